@@ -1,0 +1,32 @@
+import type { Account } from './ledger.ts'
+
+// The chart of accounts: a code says what the account is, whose it is, and its currency.
+
+/** Taken by a payment network, not yet settled to our bank. */
+export function networkAccount(gateway: string, currency: string): Account {
+  return asset(`network:${gateway}:${currency}`, currency)
+}
+
+/** Money held for one order. */
+export function escrowAccount(orderId: string, currency: string): Account {
+  return liability(`escrow:${orderId}:${currency}`, currency)
+}
+
+/** Received, but not owed to an order: paid twice, paid too late, or not what was asked. */
+export function suspenseAccount(source: string, currency: string): Account {
+  return liability(`suspense:${source}:${currency}`, currency)
+}
+
+/** One side of a currency exchange; its net position is our exposure. */
+export function fxAccount(currency: string): Account {
+  return { code: `fx:${currency}`, currency, normalSide: 'D', balanceRule: 'none' }
+}
+
+function asset(code: string, currency: string): Account {
+  return { code, currency, normalSide: 'D', balanceRule: 'none' }
+}
+
+// What we owe can be given out once: the database refuses more debits than credits.
+function liability(code: string, currency: string): Account {
+  return { code, currency, normalSide: 'C', balanceRule: 'debits_within_credits' }
+}

@@ -1,0 +1,79 @@
+import type { Reader } from '../platform/db.ts'
+import { money, type Money } from '../kernel/money.ts'
+import type { Side } from './ledger.ts'
+
+// What screens read from the books.
+
+/** An account's amounts on its normal side: posted, and reserved by open holds. */
+export type Balance = Readonly<{ account: string; posted: Money; pending: Money }>
+
+export async function balancesOf(reader: Reader, codes: readonly string[]): Promise<Balance[]> {
+  const rows = await reader.query<{
+    code: string
+    currency: string
+    normal_side: Side
+    net: bigint
+    pending: bigint
+  }>({
+    name: 'ledger.balances',
+    text: `select code, currency, normal_side, debits_posted - credits_posted as net,
+        case normal_side when 'C' then debits_pending else credits_pending end as pending
+      from ledger.accounts where code = any($1) order by code`,
+    values: [codes],
+  })
+  return rows.map(({ code, currency, normal_side, net, pending }) => ({
+    account: code,
+    posted: money(currency, normal_side === 'C' ? -net : net),
+    pending: money(currency, pending),
+  }))
+}
+
+export type TransferView = Readonly<{
+  id: string
+  reference: string
+  template: string
+  reason: string | null
+  actor: string
+  kind: string
+  debit: string
+  credit: string
+  amount: Money
+  effectiveAt: Date
+  recordedAt: Date
+}>
+
+type TransferRow = Omit<TransferView, 'amount' | 'effectiveAt' | 'recordedAt'> & {
+  amount: bigint
+  currency: string
+  effective_at: Date
+  recorded_at: Date
+}
+
+const MAX_TRANSFERS = 500
+
+/** The transfers of these journals, in the order they were recorded. At most 500. */
+export async function listTransfers(
+  reader: Reader,
+  references: readonly string[],
+): Promise<TransferView[]> {
+  const rows = await reader.query<TransferRow>({
+    name: 'ledger.transfers_of_references',
+    text: `select t.id, j.reference, j.template, j.reason, j.actor, t.kind, t.amount,
+        d.code as debit, c.code as credit, d.currency, j.effective_at, t.recorded_at
+      from ledger.journal_keys k
+      join ledger.journals j on j.id = k.journal_id
+      join ledger.transfers t on t.journal_id = k.journal_id
+      join ledger.accounts d on d.id = t.debit_account_id
+      join ledger.accounts c on c.id = t.credit_account_id
+      where k.reference = any($1)
+      order by t.recorded_at, t.id
+      limit $2`,
+    values: [references, MAX_TRANSFERS],
+  })
+  return rows.map(({ amount, currency, effective_at, recorded_at, ...row }) => ({
+    ...row,
+    amount: money(currency, amount),
+    effectiveAt: effective_at,
+    recordedAt: recorded_at,
+  }))
+}

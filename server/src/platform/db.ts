@@ -1,0 +1,193 @@
+import assert from 'node:assert/strict'
+import {
+  Kysely,
+  PostgresAdapter,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+  type DatabaseConnection,
+  type Dialect,
+  type QueryResult,
+} from 'kysely'
+import pg from 'pg'
+import type { Tables } from './tables.gen.ts'
+
+/** A prepared statement: its name is its plan's key, so one name has one text. */
+export type NamedQuery = Readonly<{ name: string; text: string; values?: readonly unknown[] }>
+
+export type Kyselys = Kysely<Tables>
+
+/** What a read needs. A transaction is one too. */
+export type Reader = Readonly<{
+  query: <R>(query: NamedQuery) => Promise<R[]>
+  kysely: Kyselys
+}>
+
+/** One client with an open transaction. Its statements are pipelined: they go out as they are called. */
+export type Transaction = Reader & Readonly<{ inTransaction: true }>
+
+export type Db = Reader &
+  Readonly<{
+    pool: pg.Pool
+    /** A client outside any transaction, for LISTEN and the like. */
+    url: string
+    end: () => Promise<void>
+  }>
+
+/** A table's row as the driver returns it. */
+export type Row<T extends keyof Tables> = {
+  [K in keyof Tables[T]]: Tables[T][K] extends { readonly __select__: infer S } ? S : Tables[T][K]
+}
+
+const INT8 = 20
+const types: pg.CustomTypesConfig = {
+  // bigint columns are bigint here; everything else is the driver's choice.
+  getTypeParser: (oid, format) =>
+    oid === INT8 && format !== 'binary' ? BigInt : pg.types.getTypeParser(oid, format),
+}
+
+type DbOptions = Readonly<{ url: string; max?: number; onError?: (error: Error) => void }>
+
+export function createDb({ url, max = 16, onError = () => undefined }: DbOptions): Db {
+  const config = { ...connectionConfig(url), max, types, pipeline: true }
+  const pool = new pg.Pool(config)
+  pool.on('error', onError)
+  const kysely = kyselyOver({
+    acquire: () => pool.connect(),
+    release: (client) => client.release(),
+  })
+  return {
+    url,
+    pool,
+    kysely,
+    query: async <R>(query: NamedQuery) => (await pool.query<R & pg.QueryResultRow>(copy(query))).rows,
+    end: async () => {
+      await pool.end()
+    },
+  }
+}
+
+/** A URL, or a socket folder as `postgres:///db?host=/folder&user=name`. */
+export function connectionConfig(url: string): pg.PoolConfig {
+  return { connectionString: url }
+}
+
+const RETRYABLE = new Set(['40001', '40P01']) // Serialization failure, deadlock.
+const MAX_TRIES = 4
+
+/**
+ * Runs `work` in a transaction: commits what it did, or rolls all of it back when it throws. Starts
+ * again on a deadlock, so `work` must do nothing outside the database.
+ */
+export async function inTransaction<T>(
+  db: Db,
+  work: (trx: Transaction) => Promise<T>,
+): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await tryTransaction(db, work)
+    } catch (error) {
+      const again = attempt < MAX_TRIES && RETRYABLE.has(sqlStateOf(error) ?? '')
+      if (!again) throw error
+    }
+  }
+}
+
+async function tryTransaction<T>(db: Db, work: (trx: Transaction) => Promise<T>): Promise<T> {
+  const client = await db.pool.connect()
+  let broken: Error | undefined
+  try {
+    // Not awaited: with pipelining it travels with the first statement of the work.
+    const begun = client.query('begin')
+    begun.catch(() => undefined)
+    const result = await work(transactionOn(client))
+    await begun
+    const { command } = await client.query('commit')
+    // After a failed statement PostgreSQL answers COMMIT with ROLLBACK, and no error.
+    assert.equal(command, 'COMMIT', 'a transaction with a failed statement was committed')
+    return result
+  } catch (error) {
+    await client.query('rollback').catch((cause: unknown) => {
+      broken = cause instanceof Error ? cause : new Error(String(cause))
+    })
+    throw error
+  } finally {
+    client.release(broken)
+  }
+}
+
+function transactionOn(client: pg.PoolClient): Transaction {
+  let kysely: Kyselys | undefined
+  return {
+    inTransaction: true,
+    query: async <R>(query: NamedQuery) =>
+      (await client.query<R & pg.QueryResultRow>(copy(query))).rows,
+    get kysely() {
+      kysely ??= kyselyOver({ acquire: () => Promise.resolve(client), release: () => undefined })
+      return kysely
+    },
+  }
+}
+
+/** The driver writes to what it is given. */
+function copy({ name, text, values }: NamedQuery): pg.QueryConfig {
+  return values ? { name, text, values: [...values] } : { name, text }
+}
+
+export function sqlStateOf(error: unknown): string | undefined {
+  return error instanceof pg.DatabaseError ? error.code : undefined
+}
+
+export function constraintOf(error: unknown): string | undefined {
+  return error instanceof pg.DatabaseError ? error.constraint : undefined
+}
+
+type Clients = Readonly<{
+  acquire: () => Promise<pg.PoolClient>
+  release: (client: pg.PoolClient) => void
+}>
+
+/** Kysely on our own clients, so that it takes part in our transactions and shares our pool. */
+function kyselyOver(clients: Clients): Kyselys {
+  const held = new WeakMap<DatabaseConnection, pg.PoolClient>()
+  const refuseTransaction = () => Promise.reject(new Error('use inTransaction'))
+  const dialect: Dialect = {
+    createAdapter: () => new PostgresAdapter(),
+    createIntrospector: (db) => new PostgresIntrospector(db),
+    createQueryCompiler: () => new PostgresQueryCompiler(),
+    createDriver: () => ({
+      init: () => Promise.resolve(),
+      destroy: () => Promise.resolve(),
+      beginTransaction: refuseTransaction,
+      commitTransaction: refuseTransaction,
+      rollbackTransaction: refuseTransaction,
+      acquireConnection: async () => {
+        const client = await clients.acquire()
+        const connection = connectionOn(client)
+        held.set(connection, client)
+        return connection
+      },
+      releaseConnection: (connection) => {
+        const client = held.get(connection)
+        if (client) clients.release(client)
+        return Promise.resolve()
+      },
+    }),
+  }
+  return new Kysely<Tables>({ dialect })
+}
+
+function connectionOn(client: pg.PoolClient): DatabaseConnection {
+  return {
+    executeQuery: async <R>({ sql, parameters }: { sql: string; parameters: readonly unknown[] }) => {
+      const result = await client.query<R & pg.QueryResultRow>(sql, [...parameters])
+      const answer: QueryResult<R> = {
+        rows: result.rows,
+        ...(result.rowCount === null ? {} : { numAffectedRows: BigInt(result.rowCount) }),
+      }
+      return answer
+    },
+    streamQuery: () => {
+      throw new Error('rows are not streamed')
+    },
+  }
+}

@@ -1,0 +1,161 @@
+import cookie from '@fastify/cookie'
+import swagger from '@fastify/swagger'
+import underPressure from '@fastify/under-pressure'
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import { Ajv } from 'ajv'
+import addFormats from 'ajv-formats'
+import Fastify, { type FastifyInstance, type FastifyRequest, type RouteOptions } from 'fastify'
+import { randomUUID } from 'node:crypto'
+import { Refusal } from '../kernel/result.ts'
+import type { ErrorTable } from './errors.ts'
+import { loggerOptions } from './log.ts'
+import { problemHandler } from './problems.ts'
+import { invalid, Problem } from './wire.ts'
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** What the caller must be allowed to do; 'public' for everybody. Every route states it. */
+    permission?: string
+    /** The route needs an Idempotency-Key. */
+    idempotent?: true
+  }
+}
+
+type HttpOptions = Readonly<{
+  errors: ErrorTable
+  /** Resolves the caller and refuses who lacks the permission. */
+  authorize: (request: FastifyRequest, permission: string) => Promise<void>
+  publicUrl: string
+  logLevel?: string
+}>
+
+const BODY_LIMIT = 1024 * 1024
+
+/** A Fastify server with our rules: strict schemas, permissions, problem+json, OpenAPI. */
+export async function createHttpServer(options: HttpOptions) {
+  const app = Fastify({
+    logger: loggerOptions(options.logLevel),
+    bodyLimit: BODY_LIMIT,
+    genReqId: () => `req_${randomUUID()}`,
+    routerOptions: { maxParamLength: 200 },
+    forceCloseConnections: 'idle',
+    keepAliveTimeout: 75_000,
+    disableRequestLogging: true,
+  }).withTypeProvider<TypeBoxTypeProvider>()
+  useValidators(app)
+  app.setErrorHandler(problemHandler(options.errors))
+  app.setNotFoundHandler(() => {
+    throw new Refusal({ code: 'request.not_found' })
+  })
+  app.addSchema(Problem)
+  app.addHook('onRoute', requirePermission)
+  await app.register(cookie)
+  await app.register(underPressure, { maxEventLoopDelay: 5000, retryAfter: 1 })
+  await app.register(swagger, openApiOptions(options.publicUrl))
+  guardRequests(app, options)
+  return app
+}
+
+export type HttpServer = Awaited<ReturnType<typeof createHttpServer>>
+
+// Bodies are taken as they are; only text-born parts (query, path, headers) are turned into numbers.
+function useValidators(app: FastifyInstance) {
+  const common = { allErrors: true, useDefaults: true, removeAdditional: false } as const
+  const strictBody = new Ajv({ ...common, coerceTypes: false, allErrors: false })
+  const coercing = new Ajv({ ...common, coerceTypes: 'array', allErrors: false })
+  for (const ajv of [strictBody, coercing]) {
+    addFormats.default(ajv)
+    ajv.addSchema(JSON.parse(JSON.stringify(Problem)))
+  }
+  app.setValidatorCompiler(({ schema, httpPart }) =>
+    (httpPart === 'body' ? strictBody : coercing).compile(schema),
+  )
+}
+
+function requirePermission(route: RouteOptions) {
+  if (route.method === 'HEAD' || route.method === 'OPTIONS') return
+  if (!route.config?.permission) {
+    throw new Error(`the route ${String(route.method)} ${route.url} states no permission`)
+  }
+}
+
+function guardRequests(app: FastifyInstance, { authorize, publicUrl }: HttpOptions) {
+  const ownHost = new URL(publicUrl).host
+  app.addHook('onRequest', async (request) => {
+    refuseOtherSites(request, ownHost)
+    const { permission, idempotent } = request.routeOptions.config
+    if (permission) await authorize(request, permission)
+    if (idempotent && !isKey(request.headers['idempotency-key'])) {
+      throw new Refusal({ code: 'idempotency.key_missing', header: 'Idempotency-Key' })
+    }
+  })
+  app.addHook('preValidation', async (request) => {
+    refuseNullCharacters(request.body, '')
+    refuseNullCharacters(request.query, '/querystring')
+    refuseNullCharacters(request.params, '/params')
+  })
+  app.addHook('onSend', async (_request, reply) => {
+    void reply.headers({
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'same-origin',
+      'x-frame-options': 'DENY',
+      'content-security-policy':
+        "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; " +
+        "form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+    })
+  })
+}
+
+// Browsers send Sec-Fetch-Site and, on writes, Origin; our cookie must not serve other sites.
+function refuseOtherSites(request: FastifyRequest, ownHost: string) {
+  if (request.method === 'GET' || request.method === 'HEAD') return
+  const { origin, host } = request.headers
+  const site = request.headers['sec-fetch-site']
+  const foreignSite = site !== undefined && site !== 'same-origin' && site !== 'none'
+  const originHost = origin && URL.canParse(origin) ? new URL(origin).host : origin
+  const foreignOrigin = origin !== undefined && originHost !== host && originHost !== ownHost
+  if (foreignSite || foreignOrigin) throw new Refusal({ code: 'request.cross_site' })
+}
+
+const MAX_KEY_LENGTH = 200
+
+function isKey(header: unknown): header is string {
+  return typeof header === 'string' && header.length > 0 && header.length <= MAX_KEY_LENGTH
+}
+
+const MAX_DEPTH = 20
+
+/** PostgreSQL has no text with a null character in it. */
+function refuseNullCharacters(value: unknown, pointer: string, depth = 0): void {
+  if (typeof value === 'string' && value.includes('\u0000')) {
+    throw invalid(pointer, 'characters', 'contains a null character')
+  }
+  if (typeof value !== 'object' || value === null) return
+  if (depth > MAX_DEPTH) throw invalid(pointer, 'depth', 'is nested too deeply')
+  for (const [key, item] of Object.entries(value)) {
+    refuseNullCharacters(item, `${pointer}/${key}`, depth + 1)
+  }
+}
+
+function openApiOptions(publicUrl: string) {
+  return {
+    openapi: {
+      openapi: '3.1.0',
+      info: { title: 'Danbao', version: '1', description: 'A wholesale marketplace with escrow.' },
+      servers: [{ url: publicUrl }],
+      components: {
+        securitySchemes: {
+          session: { type: 'apiKey', in: 'cookie', name: 'danbao_session' },
+        },
+      },
+    },
+    refResolver: {
+      buildLocalReference: (
+        json: { $id?: unknown },
+        _base: unknown,
+        _fragment: unknown,
+        index: number,
+      ) => (typeof json.$id === 'string' ? json.$id : `def-${index}`),
+    },
+  } as const
+}

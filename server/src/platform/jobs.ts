@@ -1,0 +1,145 @@
+import { Logger, run, runMigrations, runOnce, type Runner, type RunnerOptions } from 'graphile-worker'
+import pg from 'pg'
+import type { Static, TSchema } from 'typebox'
+import { Value } from 'typebox/value'
+import type { Db, Transaction } from './db.ts'
+import type { Env } from './env.ts'
+import type { Log } from './log.ts'
+
+export type JobContext<T> = Readonly<{ db: Db; env: Env; log: Log; payload: T }>
+
+/** Work that happens without anyone waiting: queued in a transaction, or on a schedule (cron, UTC). */
+export type Job<S extends TSchema = TSchema> = Readonly<{
+  name: string
+  payload: S
+  schedule?: string
+  maxAttempts?: number
+  run: (context: JobContext<Static<S>>) => Promise<void>
+}>
+
+export function defineJob<S extends TSchema>(job: Job<S>): Job<S> {
+  return job
+}
+
+export type Enqueued<S extends TSchema = TSchema> = Readonly<{
+  job: Pick<Job<S>, 'name' | 'maxAttempts'>
+  payload: Static<S>
+  runAt: Date
+  /** A waiting job with the same key is replaced, so the work is queued once. */
+  key?: string
+}>
+
+const DEFAULT_ATTEMPTS = 20
+
+/** Queues jobs in the transaction that causes them: they exist if and only if it commits. */
+export async function enqueue(trx: Transaction, jobs: readonly Enqueued[]): Promise<void> {
+  if (jobs.length === 0) return
+  await trx.query({
+    name: 'jobs.enqueue',
+    text: `select graphile_worker.add_jobs(array(
+        select (j.identifier, j.payload, null, j.run_at, j.max_attempts, j.job_key, null, null)
+          ::graphile_worker.job_spec
+        from jsonb_to_recordset($1::jsonb) as j(identifier text, payload json,
+          run_at timestamptz, max_attempts smallint, job_key text)))`,
+    values: [
+      JSON.stringify(
+        jobs.map(({ job, payload, runAt, key }) => ({
+          identifier: job.name,
+          payload,
+          run_at: runAt,
+          max_attempts: job.maxAttempts ?? DEFAULT_ATTEMPTS,
+          job_key: key ?? null,
+        })),
+      ),
+    ],
+  })
+}
+
+type Work = Readonly<{ db: Db; env: Env; log: Log; jobs: readonly Job[] }>
+
+/** Runs queued and scheduled jobs until it is stopped; stopping lets running jobs finish. */
+export async function startWorker(work: Work): Promise<{ stop: () => Promise<void> }> {
+  // Its own pool: the worker's statements are not pipelined, and LISTEN keeps a client.
+  const pgPool = new pg.Pool({ connectionString: work.db.url, max: 6 })
+  pgPool.on('error', (error) => work.log.warn({ err: error }, 'worker lost a connection'))
+  const runner: Runner = await run({
+    ...options(work, pgPool),
+    concurrency: 4,
+    crontab: work.jobs
+      .flatMap((job) => (job.schedule ? [`${job.schedule} ${job.name}`] : []))
+      .join('\n'),
+  })
+  return {
+    stop: async () => {
+      await runner.stop()
+      await pgPool.end()
+    },
+  }
+}
+
+/** Runs every job that is due now and returns; what tests and `danbao work --once` use. */
+export async function runDueJobs(work: Work): Promise<void> {
+  const pgPool = new pg.Pool({ connectionString: work.db.url, max: 4 })
+  try {
+    await runOnce(options(work, pgPool))
+  } finally {
+    await pgPool.end()
+  }
+}
+
+function options({ db, env, log, jobs }: Work, pgPool: pg.Pool): RunnerOptions {
+  return {
+    pgPool,
+    noHandleSignals: true,
+    useNodeTime: true,
+    logger: new Logger(() => (level, message) => {
+      if (level === 'error') log.error(message)
+      else if (level === 'warning') log.warn(message)
+    }),
+    taskList: Object.fromEntries(
+      jobs.map((job) => [
+        job.name,
+        async (payload: unknown) => {
+          // A scheduled run carries graphile's own `_cron` note; the job's schema decides.
+          const clean = Value.Clean(job.payload, payload ?? {})
+          await job.run({ db, env, log, payload: Value.Parse(job.payload, clean) })
+        },
+      ]),
+    ),
+  }
+}
+
+/**
+ * Creates or updates the queue's own tables as the owner, then hands them to the application role:
+ * they are guarded by row security that only their owner passes.
+ */
+export async function migrateJobs(ownerUrl: string): Promise<void> {
+  const pgPool = new pg.Pool({ connectionString: ownerUrl, max: 2 })
+  try {
+    await runMigrations({ pgPool, logger: new Logger(() => () => undefined) })
+    await pgPool.query(HAND_OVER)
+  } finally {
+    await pgPool.end()
+  }
+}
+
+const HAND_OVER = `do $$
+declare
+  item text;
+begin
+  execute format('grant danbao_app to %I', current_user);
+  execute 'alter schema graphile_worker owner to danbao_app';
+  for item in
+    select format('alter table graphile_worker.%I owner to danbao_app', relname)
+    from pg_class where relnamespace = 'graphile_worker'::regnamespace and relkind in ('r', 'v', 'p')
+    union all
+    select format('alter function %s owner to danbao_app', oid::regprocedure)
+    from pg_proc where pronamespace = 'graphile_worker'::regnamespace
+    union all
+    select format('alter type graphile_worker.%I owner to danbao_app', typname)
+    from pg_type t join pg_class c on c.oid = t.typrelid
+    where typnamespace = 'graphile_worker'::regnamespace and c.relkind = 'c'
+  loop
+    execute item;
+  end loop;
+end $$`

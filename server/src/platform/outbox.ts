@@ -1,0 +1,90 @@
+import type { Db, Transaction } from './db.ts'
+import { inTransaction } from './db.ts'
+import type { Env } from './env.ts'
+
+/** What happened, who did it, and to what: the audit log's row and the subscribers' message. */
+export type Event = Readonly<{
+  type: string
+  /** The object it happened to, as `ord_...`. */
+  object: string
+  /** The person or part of the system that did it. */
+  actor: string
+  /** The party it concerns first, if any. */
+  party?: string | undefined
+  data?: Readonly<Record<string, unknown>>
+}>
+
+/** Records events in the transaction that causes them: one row for the log, one for delivery. */
+export async function recordEvents(
+  trx: Transaction,
+  env: Env,
+  events: readonly Event[],
+): Promise<void> {
+  if (events.length === 0) return
+  await trx.query({
+    name: 'outbox.record',
+    text: `with recorded as (
+        insert into platform.events (type, object, actor, party, data, occurred_at)
+        select type, object, actor, party, data, $2
+        from jsonb_to_recordset($1::jsonb)
+          as e(type text, object text, actor text, party text, data jsonb)
+        returning id)
+      insert into platform.outbox (event_id) select id from recorded`,
+    values: [JSON.stringify(events.map(toRow)), env.now()],
+  })
+}
+
+function toRow({ type, object, actor, party, data = {} }: Event) {
+  return { type, object, actor, party: party ?? null, data: JSON.parse(stringify(data)) }
+}
+
+const stringify = (data: unknown) =>
+  JSON.stringify(data, (_key, value: unknown) =>
+    typeof value === 'bigint' ? value.toString() : value,
+  )
+
+/** An event as a subscriber gets it. */
+export type Recorded = Event & Readonly<{ id: bigint; occurredAt: Date }>
+
+/** What the right does when the left says something happened. Runs in the delivering transaction. */
+export type Subscriber = Readonly<{
+  types: readonly string[]
+  handle: (trx: Transaction, events: readonly Recorded[]) => Promise<void>
+}>
+
+const BATCH_SIZE = 200
+
+/** Delivers one batch of waiting events; says how many. Safe to run in several processes at once. */
+export function deliverEvents(db: Db, subscribers: readonly Subscriber[]): Promise<number> {
+  return inTransaction(db, async (trx) => {
+    const rows = await trx.query<{
+      id: bigint
+      type: string
+      object: string
+      actor: string
+      party: string | null
+      data: Record<string, unknown>
+      occurred_at: Date
+    }>({
+      name: 'outbox.take',
+      text: `with taken as (
+          delete from platform.outbox where event_id in (
+            select event_id from platform.outbox order by event_id limit $1
+            for update skip locked)
+          returning event_id)
+        select e.id, e.type, e.object, e.actor, e.party, e.data, e.occurred_at
+        from platform.events e join taken t on t.event_id = e.id order by e.id`,
+      values: [BATCH_SIZE],
+    })
+    const events = rows.map(({ occurred_at, party, ...rest }) => ({
+      ...rest,
+      party: party ?? undefined,
+      occurredAt: occurred_at,
+    }))
+    for (const { types, handle } of subscribers) {
+      const wanted = events.filter((event) => types.includes(event.type))
+      if (wanted.length > 0) await handle(trx, wanted)
+    }
+    return events.length
+  })
+}
