@@ -13,6 +13,7 @@ const root = join(import.meta.dirname, '../..')
 const cacheDir = join(root, 'node_modules/.cache/danbao-test')
 const migrationsDir = join(root, 'server/migrations')
 const runPrefix = 'danbao-test-'
+const enoughMemoryBytes = 4_000_000_000
 
 export type TestCluster = Readonly<{ postgres: RunningPostgres; stop(): Promise<void> }>
 
@@ -78,18 +79,26 @@ async function fingerprint(): Promise<string> {
 }
 
 async function newPlace(): Promise<{ dir: string; dataDir: string; logFile: string }> {
-  const dir = await fs.mkdtemp(join(tmpdir(), `${runPrefix}${process.pid}-`))
+  const dir = await fs.mkdtemp(join(await temporaryRoot(), `${runPrefix}${process.pid}-`))
   await fs.chmod(dir, 0o755) // PostgreSQL's user must get through; the data directory is closed.
   return { dir, dataDir: join(dir, 'data'), logFile: join(dir, 'postgres.log') }
 }
 
+// Memory where there is plenty: thousands of small files are made and thrown away.
+async function temporaryRoot(): Promise<string> {
+  const memory = await fs.statfs('/dev/shm').catch(() => undefined)
+  const isPlenty = memory && memory.bavail * memory.bsize > enoughMemoryBytes
+  return isPlenty ? '/dev/shm' : tmpdir()
+}
+
 // A run that was killed could not clean up.
 async function removeLeftovers(): Promise<void> {
-  for (const name of await fs.readdir(tmpdir())) {
+  const root = await temporaryRoot()
+  for (const name of await fs.readdir(root)) {
     if (!name.startsWith(runPrefix)) continue
     const pid = Number(name.slice(runPrefix.length).split('-')[0])
     if (pid === process.pid || isAlive(pid)) continue
-    await fs.rm(join(tmpdir(), name), { recursive: true, force: true }).catch(() => {})
+    await fs.rm(join(root, name), { recursive: true, force: true }).catch(() => {})
   }
 }
 

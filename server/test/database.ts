@@ -22,7 +22,7 @@ export function createTestDatabase(): Promise<TestDatabase> {
 /** The same outside vitest, on a cluster of one's own. */
 export async function cloneTemplate(adminUrl: string): Promise<TestDatabase> {
   const name = `test_${randomBytes(8).toString('hex')}`
-  await runAs(adminUrl, `create database ${name} template ${templateDatabase}`)
+  await runAs(adminUrl, `create database ${name} template ${templateDatabase} strategy file_copy`)
   const urlOf = (user: string) => {
     const [, rest = ''] = adminUrl.split('@/')
     return `postgres://${user}@/${rest.replace(/^[^?]*/, name)}`
