@@ -15,18 +15,23 @@ const migrationsDir = join(root, 'server/migrations')
 const runPrefix = 'danbao-test-'
 const enoughMemoryBytes = 4_000_000_000
 
-export type TestCluster = Readonly<{ postgres: RunningPostgres; stop(): Promise<void> }>
+export type TestCluster = Readonly<{
+  postgres: RunningPostgres
+  /** Why the template lacks some migrations. */
+  failure: string | undefined
+  stop(): Promise<void>
+}>
 
 /** Starts a PostgreSQL of its own; several runs in one checkout do not meet. */
 export async function startTestCluster(): Promise<TestCluster> {
   const kept = join(cacheDir, await fingerprint())
   await removeLeftovers()
   if (!existsSync(kept)) await keep(kept)
-  await warn(kept)
+  const failure = await fs.readFile(`${kept}.failure`, 'utf8').catch(() => undefined)
   const place = await newPlace()
   await fs.cp(kept, place.dataDir, { recursive: true })
   const postgres = await startPostgres({ ...place, durable: false })
-  return { postgres, stop: () => remove(place.dir, postgres) }
+  return { postgres, failure, stop: () => remove(place.dir, postgres) }
 }
 
 async function keep(kept: string): Promise<void> {
@@ -56,11 +61,6 @@ async function migrateAsFarAsPossible(ownerUrl: string): Promise<string | undefi
   )
   await migrateJobs(ownerUrl)
   return failure
-}
-
-async function warn(kept: string): Promise<void> {
-  const failure = await fs.readFile(`${kept}.failure`, 'utf8').catch(() => undefined)
-  if (failure) console.error(`The test databases are incomplete. ${failure}`)
 }
 
 async function remove(dir: string, postgres: RunningPostgres): Promise<void> {

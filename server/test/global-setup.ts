@@ -10,7 +10,8 @@ declare module 'vitest' {
 }
 
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const { postgres, stop } = await startTestCluster()
+  const { postgres, failure, stop } = await startTestCluster()
+  if (failure) console.error(`The test databases are incomplete. ${failure}`)
   project.provide(
     'testPostgresUrl',
     postgres.urlFor({ user: 'danbao_owner', database: 'postgres' }),
