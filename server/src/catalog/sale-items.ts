@@ -1,0 +1,107 @@
+import { encodeId, uuidOf } from '../kernel/ids.ts'
+import type { PriceTier } from '../kernel/price.ts'
+import type { Reader } from '../platform/db.ts'
+import type { SaleItem, SaleOffer } from './catalog.ts'
+
+// The one read of the catalogue on the road to an order, so it is a single prepared statement.
+
+type Asked = Readonly<{ skuIds: readonly string[]; buyerUuid: string | null; now: Date }>
+
+/** SKUs by id with all that pricing them takes; unknown ids are missing from the map. */
+export async function findSaleItems(
+  reader: Reader,
+  { skuIds, buyerUuid, now }: Asked,
+): Promise<Map<string, SaleItem>> {
+  if (skuIds.length === 0) return new Map()
+  const rows = await reader.query<SaleRow>({
+    name: 'catalog.find_sale_items',
+    text: FIND_SALE_ITEMS,
+    values: [skuIds.map((id) => uuidOf('sku', id)), buyerUuid, now],
+  })
+  return new Map(rows.map(fromRow).map((item) => [item.skuId, item]))
+}
+
+// Prices travel as text: JSON numbers would lose the largest.
+const FIND_SALE_ITEMS = `select k.id, k.code, k.variant_en, k.variant_zh, k.weight_g, k.moq,
+    k.state = 'active' and p.state = 'active' as active, k.product_id,
+    p.title_en, p.title_zh, p.picture, p.unit,
+    k.supplier_id, s.slug, s.name_en, s.name_zh, s.country, s.currency,
+    coalesce(l.on_hand - l.reserved, 0) as available,
+    (select json_agg(json_build_array(t.min_quantity, t.unit_price_micros::text)
+        order by t.min_quantity)
+      from catalog.price_tiers t where t.sku_id = k.id) as tiers,
+    (select json_agg(json_build_object('id', o.id, 'price', o.unit_price_micros::text,
+        'min', o.min_quantity, 'max', o.max_quantity,
+        'until', floor(extract(epoch from o.valid_until) * 1000)) order by o.id)
+      from catalog.offers o
+      where o.buyer_id = $2::uuid and o.sku_id = k.id and o.state = 'open'
+        and o.valid_until > $3) as offers
+  from catalog.skus k
+  join catalog.products p on p.id = k.product_id
+  join catalog.supplier_profiles s on s.party_id = k.supplier_id
+  left join catalog.stock_levels l on l.sku_id = k.id
+  where k.id = any($1::uuid[])`
+
+type SaleRow = {
+  id: string
+  code: string
+  variant_en: string
+  variant_zh: string
+  weight_g: number
+  moq: number
+  active: boolean
+  product_id: string
+  title_en: string
+  title_zh: string
+  picture: string
+  unit: string
+  supplier_id: string
+  slug: string
+  name_en: string
+  name_zh: string
+  country: string
+  currency: string
+  available: number
+  tiers: [number, string][] | null
+  offers: { id: string; price: string; min: number; max: number; until: number }[] | null
+}
+
+function fromRow(row: SaleRow): SaleItem {
+  const { currency } = row
+  return {
+    skuId: encodeId('sku', row.id),
+    productId: encodeId('prd', row.product_id),
+    code: row.code,
+    title: { en: row.title_en, zh: row.title_zh },
+    variant: { en: row.variant_en, zh: row.variant_zh },
+    picture: row.picture,
+    unit: row.unit,
+    supplier: {
+      id: encodeId('pty', row.supplier_id),
+      uuid: row.supplier_id,
+      name: { en: row.name_en, zh: row.name_zh },
+      slug: row.slug,
+      country: row.country,
+      currency,
+    },
+    weightG: row.weight_g,
+    moq: row.moq,
+    tiers: (row.tiers ?? []).map(
+      ([minQuantity, micros]): PriceTier => ({
+        minQuantity,
+        unitPrice: { currency, micros: BigInt(micros) },
+      }),
+    ),
+    available: row.available,
+    active: row.active,
+    offers: (row.offers ?? []).map(
+      (offer): SaleOffer => ({
+        id: encodeId('off', offer.id),
+        unitPrice: { currency, micros: BigInt(offer.price) },
+        minQuantity: offer.min,
+        maxQuantity: offer.max,
+        validUntil: new Date(offer.until),
+      }),
+    ),
+  }
+}

@@ -1,0 +1,194 @@
+import { encodeId, uuidOf } from '../kernel/ids.ts'
+import { ok, refuse, type Result } from '../kernel/result.ts'
+import type { Reader, Transaction } from '../platform/db.ts'
+import type { ShortLine, StockLine } from './catalog.ts'
+
+// Stock on hand and what is reserved of it. Every statement locks the stock rows in id order before
+// anything else, so that two of them never wait for each other; what it then changes it takes from
+// the reservations it really inserted or updated, so that a repeat changes nothing.
+
+export type SoldOut = Readonly<{ code: 'catalog.sold_out'; lines: readonly ShortLine[] }>
+
+export type Reservation = Readonly<{
+  /** Names the reservation: the same reference never reserves twice. */
+  reference: string
+  lines: readonly StockLine[]
+  expiresAt: Date
+}>
+
+/**
+ * Reserves all lines or none. Reserving again under a reference that still holds its stock does
+ * nothing; under one that was released it reserves anew.
+ */
+export async function reserveStock(
+  trx: Transaction,
+  { reference, lines, expiresAt }: Reservation,
+): Promise<Result<undefined, SoldOut>> {
+  const wanted = sumBySku(lines)
+  const short = await trx.query<ShortRow>({
+    name: 'catalog.reserve_stock',
+    text: RESERVE,
+    values: [reference, [...wanted.keys()], [...wanted.values()], expiresAt],
+  })
+  if (short.length === 0) return ok(undefined)
+  return refuse({ code: 'catalog.sold_out', lines: short.map(toShortLine) })
+}
+
+// The filter on `short` makes `stocked` run, and so lock, before anything is written.
+const RESERVE = `with wanted as (
+    select w.sku_id, w.quantity from unnest($2::uuid[], $3::int[]) as w(sku_id, quantity)
+    where not exists (
+      select from catalog.stock_reservations r
+      where r.reference = $1 and r.sku_id = w.sku_id and r.state <> 'released')),
+  stocked as materialized (
+    select sku_id, on_hand - reserved as available from catalog.stock_levels
+    where sku_id = any($2::uuid[]) order by sku_id for update),
+  short as materialized (
+    select w.sku_id, w.quantity, coalesce(s.available, 0) as available
+    from wanted w left join stocked s on s.sku_id = w.sku_id
+    where coalesce(s.available, 0) < w.quantity),
+  held as (
+    insert into catalog.stock_reservations as r (reference, sku_id, quantity, expires_at, state)
+    select $1, sku_id, quantity, $4, 'held' from wanted
+    where (select count(*) from short) = 0
+    on conflict (reference, sku_id) do update
+      set state = 'held', quantity = excluded.quantity, expires_at = excluded.expires_at
+      where r.state = 'released'
+    returning r.sku_id, r.quantity),
+  taken as (
+    update catalog.stock_levels s set reserved = s.reserved + h.quantity
+    from held h where s.sku_id = h.sku_id)
+  select sku_id, quantity, available from short order by sku_id`
+
+/** Gives back what these references still hold. */
+export async function releaseStock(trx: Transaction, references: readonly string[]): Promise<void> {
+  if (references.length === 0) return
+  await trx.query({
+    name: 'catalog.release_stock',
+    text: `with stocked as materialized (
+        select sku_id from catalog.stock_levels
+        where sku_id in (
+          select sku_id from catalog.stock_reservations
+          where reference = any($1::text[]) and state = 'held')
+        order by sku_id for update),
+      released as (
+        update catalog.stock_reservations set state = 'released'
+        where reference = any($1::text[]) and state = 'held' and (select count(*) from stocked) > 0
+        returning sku_id, quantity),
+      freed as (select sku_id, sum(quantity) as quantity from released group by sku_id)
+      update catalog.stock_levels s set reserved = s.reserved - f.quantity
+      from freed f where s.sku_id = f.sku_id`,
+    values: [references],
+  })
+}
+
+export type ShortCommit = ShortLine & Readonly<{ reference: string }>
+
+/**
+ * Sells what these references reserved: it leaves the stock for good. A reservation that was released
+ * in the meantime is sold all the same while there is stock; a line for which there is none is
+ * reported, stays released and can be tried again.
+ */
+export async function commitStock(
+  trx: Transaction,
+  references: readonly string[],
+): Promise<ShortCommit[]> {
+  if (references.length === 0) return []
+  const [answer] = await trx.query<{ left_over: bigint }>({
+    name: 'catalog.commit_stock',
+    text: COMMIT_HELD,
+    values: [references],
+  })
+  return answer && answer.left_over > 0n ? commitReleased(trx, references) : []
+}
+
+const COMMIT_HELD = `with open as (
+    select sku_id from catalog.stock_reservations
+    where reference = any($1::text[]) and state <> 'committed'),
+  stocked as materialized (
+    select sku_id from catalog.stock_levels where sku_id in (select sku_id from open)
+    order by sku_id for update),
+  sold as (
+    update catalog.stock_reservations set state = 'committed'
+    where reference = any($1::text[]) and state = 'held' and (select count(*) from stocked) > 0
+    returning sku_id, quantity),
+  totals as (select sku_id, sum(quantity) as quantity from sold group by sku_id),
+  gone as (
+    update catalog.stock_levels s
+    set on_hand = s.on_hand - t.quantity, reserved = s.reserved - t.quantity
+    from totals t where s.sku_id = t.sku_id)
+  select (select count(*) from open) - (select count(*) from sold) as left_over`
+
+// A statement of its own: it sees what others committed while the first waited for the locks, which
+// are still ours. Where several references want the same SKU, the first ones get it.
+async function commitReleased(trx: Transaction, references: readonly string[]) {
+  const rows = await trx.query<ShortRow & { reference: string }>({
+    name: 'catalog.commit_released_stock',
+    text: `with late as (
+        select reference, sku_id, quantity,
+          sum(quantity) over (partition by sku_id order by reference) as upto
+        from catalog.stock_reservations
+        where reference = any($1::text[]) and state = 'released'),
+      judged as (
+        select l.*, s.on_hand - s.reserved as available, s.on_hand - s.reserved >= l.upto as fits
+        from late l join catalog.stock_levels s on s.sku_id = l.sku_id),
+      sold as (
+        update catalog.stock_reservations r set state = 'committed' from judged j
+        where j.fits and r.reference = j.reference and r.sku_id = j.sku_id
+          and r.state = 'released'
+        returning r.sku_id, r.quantity),
+      totals as (select sku_id, sum(quantity) as quantity from sold group by sku_id),
+      gone as (
+        update catalog.stock_levels s set on_hand = s.on_hand - t.quantity
+        from totals t where s.sku_id = t.sku_id)
+      select reference, sku_id, quantity, available from judged
+      where not fits order by reference, sku_id`,
+    values: [references],
+  })
+  return rows.map((row) => ({ reference: row.reference, ...toShortLine(row) }))
+}
+
+/** Puts sold goods back on the shelf. The caller sees to it that a refund does so once. */
+export async function returnStock(trx: Transaction, lines: readonly StockLine[]): Promise<void> {
+  if (lines.length === 0) return
+  const returned = sumBySku(lines)
+  await trx.query({
+    name: 'catalog.return_stock',
+    text: `with stocked as materialized (
+        select sku_id from catalog.stock_levels where sku_id = any($1::uuid[])
+        order by sku_id for update)
+      update catalog.stock_levels s set on_hand = s.on_hand + r.quantity
+      from unnest($1::uuid[], $2::int[]) as r(sku_id, quantity)
+      where s.sku_id = r.sku_id and (select count(*) from stocked) > 0`,
+    values: [[...returned.keys()], [...returned.values()]],
+  })
+}
+
+/** The references of reservations past their time, longest overdue first. */
+export async function findExpiredReservations(
+  reader: Reader,
+  { now, limit }: { now: Date; limit: number },
+): Promise<string[]> {
+  const rows = await reader.query<{ reference: string }>({
+    name: 'catalog.expired_reservations',
+    text: `select reference from catalog.stock_reservations
+      where state = 'held' and expires_at <= $1 order by expires_at limit $2`,
+    values: [now, limit],
+  })
+  return [...new Set(rows.map(({ reference }) => reference))]
+}
+
+type ShortRow = { sku_id: string; quantity: number; available: number }
+
+function toShortLine({ sku_id, quantity, available }: ShortRow): ShortLine {
+  return { skuId: encodeId('sku', sku_id), wanted: quantity, available }
+}
+
+function sumBySku(lines: readonly StockLine[]): Map<string, number> {
+  const sums = new Map<string, number>()
+  for (const { skuId, quantity } of lines) {
+    const uuid = uuidOf('sku', skuId)
+    sums.set(uuid, (sums.get(uuid) ?? 0) + quantity)
+  }
+  return sums
+}
