@@ -1,0 +1,43 @@
+import {
+  Building2,
+  CreditCard,
+  FileSpreadsheet,
+  KeyRound,
+  MapPin,
+  Package,
+  ReceiptText,
+  Tags,
+  Truck,
+} from 'lucide-react'
+import type { NavItem } from './nav.tsx'
+import { m } from '../messages.gen/messages.js'
+
+/** The shop's addresses that its frame leads to. */
+export const shopPaths: Readonly<Record<'categories' | 'search' | 'cart', string>> = {
+  categories: '/categories',
+  search: '/search',
+  cart: '/cart',
+}
+
+// What each area leads to. Functions, because the labels follow the language.
+
+export const accountMenu = (): readonly NavItem[] => [
+  { to: '/account/orders', label: m.areas_orders(), icon: ReceiptText },
+  { to: '/account/offers', label: m.areas_offers(), icon: Tags },
+  { to: '/account/addresses', label: m.areas_addresses(), icon: MapPin },
+  { to: '/account/company', label: m.areas_company(), icon: Building2 },
+  { to: '/account/sessions', label: m.areas_sessions(), icon: KeyRound },
+]
+
+export const supplierMenu = (): readonly NavItem[] => [
+  { to: '/supplier/orders', label: m.areas_orders(), icon: ReceiptText },
+  { to: '/supplier/catalogue', label: m.areas_catalogue(), icon: Package },
+  { to: '/supplier/import', label: m.areas_import(), icon: FileSpreadsheet },
+  { to: '/supplier/offers', label: m.areas_offers(), icon: Tags },
+  { to: '/supplier/shipping', label: m.areas_shipping(), icon: Truck },
+]
+
+export const operatorMenu = (): readonly NavItem[] => [
+  { to: '/operator/payments', label: m.areas_payments(), icon: CreditCard },
+  { to: '/operator/orders', label: m.areas_orders(), icon: ReceiptText },
+]

@@ -1,0 +1,99 @@
+import type { QueryClient } from '@tanstack/react-query'
+import { createRoute, createRouter } from '@tanstack/react-router'
+import { areas, root, starts } from './areas/parents.ts'
+import { NotFound, PageFailed, PagePending } from './areas/fallbacks.tsx'
+import { catalogRoutes } from './catalog/routes.tsx'
+import { disputesRoutes } from './disputes/routes.tsx'
+import { identityRoutes } from './identity/routes.tsx'
+import { operatorRoutes } from './operator/routes.tsx'
+import { ordersRoutes } from './orders/routes.tsx'
+import { partiesRoutes } from './parties/routes.tsx'
+import { paymentsRoutes } from './payments/routes.tsx'
+import { lazyPage } from './ui/lazy-page.tsx'
+
+const catalog = catalogRoutes(areas)
+const identity = identityRoutes(areas)
+const parties = partiesRoutes(areas)
+const orders = ordersRoutes(areas)
+const payments = paymentsRoutes(areas)
+const disputes = disputesRoutes(areas)
+const operator = operatorRoutes(areas)
+
+/** Everything the kit can draw on one page. Not part of a production build. */
+const galleryRoute = () =>
+  createRoute({
+    getParentRoute: () => areas.shop,
+    path: 'dev/ui',
+    component: lazyPage(() => import('./ui/gallery/gallery.tsx'), 'Gallery'),
+  })
+const devRoutes = import.meta.env.DEV ? [galleryRoute()] : []
+
+const account = areas.account.addChildren([
+  starts.account,
+  ...identity.account,
+  ...parties.account,
+  ...catalog.account,
+  ...orders.account,
+  ...payments.account,
+  ...disputes.account,
+])
+
+const shop = areas.shop.addChildren([
+  account,
+  ...catalog.shop,
+  ...identity.shop,
+  ...parties.shop,
+  ...orders.shop,
+  ...payments.shop,
+  ...disputes.shop,
+  ...devRoutes,
+])
+
+const focus = areas.focus.addChildren([
+  ...identity.focus,
+  ...parties.focus,
+  ...orders.focus,
+  ...payments.focus,
+])
+
+const supplier = areas.supplier.addChildren([
+  starts.supplier,
+  ...identity.supplier,
+  ...parties.supplier,
+  ...catalog.supplier,
+  ...orders.supplier,
+  ...payments.supplier,
+  ...disputes.supplier,
+])
+
+const console = areas.operator.addChildren([
+  starts.operator,
+  ...operator.operator,
+  ...identity.operator,
+  ...parties.operator,
+  ...catalog.operator,
+  ...orders.operator,
+  ...payments.operator,
+  ...disputes.operator,
+])
+
+const tree = root.addChildren([shop, focus, supplier, console])
+
+export function createAppRouter(queryClient: QueryClient) {
+  return createRouter({
+    routeTree: tree,
+    context: { queryClient },
+    defaultPreload: 'intent',
+    defaultPreloadStaleTime: 0,
+    defaultPendingComponent: PagePending,
+    defaultErrorComponent: PageFailed,
+    defaultNotFoundComponent: NotFound,
+    scrollRestoration: true,
+  })
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof createAppRouter>
+  }
+}
