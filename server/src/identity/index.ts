@@ -1,0 +1,24 @@
+export { callerOf, createAuthorize, partyOf, personOf, setSessionCookie } from './callers.ts'
+export { createPerson, openSession, preparePerson } from './commands.ts'
+export {
+  anonymousCaller,
+  identityErrors,
+  signedInCaller,
+  systemCaller,
+  type Caller,
+  type CallerParty,
+  type CallerPerson,
+  type Locale,
+  type Role,
+} from './identity.ts'
+export { isPermission, mayDo, type Permission } from './permissions.ts'
+export { identityRoutes, type AfterSignIn, type IdentityDeps } from './routes.ts'
+export { callerPartyFrom, type MembershipColumns } from './store.ts'
+export {
+  EmailSchema,
+  LocaleSchema,
+  NewPassword,
+  PersonName,
+  SessionView,
+  sessionView,
+} from './views.ts'

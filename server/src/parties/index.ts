@@ -1,0 +1,5 @@
+export { addMember, createParty, getAddress, getParty } from './commands.ts'
+export { isCountry } from './countries.ts'
+export { partiesErrors, type Address, type Party } from './parties.ts'
+export { AddressView, partiesRoutes, type PartiesDeps } from './routes.ts'
+export { membershipSql, membershipsOf, partiesByIds } from './store.ts'

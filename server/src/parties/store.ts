@@ -1,0 +1,234 @@
+import { encodeId, uuidOf } from '../kernel/ids.ts'
+import { callerPartyFrom } from '../identity/index.ts'
+import type { CallerParty, Locale, MembershipColumns, Role } from '../identity/index.ts'
+import type { Reader, Transaction } from '../platform/db.ts'
+import type { Address, AddressFields, Party, PartyProfile } from './parties.ts'
+
+// Every query on the schema `parties`.
+
+const membershipColumns = `pa.id as party_id, pa.name as party_name, pa.country as party_country,
+  pa.locale as party_locale, pa.time_zone as party_time_zone,
+  pa.is_supplier as party_is_supplier, pa.is_operator as party_is_operator, me.role as party_role`
+
+/** The company a session acts for, as a part of the statement that resolves the session. */
+export const membershipSql = `select ${membershipColumns}
+  from parties.memberships me join parties.parties pa on pa.id = me.party_id
+  where me.person_id = s.person_id and me.party_id = s.party_id`
+
+const MAX_MEMBERSHIPS = 100
+
+/** The companies a person belongs to, in the order they joined. Served by the primary key. */
+export async function membershipsOf(reader: Reader, personId: string): Promise<CallerParty[]> {
+  const rows = await reader.query<MembershipColumns>({
+    name: 'parties.memberships_of',
+    text: `select ${membershipColumns}
+      from parties.memberships me join parties.parties pa on pa.id = me.party_id
+      where me.person_id = $1 order by me.created_at, me.party_id limit $2`,
+    values: [uuidOf('per', personId), MAX_MEMBERSHIPS],
+  })
+  return rows.flatMap((row) => callerPartyFrom(row) ?? [])
+}
+
+type PartyRow = {
+  id: string
+  name: string
+  legal_name: string
+  country: string
+  locale: Locale
+  time_zone: string
+  is_supplier: boolean
+  is_operator: boolean
+  created_at: Date
+}
+
+function partyFrom(row: PartyRow): Party {
+  return {
+    id: encodeId('pty', row.id),
+    uuid: row.id,
+    name: row.name,
+    legalName: row.legal_name,
+    country: row.country,
+    locale: row.locale,
+    timeZone: row.time_zone,
+    isSupplier: row.is_supplier,
+    isOperator: row.is_operator,
+    createdAt: row.created_at,
+  }
+}
+
+/** The companies with these UUIDs, by UUID. Unknown ones are left out. */
+export async function partiesByIds(
+  reader: Reader,
+  uuids: readonly string[],
+): Promise<Map<string, Party>> {
+  if (uuids.length === 0) return new Map()
+  const rows = await reader.query<PartyRow>({
+    name: 'parties.by_ids',
+    text: `select id, name, legal_name, country, locale, time_zone, is_supplier, is_operator, created_at
+      from parties.parties where id = any($1::uuid[])`,
+    values: [[...new Set(uuids)]],
+  })
+  return new Map(rows.map((row) => [row.id, partyFrom(row)]))
+}
+
+export async function insertParty(trx: Transaction, party: Party): Promise<void> {
+  const { uuid, name, legalName, country, locale, timeZone, isSupplier, isOperator } = party
+  await trx.query({
+    name: 'parties.insert',
+    text: `insert into parties.parties
+        (id, name, legal_name, country, locale, time_zone, is_supplier, is_operator, created_at)
+      values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+    values: [
+      ...[uuid, name, legalName, country, locale, timeZone],
+      ...[isSupplier, isOperator, party.createdAt],
+    ],
+  })
+}
+
+export async function saveProfile(trx: Transaction, uuid: string, profile: PartyProfile) {
+  const { name, legalName, country, locale, timeZone } = profile
+  await trx.query({
+    name: 'parties.save_profile',
+    text: `update parties.parties
+      set name = $2, legal_name = $3, country = $4, locale = $5, time_zone = $6 where id = $1`,
+    values: [uuid, name, legalName, country, locale, timeZone],
+  })
+}
+
+export async function insertMembership(
+  trx: Transaction,
+  member: { personId: string; partyUuid: string; role: Role; now: Date },
+): Promise<void> {
+  await trx.query({
+    name: 'parties.insert_membership',
+    text: `insert into parties.memberships (person_id, party_id, role, created_at)
+      values ($1, $2, $3, $4)`,
+    values: [uuidOf('per', member.personId), member.partyUuid, member.role, member.now],
+  })
+}
+
+type AddressRow = {
+  id: string
+  recipient: string
+  company: string | null
+  line1: string
+  line2: string | null
+  city: string
+  region: string | null
+  postal_code: string | null
+  country: string
+  phone: string | null
+  is_default: boolean
+}
+
+const addressColumns =
+  'id, recipient, company, line1, line2, city, region, postal_code, country, phone, is_default'
+
+function addressFrom({ id, postal_code, is_default, ...rest }: AddressRow): Address {
+  return { ...rest, id: encodeId('adr', id), postalCode: postal_code, isDefault: is_default }
+}
+
+/** The company's address book, the default first. Served by addresses_party_id_idx. */
+export async function listAddresses(
+  reader: Reader,
+  partyUuid: string,
+  limit: number,
+): Promise<Address[]> {
+  const rows = await reader.query<AddressRow>({
+    name: 'parties.list_addresses',
+    text: `select ${addressColumns} from parties.addresses
+      where party_id = $1 and deleted_at is null order by is_default desc, id desc limit $2`,
+    values: [partyUuid, limit],
+  })
+  return rows.map(addressFrom)
+}
+
+export async function findAddress(reader: Reader, partyUuid: string, id: string) {
+  const [row] = await reader.query<AddressRow>({
+    name: 'parties.find_address',
+    text: `select ${addressColumns} from parties.addresses
+      where id = $1 and party_id = $2 and deleted_at is null`,
+    values: [uuidOf('adr', id), partyUuid],
+  })
+  return row && addressFrom(row)
+}
+
+/** Makes changes to one company's address book wait for each other; says what it holds. */
+export async function lockAddressBook(
+  trx: Transaction,
+  partyUuid: string,
+  limit: number,
+): Promise<Address[]> {
+  const [, addresses] = await Promise.all([
+    trx.query({
+      name: 'parties.lock',
+      text: 'select id from parties.parties where id = $1 for update',
+      values: [partyUuid],
+    }),
+    listAddresses(trx, partyUuid, limit),
+  ])
+  return addresses
+}
+
+type Written = Readonly<{ partyUuid: string; id: string; fields: AddressFields }>
+
+export async function insertAddress(
+  trx: Transaction,
+  { partyUuid, id, fields }: Written,
+  created: { isDefault: boolean; at: Date },
+) {
+  await trx.query({
+    name: 'parties.insert_address',
+    text: `insert into parties.addresses (recipient, company, line1, line2, city, region,
+        postal_code, country, phone, id, party_id, is_default, created_at)
+      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+    values: [
+      ...fieldValues(fields),
+      ...[uuidOf('adr', id), partyUuid, created.isDefault, created.at],
+    ],
+  })
+}
+
+export async function saveAddress(trx: Transaction, { partyUuid, id, fields }: Written) {
+  await trx.query({
+    name: 'parties.save_address',
+    text: `update parties.addresses set recipient = $1, company = $2, line1 = $3, line2 = $4,
+        city = $5, region = $6, postal_code = $7, country = $8, phone = $9
+      where id = $10 and party_id = $11 and deleted_at is null`,
+    values: [...fieldValues(fields), uuidOf('adr', id), partyUuid],
+  })
+}
+
+function fieldValues(fields: AddressFields): unknown[] {
+  const { recipient, company, line1, line2, city, region, postalCode, country, phone } = fields
+  return [recipient, company, line1, line2, city, region, postalCode, country, phone]
+}
+
+/** Makes this address the default instead of whichever is; null leaves the company without one. */
+export async function saveDefault(trx: Transaction, partyUuid: string, id: string | null) {
+  // Two statements, because the unique index looks at every row as it is written.
+  await Promise.all([
+    trx.query({
+      name: 'parties.clear_default',
+      text: 'update parties.addresses set is_default = false where party_id = $1 and is_default',
+      values: [partyUuid],
+    }),
+    trx.query({
+      name: 'parties.set_default',
+      text: 'update parties.addresses set is_default = true where id = $1 and party_id = $2',
+      values: [id && uuidOf('adr', id), partyUuid],
+    }),
+  ])
+}
+
+export async function hideAddress(
+  trx: Transaction,
+  { partyUuid, id, at }: { partyUuid: string; id: string; at: Date },
+) {
+  await trx.query({
+    name: 'parties.hide_address',
+    text: `update parties.addresses set deleted_at = $3, is_default = false
+      where id = $1 and party_id = $2`,
+    values: [uuidOf('adr', id), partyUuid, at],
+  })
+}
