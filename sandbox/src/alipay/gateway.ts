@@ -1,0 +1,172 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { parseChinaTime } from '../china-time.ts'
+import { ok, refuse, type Result } from '../result.ts'
+import { parseBizContent, parseExpiry, parseOrder, type BizContent } from './biz-content.ts'
+import { failure, type Answer } from './codes.ts'
+import { errorPage } from './error-page.ts'
+import { strike } from './faults.ts'
+import { METHODS } from './methods.ts'
+import type { Notices } from './notices.ts'
+import { requestText, signText, verifyText, type Fields } from './signing.ts'
+import { findTrade, saveLink, type Alipay, type App } from './state.ts'
+import { isSameOrder, whyUnpayable } from './trades.ts'
+
+const PAGE_PAY = 'alipay.trade.page.pay'
+const SYSTEM_ERROR = failure('isp.unknow-error')
+const CLOCK_TOLERANCE_MS = 10 * 60_000
+const LONGEST_URL = 256
+// In the order in which the network complains about them; app_id and method come before.
+const REQUIRED = [
+  ['sign_type', 'isv.missing-signature-type'],
+  ['sign', 'isv.missing-signature'],
+  ['timestamp', 'isv.missing-timestamp'],
+  ['version', 'isv.missing-version'],
+  ['charset', 'isv.missing-charset'],
+] as const
+
+type Caller = Readonly<{ app: App; params: Fields }>
+type Outcome =
+  | Readonly<{ kind: 'redirect'; location: string }>
+  | Readonly<{ kind: 'answer'; answer: Answer; isSigned: boolean }>
+
+export function gatewayRoutes(server: FastifyInstance, { notices }: { notices: Notices }) {
+  const { alipay } = notices
+  server.route({
+    method: ['GET', 'POST'],
+    url: '/gateway.do',
+    handler: async (request, reply) => {
+      const params = { ...asFields(request.query), ...asFields(request.body) }
+      const app = alipay.apps.get(params['app_id'] ?? '')
+      const fate = app && strike(app.faults, params['method'] ?? '')
+      if (app && fate) app.faults = fate.left
+      const mishap = fate?.mishap.kind
+      if (mishap === 'lose_request') return hangUp(request, reply)
+      if (fate && fate.mishap.slowMs > 0) {
+        await sleep(fate.mishap.slowMs, undefined, { ref: false })
+      }
+      const outcome = perform(notices, params)
+      if (mishap === 'lose_answer') return hangUp(request, reply)
+      if (mishap !== 'system_error') return send(alipay, reply, { params, outcome })
+      const unknown = { kind: 'answer', answer: SYSTEM_ERROR, isSigned: true } as const
+      return send(alipay, reply, { params, outcome: unknown })
+    },
+  })
+}
+
+function perform(notices: Notices, params: Fields): Outcome {
+  const { alipay } = notices
+  const caller = authenticate(alipay, params)
+  if (!caller.ok) return caller.refusal
+  const biz = parseBizContent(params['biz_content'])
+  if (!biz.ok) return answerWith(biz.refusal)
+  const { app } = caller.value
+  if (params['method'] === PAGE_PAY) return openPage(alipay, caller.value, biz.value)
+  const method = METHODS[params['method'] ?? '']
+  if (!method) return answerWith(failure('isv.invalid-method'))
+  return answerWith(method({ alipay, notices, app, biz: biz.value }))
+}
+
+/** The app comes before the signature, because without it there is no key to check one with. */
+function authenticate(alipay: Alipay, params: Fields): Result<Caller, Outcome> {
+  const unsigned = (subCode: string) =>
+    refuse({ kind: 'answer', answer: failure(subCode), isSigned: false } as const)
+  if (!params['method']) return unsigned('isv.missing-method')
+  if (!params['app_id']) return unsigned('isv.missing-app-id')
+  const app = alipay.apps.get(params['app_id'])
+  if (!app) return unsigned('isv.invalid-app-id')
+
+  const reason = whyMalformed(params)
+  if (reason) return refuse(answerWith(failure(reason)))
+  const signature = params['sign'] ?? ''
+  if (!verifyText({ text: requestText(params), signature, key: app.key })) {
+    return refuse(answerWith(failure('isv.invalid-signature')))
+  }
+  const isTimely = isRecent(params['timestamp'] ?? '', alipay.clock.now())
+  return isTimely ? ok({ app, params }) : refuse(answerWith(failure('isv.invalid-timestamp')))
+}
+
+function whyMalformed(params: Fields): string | undefined {
+  const missing = REQUIRED.find(([name]) => !params[name])
+  if (missing) return missing[1]
+  if (params['sign_type'] !== 'RSA2') return 'isv.invalid-signature-type'
+  if (params['charset']?.toLowerCase() !== 'utf-8') return 'isv.invalid-charset'
+  if (params['format'] && params['format'].toUpperCase() !== 'JSON') return 'isv.invalid-format'
+  if (params['encrypt_type']) return 'isv.invalid-encrypt-type'
+  return params['version'] === '1.0' ? undefined : 'isv.invalid-parameter'
+}
+
+// The shop's clock may be the machine's while ours has been moved, or may follow ours.
+// A time written in another zone is hours off both.
+function isRecent(timestamp: string, now: number): boolean {
+  const at = parseChinaTime(timestamp)
+  if (at === undefined) return false
+  return [now, Date.now()].some((clock) => Math.abs(clock - at) <= CLOCK_TOLERANCE_MS)
+}
+
+/** Opens a link to the cashier. It creates no trade: that takes a buyer who logs in. */
+function openPage(alipay: Alipay, { app, params }: Caller, biz: BizContent): Outcome {
+  const order = parseOrder(biz)
+  if (!order.ok) return answerWith(order.refusal)
+  const expiry = parseExpiry(biz, alipay.clock.now())
+  if (!expiry.ok) return answerWith(expiry.refusal)
+  const urls = [params['notify_url'] ?? '', params['return_url'] ?? ''] as const
+  if (!urls.every(isFitUrl)) return answerWith(failure('isv.invalid-parameter', 'notify_url'))
+
+  const trade = findTrade(alipay, app, { outTradeNo: order.value.outTradeNo })
+  if (trade && !isSameOrder(trade, order.value)) {
+    return answerWith(failure('ACQ.CONTEXT_INCONSISTENT'))
+  }
+  const reason = trade && whyUnpayable(trade)
+  if (reason) return answerWith(failure(reason))
+  const token = alipay.ids.hex(32)
+  saveLink(alipay, {
+    token,
+    appId: app.appId,
+    order: order.value,
+    notifyUrl: urls[0],
+    returnUrl: urls[1],
+    expiresAt: expiry.value,
+  })
+  return { kind: 'redirect', location: `/cashier/${token}` }
+}
+
+function isFitUrl(url: string): boolean {
+  if (url === '') return true
+  return url.length <= LONGEST_URL && /^https?:\/\//.test(url) && URL.canParse(url)
+}
+
+type Sending = Readonly<{ params: Fields; outcome: Outcome }>
+
+async function send(alipay: Alipay, reply: FastifyReply, { params, outcome }: Sending) {
+  if (outcome.kind === 'redirect') return reply.redirect(outcome.location, 302)
+  const { answer, isSigned } = outcome
+  const { method } = params
+  if (method === PAGE_PAY) {
+    return reply.header('content-type', 'text/html;charset=GBK').send(errorPage(answer))
+  }
+  // The signature covers these very bytes, so they are made once. The response object goes first:
+  // the official SDK cuts it out of the text that way.
+  const body = JSON.stringify(answer)
+  const name = method ? `${method.replaceAll('.', '_')}_response` : 'error_response'
+  const head = `{${JSON.stringify(name)}:${body}`
+  const tail = isSigned ? `,"sign":"${await signText(body, alipay.keys.privateKey)}"}` : '}'
+  return reply.header('content-type', 'text/html;charset=utf-8').send(head + tail)
+}
+
+function hangUp(request: FastifyRequest, reply: FastifyReply) {
+  reply.hijack()
+  request.raw.socket.destroy()
+  return reply
+}
+
+function answerWith(answer: Answer): Outcome {
+  return { kind: 'answer', answer, isSigned: true }
+}
+
+// Forms and queries are parsed into flat texts by this program's own parser.
+function asFields(parsed: unknown): Fields {
+  if (typeof parsed !== 'object' || parsed === null) return {}
+  const entries = Object.entries(parsed).filter(([, value]) => typeof value === 'string')
+  return Object.fromEntries(entries)
+}

@@ -1,0 +1,151 @@
+import { randomBytes } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import type { AddressInfo } from 'node:net'
+import cookie from '@fastify/cookie'
+import formbody from '@fastify/formbody'
+import Fastify, { type FastifyInstance } from 'fastify'
+import { alipayControl } from './alipay/control.ts'
+import { createCourier } from './alipay/delivery.ts'
+import { gatewayRoutes } from './alipay/gateway.ts'
+import { loadNotices } from './alipay/notices.ts'
+import { loadAlipay } from './alipay/state.ts'
+import { cashierRoutes } from './cashier/routes.ts'
+import { createClock, type Clock } from './clock.ts'
+import { createIds } from './ids.ts'
+import { openMailbox } from './mail/mailbox.ts'
+import { mailRoutes } from './mail/routes.ts'
+import { createSmtp } from './mail/smtp.ts'
+import { openStore, type Store } from './store.ts'
+
+export type SandboxOptions = Readonly<{
+  host?: string | undefined
+  port?: number | undefined // 0: any free one.
+  smtpPort?: number | undefined
+  home?: string | undefined // Without a home everything is forgotten at the end.
+  seed?: string | undefined
+  startAt?: number | undefined
+  refundGapMs?: number | undefined
+}>
+export type Sandbox = Readonly<{
+  port: number
+  smtpPort: number
+  url: string
+  close: () => Promise<void>
+}>
+
+const DEFAULT_REFUND_GAP_MS = 3_000
+
+export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  const { host = '127.0.0.1', port = 0, smtpPort = 0 } = options
+  const store = openStore(options.home)
+  const clock = createClock(options.startAt)
+  const ids = storedIds(store, options.seed ?? randomBytes(16).toString('hex'))
+  const refundGapMs = options.refundGapMs ?? DEFAULT_REFUND_GAP_MS
+  const alipay = loadAlipay({ clock, ids, store, refundGapMs })
+  const courier = createCourier()
+  const notices = loadNotices(alipay, courier)
+  const mailbox = openMailbox({ clock, ids, store })
+
+  const server = createServer()
+  await server.register(cookie)
+  await server.register(formbody, { parser: parseForm })
+  gatewayRoutes(server, { notices })
+  cashierRoutes(server, { notices })
+  alipayControl(server, { notices })
+  mailRoutes(server, { mailbox })
+  clockRoutes(server, clock)
+  assetRoutes(server)
+  server.get('/healthz', () => ({ ok: true }))
+
+  const smtp = createSmtp(mailbox)
+  const close = async () => {
+    clock.stop()
+    courier.close()
+    await server.close()
+    await new Promise<void>((resolve) => smtp.close(() => resolve()))
+    store.close()
+  }
+  try {
+    const url = await server.listen({ host, port })
+    const ports = { port: portOf(server.server.address()), smtpPort: 0 }
+    ports.smtpPort = await listenSmtp(smtp, { host, port: smtpPort })
+    return { ...ports, url, close }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+function createServer(): FastifyInstance {
+  return Fastify({
+    forceCloseConnections: true,
+    ajv: { customOptions: { coerceTypes: false, removeAdditional: false } },
+    routerOptions: { querystringParser: parseForm },
+  })
+}
+
+// One text per name: the signature decides, so a repeated name cannot mean two things.
+const parseForm = (text: string) => Object.fromEntries(new URLSearchParams(text))
+
+function storedIds(store: Store, seed: string) {
+  const [dealt = 0] = store.load<number>('dealt')
+  return createIds({ seed, dealt, onDealt: (count) => store.save('dealt', 'ids', count) })
+}
+
+function clockRoutes(server: FastifyInstance, clock: Clock) {
+  server.get('/control/clock', () => clock.describe())
+  server.put<{
+    Body: { now?: string; advanceMs?: number; real?: boolean; frozen?: boolean }
+  }>('/control/clock', { schema: { body: clockSchema } }, (request, reply) => {
+    const { now, ...rest } = request.body
+    const at = now === undefined ? undefined : Date.parse(now)
+    if (Number.isNaN(at)) {
+      return reply.code(400).send({ error: { field: 'now', rule: 'ISO 8601 instant' } })
+    }
+    clock.set({ now: at, ...rest })
+    return clock.describe()
+  })
+}
+
+const clockSchema = {
+  type: 'object',
+  additionalProperties: false,
+  properties: {
+    now: { type: 'string' },
+    advanceMs: { type: 'integer', minimum: 0 },
+    real: { type: 'boolean' },
+    frozen: { type: 'boolean' },
+  },
+}
+
+function assetRoutes(server: FastifyInstance) {
+  const assets = [
+    ['cashier.css', './cashier/cashier.css', 'text/css; charset=utf-8'],
+    ['cashier.js', './cashier/countdown.js', 'text/javascript; charset=utf-8'],
+    ['sandbox.css', './pages/sandbox.css', 'text/css; charset=utf-8'],
+  ] as const
+  for (const [name, path, type] of assets) {
+    const content = readFileSync(new URL(path, import.meta.url))
+    server.get(`/assets/${name}`, (_request, reply) => {
+      return reply.header('content-type', type).header('cache-control', 'no-cache').send(content)
+    })
+  }
+}
+
+function listenSmtp(
+  smtp: ReturnType<typeof createSmtp>,
+  { host, port }: { host: string; port: number },
+) {
+  return new Promise<number>((resolve, reject) => {
+    smtp.once('error', reject)
+    smtp.listen(port, host, () => {
+      smtp.off('error', reject)
+      smtp.on('error', () => {}) // A client that hangs up is no concern of ours.
+      resolve(portOf(smtp.server.address()))
+    })
+  })
+}
+
+function portOf(address: AddressInfo | string | null): number {
+  return typeof address === 'object' && address !== null ? address.port : 0
+}
