@@ -1,3 +1,4 @@
+export { forgetExpired } from './jobs.ts'
 export { callerOf, createAuthorize, partyOf, personOf, setSessionCookie } from './callers.ts'
 export { createPerson, openSession, preparePerson } from './commands.ts'
 export {
