@@ -69,7 +69,7 @@ comment on index catalog.products_price_idx is 'Browsing by price.';
 
 -- Every word that a product can be found by: what a mistyped word is compared with.
 create table catalog.search_words (
-  word text primary key
+  word text collate "C" primary key
 );
 create index search_words_trgm_idx on catalog.search_words using gin (word gin_trgm_ops);
 comment on index catalog.search_words_trgm_idx is 'Known words similar to a mistyped one.';

@@ -127,7 +127,7 @@ export function stockState({ available, moq }: { available: number; moq: number 
 
 /** Where the picture of a key is served. */
 export function pictureUrl(key: string): string {
-  return `/pictures/${encodeURIComponent(key)}.svg`
+  return `/pictures/${key}.svg`
 }
 
 export type StockLine = Readonly<{ skuId: string; quantity: number }>

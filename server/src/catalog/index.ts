@@ -13,3 +13,5 @@ export type {
 export { findSaleItems } from './sale-items.ts'
 export { commitStock, releaseStock, reserveStock, returnStock } from './stock.ts'
 export type { Reservation, ShortCommit, SoldOut } from './stock.ts'
+export { catalogErrors } from './errors.ts'
+export { catalogRoutes } from './routes.ts'

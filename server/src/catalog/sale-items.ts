@@ -86,22 +86,18 @@ function fromRow(row: SaleRow): SaleItem {
     },
     weightG: row.weight_g,
     moq: row.moq,
-    tiers: (row.tiers ?? []).map(
-      ([minQuantity, micros]): PriceTier => ({
-        minQuantity,
-        unitPrice: { currency, micros: BigInt(micros) },
-      }),
-    ),
+    tiers: (row.tiers ?? []).map(([minQuantity, micros]): PriceTier => ({
+      minQuantity,
+      unitPrice: { currency, micros: BigInt(micros) },
+    })),
     available: row.available,
     active: row.active,
-    offers: (row.offers ?? []).map(
-      (offer): SaleOffer => ({
-        id: encodeId('off', offer.id),
-        unitPrice: { currency, micros: BigInt(offer.price) },
-        minQuantity: offer.min,
-        maxQuantity: offer.max,
-        validUntil: new Date(offer.until),
-      }),
-    ),
+    offers: (row.offers ?? []).map((offer): SaleOffer => ({
+      id: encodeId('off', offer.id),
+      unitPrice: { currency, micros: BigInt(offer.price) },
+      minQuantity: offer.min,
+      maxQuantity: offer.max,
+      validUntil: new Date(offer.until),
+    })),
   }
 }
