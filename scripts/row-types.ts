@@ -73,7 +73,10 @@ const keyOf = ({ relation, name }: Column) => `${relation}.${name}`
 function allowedWords(checks: readonly Check[]): Map<string, string[]> {
   const words = new Map<string, string[]>()
   for (const { relation, column, expression } of checks) {
-    const list = /^\(\(?"?(\w+)"?\)?(?:::text)? = ANY \(+ARRAY\[([^\]]+)\]\)*(?:::text\[\])?\)+$/.exec(expression)
+    const list =
+      /^\(\(?"?(\w+)"?\)?(?:::text)? = ANY \(+ARRAY\[([^\]]+)\]\)*(?:::text\[\])?\)+$/.exec(
+        expression,
+      )
     if (list?.[1] !== column) continue
     const found = [...(list[2] ?? '').matchAll(/'([\w.:-]+)'::/g)].flatMap(([, word]) => word ?? [])
     if (found.length > 0) words.set(`${relation}.${column}`, found)

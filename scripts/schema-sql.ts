@@ -9,7 +9,10 @@ export function printSchema(catalogs: Catalogs): string {
   const blocks = [
     header,
     ...free.flatMap((lines) => lines.map(printLine)),
-    grants.filter(({ relation }) => relation === '').map(printLine).join('\n'),
+    grants
+      .filter(({ relation }) => relation === '')
+      .map(printLine)
+      .join('\n'),
     ...catalogs.relations.map((relation) => printRelation(relation, catalogs)),
   ]
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`
@@ -19,12 +22,22 @@ function printRelation(relation: Relation, catalogs: Catalogs): string {
   const of = <T extends Readonly<{ relation: string }>>(lines: readonly T[]) =>
     lines.filter((line) => line.relation === relation.name)
   const columns = of(catalogs.columns)
-  const after = [catalogs.partitions, catalogs.indexes, catalogs.triggers, catalogs.policies, catalogs.grants]
+  const after = [
+    catalogs.partitions,
+    catalogs.indexes,
+    catalogs.triggers,
+    catalogs.policies,
+    catalogs.grants,
+  ]
   const security = `alter table ${relation.name} enable row level security;`
   return [
-    relation.definition ? printView(relation) : printTable(relation, columns, of(catalogs.constraints)),
+    relation.definition
+      ? printView(relation)
+      : printTable(relation, columns, of(catalogs.constraints)),
     ...printComment(`table ${relation.name}`, relation.comment),
-    ...columns.flatMap(({ name, comment }) => printComment(`column ${relation.name}.${name}`, comment)),
+    ...columns.flatMap(({ name, comment }) =>
+      printComment(`column ${relation.name}.${name}`, comment),
+    ),
     ...(relation.rowSecurity ? [security] : []),
     ...after.flatMap((lines) => of(lines).map(printLine)),
   ].join('\n')

@@ -74,7 +74,8 @@ async function fingerprint(): Promise<string> {
   const hash = createHash('sha256')
   for (const { name, checksum } of await readMigrations(migrationsDir)) hash.update(name + checksum)
   const code = ['jobs.ts', 'postgres.ts'].map((name) => join(root, 'server/src/platform', name))
-  for (const file of [...code, join(root, 'package-lock.json')]) hash.update(await fs.readFile(file))
+  for (const file of [...code, join(root, 'package-lock.json')])
+    hash.update(await fs.readFile(file))
   return hash.digest('hex').slice(0, 16)
 }
 

@@ -51,7 +51,11 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
   const urlFor = ({ user, database }: { user: string; database: string }) =>
     `postgres://${user}@/${database}?host=${encodeURIComponent(place.socketDir)}&port=5432`
   await stopLeftover(place)
-  const server = await startServer(place, settings, urlFor({ user: superuser, database: 'postgres' }))
+  const server = await startServer(
+    place,
+    settings,
+    urlFor({ user: superuser, database: 'postgres' }),
+  )
   const stop = async () => {
     await server.stop(stopTimeoutMs)
   }
@@ -231,7 +235,10 @@ async function answers(server: Guarded, connectionString: string): Promise<boole
   ended.catch(() => {})
   while (running) {
     const client = new pg.Client({ connectionString })
-    const connected = await client.connect().then(() => true, () => false)
+    const connected = await client.connect().then(
+      () => true,
+      () => false,
+    )
     await client.end().catch(() => {})
     if (connected) return true
     await Promise.race([sleep(25), ended])
@@ -250,7 +257,8 @@ async function ensureRolesAndDatabase(connectionString: string): Promise<void> {
       databaseName,
     ])
     const names = new Set(roles.map(({ rolname }) => rolname))
-    if (!names.has(ownerRole)) await client.query(`create role ${ownerRole} login createdb createrole`)
+    if (!names.has(ownerRole))
+      await client.query(`create role ${ownerRole} login createdb createrole`)
     if (!names.has(appRole)) await client.query(`create role ${appRole} login`)
     await client.query(`grant ${appRole} to ${ownerRole} with admin option`)
     if (databases.length === 0) {
