@@ -1,6 +1,6 @@
 import type { QueryClient } from '@tanstack/react-query'
 import { createRoute, createRouter } from '@tanstack/react-router'
-import { areas, root, starts } from './areas/parents.ts'
+import { areas, others, root, starts } from './areas/parents.ts'
 import { NotFound, PageFailed, PagePending } from './areas/fallbacks.tsx'
 import { catalogRoutes } from './catalog/routes.tsx'
 import { disputesRoutes } from './disputes/routes.tsx'
@@ -30,6 +30,7 @@ const devRoutes = import.meta.env.DEV ? [galleryRoute()] : []
 
 const account = areas.account.addChildren([
   starts.account,
+  others.account,
   ...identity.account,
   ...parties.account,
   ...catalog.account,
@@ -40,6 +41,7 @@ const account = areas.account.addChildren([
 
 const shop = areas.shop.addChildren([
   account,
+  others.shop,
   ...catalog.shop,
   ...identity.shop,
   ...parties.shop,
@@ -58,6 +60,7 @@ const focus = areas.focus.addChildren([
 
 const supplier = areas.supplier.addChildren([
   starts.supplier,
+  others.supplier,
   ...identity.supplier,
   ...parties.supplier,
   ...catalog.supplier,
@@ -68,6 +71,7 @@ const supplier = areas.supplier.addChildren([
 
 const console = areas.operator.addChildren([
   starts.operator,
+  others.operator,
   ...operator.operator,
   ...identity.operator,
   ...parties.operator,

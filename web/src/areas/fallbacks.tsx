@@ -11,7 +11,7 @@ export function NotFound() {
   useLocale()
   usePageTitle(m.ui_not_found_title())
   return (
-    <div className="page-width py-10">
+    <div className="py-6">
       <EmptyState
         icon={MapPinOff}
         title={<h1>{m.ui_not_found_title()}</h1>}
@@ -33,7 +33,7 @@ export function PageFailed({ error, reset }: ErrorComponentProps) {
     void router.invalidate()
   }
   return (
-    <div className="page-width py-10">
+    <div className="py-6">
       <ErrorState error={error} onRetry={retry} />
     </div>
   )
@@ -42,7 +42,7 @@ export function PageFailed({ error, reset }: ErrorComponentProps) {
 export function PagePending() {
   useLocale()
   return (
-    <div className="page-width py-8">
+    <div>
       <Skeleton className="mb-6 h-9 w-64 max-w-full" />
       <SkeletonRows rows={6} />
     </div>

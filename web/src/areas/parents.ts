@@ -73,3 +73,11 @@ export const starts = {
     beforeLoad: goTo('/operator/payments'),
   }),
 }
+
+/** Unknown addresses are answered within the frame they belong to. */
+export const others = {
+  shop: createRoute({ getParentRoute: () => shop, path: '$', component: NotFound }),
+  account: createRoute({ getParentRoute: () => account, path: '$', component: NotFound }),
+  supplier: createRoute({ getParentRoute: () => supplier, path: '$', component: NotFound }),
+  operator: createRoute({ getParentRoute: () => operator, path: '$', component: NotFound }),
+}

@@ -6,10 +6,10 @@ export type ButtonLook = 'primary' | 'secondary' | 'quiet' | 'danger'
 export type ButtonSize = 'sm' | 'md' | 'lg'
 
 const looks: Readonly<Record<ButtonLook, string>> = {
-  primary: 'bg-brand text-on-brand hover:bg-brand-hover shadow-card',
-  secondary: 'bg-surface text-ink border-line-strong hover:bg-sunken shadow-card',
-  quiet: 'text-ink hover:bg-sunken',
-  danger: 'bg-bad text-on-bad hover:bg-bad-hover shadow-card',
+  primary: 'border-transparent bg-brand text-on-brand hover:bg-brand-hover shadow-card',
+  secondary: 'border-line-strong bg-surface text-ink hover:bg-sunken shadow-card',
+  quiet: 'border-transparent text-ink hover:bg-sunken',
+  danger: 'border-transparent bg-bad-fill text-white hover:bg-bad-fill-hover shadow-card',
 }
 
 const sizes: Readonly<Record<ButtonSize, string>> = {
@@ -31,7 +31,7 @@ export function buttonClasses({
   wide = false,
 }: Style = {}): string {
   return cx(
-    'inline-flex items-center justify-center rounded-md border border-transparent py-1 text-center font-medium',
+    'inline-flex items-center justify-center rounded-md border py-1 text-center font-medium',
     'select-none transition-colors [&_svg]:shrink-0',
     'aria-disabled:opacity-60 disabled:opacity-60',
     looks[look],

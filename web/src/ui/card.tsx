@@ -27,7 +27,12 @@ export function Card({
 }: Props) {
   const Heading = level === 2 ? 'h2' : 'h3'
   return (
-    <section className={cx('rounded-lg border border-line bg-surface shadow-card', className)}>
+    <section
+      className={cx(
+        'flex flex-col rounded-lg border border-line bg-surface shadow-card',
+        className,
+      )}
+    >
       {(title || actions) && (
         <header
           className={cx(
@@ -42,7 +47,9 @@ export function Card({
           {actions && <div className="flex flex-wrap items-center gap-2">{actions}</div>}
         </header>
       )}
-      <div className={flush ? 'overflow-hidden rounded-[inherit]' : 'px-4 py-4 sm:px-5'}>
+      <div
+        className={cx('flex-1', flush ? 'overflow-hidden rounded-[inherit]' : 'px-4 py-4 sm:px-5')}
+      >
         {children}
       </div>
       {footer && (

@@ -15,7 +15,7 @@ export function Details({ rows, align = 'start', className }: Props) {
   return (
     <dl
       className={cx(
-        'grid gap-x-6',
+        'grid content-start gap-x-6',
         end
           ? 'grid-cols-[1fr_auto] gap-y-1.5'
           : 'gap-y-0 sm:grid-cols-[minmax(8rem,14rem)_1fr] sm:gap-y-2',

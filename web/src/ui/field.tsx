@@ -39,9 +39,9 @@ export function Field({
         {label}
         <Mark optional={optional} />
       </label>
-      <Hint id={id}>{hint}</Hint>
       {children(controlProps({ id, hint, error, optional }))}
       <FieldError id={id}>{error}</FieldError>
+      <Hint id={id}>{hint}</Hint>
     </div>
   )
 }
@@ -72,7 +72,7 @@ export function Mark({ optional }: { optional?: boolean | undefined }) {
 export function Hint({ id, children }: { id: string; children: ReactNode }) {
   if (!children) return null
   return (
-    <p id={`${id}-hint`} className="-mt-1 mb-1.5 text-sm text-muted">
+    <p id={`${id}-hint`} className="mt-1.5 text-sm text-muted">
       {children}
     </p>
   )

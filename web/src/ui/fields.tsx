@@ -148,9 +148,9 @@ export function ChoiceGroup({ id, label, hint, error, optional, className, child
         {label}
         <Mark optional={optional} />
       </legend>
-      <Hint id={id}>{hint}</Hint>
       {children}
       <FieldError id={id}>{error}</FieldError>
+      <Hint id={id}>{hint}</Hint>
     </fieldset>
   )
 }

@@ -57,10 +57,8 @@ export function FileDrop({ id, label, hint, error, accept, file, onFile }: Props
           onChange={(event) => take(event.target.files)}
         />
       </label>
-      <div className="mt-2">
-        <Hint id={id}>{hint}</Hint>
-        <FieldError id={id}>{error}</FieldError>
-      </div>
+      <FieldError id={id}>{error}</FieldError>
+      <Hint id={id}>{hint}</Hint>
     </div>
   )
 }

@@ -5,7 +5,7 @@ import { cx } from './cx.ts'
 const control = cx(
   'w-full min-h-10 rounded-md border border-line-strong bg-surface px-3 py-1.5 text-ink',
   'aria-invalid:border-bad aria-invalid:shadow-[inset_0_0_0_1px_var(--color-bad)]',
-  'read-only:bg-sunken disabled:bg-sunken disabled:text-muted',
+  'disabled:bg-sunken disabled:text-muted',
 )
 
 type InputProps = ComponentProps<'input'> & {

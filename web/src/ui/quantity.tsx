@@ -43,7 +43,7 @@ export function Quantity({
       role="group"
       aria-label={label}
       className={cx(
-        'inline-flex h-10 overflow-hidden rounded-md border border-line-strong bg-surface',
+        'inline-flex h-10 w-fit overflow-hidden rounded-md border border-line-strong bg-surface',
         disabled && 'opacity-60',
       )}
     >

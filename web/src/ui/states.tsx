@@ -20,7 +20,7 @@ export function EmptyState({ title, icon: Icon = SearchX, children, action }: Em
       <span className="mb-3 rounded-full bg-sunken p-3.5 text-muted">
         <Icon aria-hidden className="size-7" strokeWidth={1.6} />
       </span>
-      <p className="text-lg font-semibold">{title}</p>
+      <div className="text-lg font-semibold">{title}</div>
       {children && <div className="max-w-[46ch] text-muted">{children}</div>}
       {action && <div className="mt-4 flex flex-wrap justify-center gap-2">{action}</div>}
     </div>
