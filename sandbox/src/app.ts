@@ -15,6 +15,7 @@ import { createIds } from './ids.ts'
 import { openMailbox } from './mail/mailbox.ts'
 import { mailRoutes } from './mail/routes.ts'
 import { createSmtp } from './mail/smtp.ts'
+import { peoplesPages } from './pages/routes.ts'
 import { openStore, type Store } from './store.ts'
 
 export type SandboxOptions = Readonly<{
@@ -53,6 +54,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   cashierRoutes(server, { notices })
   alipayControl(server, { notices })
   mailRoutes(server, { mailbox })
+  peoplesPages(server, { notices })
   clockRoutes(server, clock)
   assetRoutes(server)
   server.get('/healthz', () => ({ ok: true }))

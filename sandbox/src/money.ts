@@ -18,3 +18,8 @@ export function sumFen(amounts: Iterable<bigint>): bigint {
   for (const amount of amounts) sum += amount
   return sum
 }
+
+/** For people: thousands apart. */
+export function groupYuan(yuan: string): string {
+  return yuan.replace(/\B(?=(\d{3})+\.)/g, ',')
+}

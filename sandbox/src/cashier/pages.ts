@@ -2,7 +2,7 @@ import { maskAccount, type Wallet } from '../alipay/state.ts'
 import type { Trade } from '../alipay/trades.ts'
 import { toChinaTime } from '../china-time.ts'
 import { html, type Html } from '../html.ts'
-import { toYuan } from '../money.ts'
+import { groupYuan, toYuan } from '../money.ts'
 import type { CashierRefusal, Visit } from './cashier.ts'
 
 type End = 'already_paid' | 'closed' | 'expired' | 'inconsistent' | 'cancelled'
@@ -90,7 +90,7 @@ export function payPage(
           </form>
         </div>
         <div class="balance">
-          Balance <small lang="zh">余额</small> <b>¥${grouped(toYuan(wallet.balanceFen))}</b>
+          Balance <small lang="zh">余额</small> <b>¥${groupYuan(toYuan(wallet.balanceFen))}</b>
         </div>
       </section>
       ${!isShort && payForm({ path, total, refusal: shown })} ${cancelForm(visit)}`,
@@ -215,7 +215,7 @@ function payForm(form: { path: string; total: string; refusal: CashierRefusal | 
       autofocus
       ${form.refusal && INVALID}
     />
-    <button class="primary">Pay ¥${grouped(form.total)} <small lang="zh">确认付款</small></button>
+    <button class="primary">Pay ¥${groupYuan(form.total)} <small lang="zh">确认付款</small></button>
   </form>`
 }
 
@@ -236,6 +236,4 @@ function problem(refusal: CashierRefusal | undefined): Html | undefined {
 const payeeOf = ({ app }: Visit) =>
   app.registration.name ?? app.registration.sellerEmail ?? `Merchant ${app.registration.sellerId}`
 
-const amountText = (fen: bigint) => html`<span class="yuan">¥</span>${grouped(toYuan(fen))}`
-
-const grouped = (yuan: string) => yuan.replace(/\B(?=(\d{3})+\.)/g, ',')
+const amountText = (fen: bigint) => html`<span class="yuan">¥</span>${groupYuan(toYuan(fen))}`

@@ -1,0 +1,70 @@
+import type { Alipay } from '../alipay/state.ts'
+import { html, type Html } from '../html.ts'
+import { groupYuan, toYuan } from '../money.ts'
+import { frame } from './layout.ts'
+
+type Form = Readonly<Record<string, string>>
+
+const MOST_SHOWN = 200
+
+export function walletsPage(
+  alipay: Alipay,
+  { problem, form = {} }: { problem?: string; form?: Form },
+): Html {
+  const wallets = [...alipay.wallets.values()]
+  const shown = wallets.slice(0, MOST_SHOWN)
+  return frame(
+    'Wallets',
+    html`<section class="wide">
+        <table>
+          <caption>
+            ${shown.length} of ${wallets.length} test wallets
+          </caption>
+          <thead>
+            <tr>
+              <th scope="col">Account</th>
+              <th scope="col">Login password</th>
+              <th scope="col">Payment password</th>
+              <th scope="col" class="number">Balance</th>
+            </tr>
+          </thead>
+          <tbody>
+            ${shown.map(
+              (wallet) =>
+                html`<tr>
+                  <td>${wallet.account}</td>
+                  <td><code>${wallet.loginPassword}</code></td>
+                  <td><code>${wallet.payPassword}</code></td>
+                  <td class="number">¥${groupYuan(toYuan(wallet.balanceFen))}</td>
+                </tr>`,
+            )}
+          </tbody>
+        </table>
+      </section>
+      <section>
+        <h2>Add or replace a wallet</h2>
+        ${problem && html`<p class="problem" role="alert">${problem}</p>`}
+        <form method="post" action="/wallets">
+          <label>Account <input name="account" value="${form['account'] ?? ''}" required /></label>
+          <label>
+            Login password
+            <input name="loginPassword" value="${form['loginPassword'] ?? '111111'}" required />
+          </label>
+          <label>
+            Payment password
+            <input name="payPassword" value="${form['payPassword'] ?? '111111'}" required />
+          </label>
+          <label>
+            Balance, yuan
+            <input
+              name="balance"
+              inputmode="decimal"
+              value="${form['balance'] ?? '1000.00'}"
+              required
+            />
+          </label>
+          <button>Save</button>
+        </form>
+      </section>`,
+  )
+}
