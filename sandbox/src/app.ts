@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import cookie from '@fastify/cookie'
 import formbody from '@fastify/formbody'
-import Fastify, { type FastifyInstance } from 'fastify'
+import Fastify, { type FastifyError, type FastifyInstance } from 'fastify'
 import { alipayControl } from './alipay/control.ts'
 import { createCourier } from './alipay/delivery.ts'
 import { gatewayRoutes } from './alipay/gateway.ts'
@@ -79,11 +79,20 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 }
 
 function createServer(): FastifyInstance {
-  return Fastify({
+  const server = Fastify({
     forceCloseConnections: true,
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false } },
     routerOptions: { querystringParser: parseForm },
   })
+  server.setErrorHandler((error: FastifyError, _request, reply) => {
+    const [first] = error.validation ?? []
+    if (!first) return reply.send(error)
+    const { missingProperty, additionalProperty } = first.params
+    const path = [first.instancePath.slice(1), missingProperty ?? additionalProperty]
+    const rule = first.message ?? first.keyword
+    return reply.code(400).send({ error: { field: path.filter(Boolean).join('/'), rule } })
+  })
+  return server
 }
 
 // One text per name: the signature decides, so a repeated name cannot mean two things.

@@ -35,6 +35,12 @@ function explain(error: unknown): string {
   return error.message
 }
 
+// Such as a full disk: the truth could not be kept, so going on would be a lie.
+process.once('uncaughtException', (error) => {
+  process.stderr.write(`Sandbox: ${explain(error)}\n${error.stack ?? ''}\n`)
+  process.exit(1)
+})
+
 try {
   const sandbox = await startSandbox(readOptions(process.env))
   const { port, smtpPort } = sandbox

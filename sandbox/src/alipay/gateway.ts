@@ -110,8 +110,9 @@ function openPage(alipay: Alipay, { app, params }: Caller, biz: BizContent): Out
   if (!order.ok) return answerWith(order.refusal)
   const expiry = parseExpiry(biz, alipay.clock.now())
   if (!expiry.ok) return answerWith(expiry.refusal)
-  const urls = [params['notify_url'] ?? '', params['return_url'] ?? ''] as const
-  if (!urls.every(isFitUrl)) return answerWith(failure('isv.invalid-parameter', 'notify_url'))
+  const { notify_url: notifyUrl = '', return_url: returnUrl = '' } = params
+  if (!isFitUrl(notifyUrl)) return answerWith(failure('isv.invalid-parameter', 'notify_url'))
+  if (!isFitUrl(returnUrl)) return answerWith(failure('isv.invalid-parameter', 'return_url'))
 
   const trade = findTrade(alipay, app, { outTradeNo: order.value.outTradeNo })
   if (trade && !isSameOrder(trade, order.value)) {
@@ -124,8 +125,8 @@ function openPage(alipay: Alipay, { app, params }: Caller, biz: BizContent): Out
     token,
     appId: app.appId,
     order: order.value,
-    notifyUrl: urls[0],
-    returnUrl: urls[1],
+    notifyUrl,
+    returnUrl,
     expiresAt: expiry.value,
   })
   return { kind: 'redirect', location: `/cashier/${token}` }

@@ -84,7 +84,7 @@ export async function sendHandMade(notices: Notices, trade: Trade, made: HandMad
     attempts.push({ at, ...(await notices.courier.post(notice.url, form)) })
   }
   const done = attempts.some(isSuccess)
-  const kept = { ...notice, fields, attempts, done, dueAt: undefined }
+  const kept = { ...notice, fields, attempts, done }
   save(notices, kept)
   return kept
 }
@@ -96,24 +96,25 @@ export function noticesOf(notices: Notices, tradeNo: string): Notice[] {
 
 function announce(notices: Notices, trade: Trade, extra: Fields) {
   if (trade.notifyUrl === '') return
-  const notice = makeNotice(notices, trade, extra)
-  save(notices, notice)
   const faults = noticeFaults(notices, trade.appId)
-  if (faults.reverseOrder) return holdBack(notices, notice, faults)
-  if (faults.delayMs === 0) void deliver(notices, notice.notifyId)
-  else deliverAt(notices, notice.notifyId, notices.alipay.clock.now() + faults.delayMs)
+  const waitMs = faults.delayMs || (faults.reverseOrder ? REVERSING_WINDOW_MS : 0)
+  const dueAt = notices.alipay.clock.now() + waitMs
+  const notice = { ...makeNotice(notices, trade, extra), dueAt }
+  save(notices, notice)
+  if (faults.reverseOrder) holdBack(notices, notice, dueAt)
+  else if (waitMs > 0) deliverAt(notices, notice.notifyId, dueAt)
+  else void deliver(notices, notice.notifyId)
 }
 
 // What comes within the window goes out as one bunch, last first.
-function holdBack(notices: Notices, notice: Notice, faults: NoticeFaults) {
-  const { clock } = notices.alipay
+function holdBack(notices: Notices, notice: Notice, until: number) {
   const held = notices.reversing.get(notice.appId)
   if (held) {
     held.push(notice.notifyId)
     return
   }
   notices.reversing.set(notice.appId, [notice.notifyId])
-  clock.runAt(clock.now() + (faults.delayMs || REVERSING_WINDOW_MS), () => {
+  notices.alipay.clock.runAt(until, () => {
     const ids = notices.reversing.get(notice.appId) ?? []
     notices.reversing.delete(notice.appId)
     void deliverInTurn(notices, ids.reverse())
@@ -173,7 +174,7 @@ function makeNotice(notices: Notices, trade: Trade, extra: Fields): Notice {
     attempts: [],
     rounds: 0,
     done: false,
-    dueAt: now,
+    dueAt: undefined,
   }
 }
 

@@ -130,7 +130,8 @@ export function paidPage(
 
 export function endPage(visit: Visit, reason: CashierRefusal | 'cancelled'): Html {
   const [title, chinese, sentence] = ENDS[isEnd(reason) ? reason : 'closed']
-  const { returnUrl } = visit.link
+  const { returnUrl, token } = visit.link
+  const back = reason === 'already_paid' ? `/cashier/${token}/return` : returnUrl
   return cashierFrame(
     title,
     html`<section class="end" role="status">
@@ -139,7 +140,7 @@ export function endPage(visit: Visit, reason: CashierRefusal | 'cancelled'): Htm
       </section>
       ${
         returnUrl !== '' &&
-        html`<a class="primary" href="${returnUrl}">
+        html`<a class="primary" href="${back}">
           Back to the shop <small lang="zh">返回商家</small>
         </a>`
       }`,

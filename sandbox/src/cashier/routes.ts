@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { findTrade } from '../alipay/state.ts'
 import type { Notices } from '../alipay/notices.ts'
+import { isSameOrder } from '../alipay/trades.ts'
 import { showPage } from '../pages/layout.ts'
 import { confirm, findPayable, logIn, signedReturn } from './cashier.ts'
 import type { CashierRefusal, Visit } from './cashier.ts'
@@ -38,8 +39,11 @@ export function cashierRoutes(server: FastifyInstance, { notices }: { notices: N
   const payByForm: Handler = (visit, request, reply) => {
     const account = accountOf(visit, request)
     const result = confirm(visit, { account, payPassword: field(request, 'payPassword') })
-    if (!result.ok) return showCurrent(visit, reply, { refusal: result.refusal, account })
-    return reply.redirect(`${pathOf(visit)}/paid`, 303)
+    // A second click finds the order paid by the first, and shows what the first would have shown.
+    if (result.ok || result.refusal === 'already_paid') {
+      return reply.redirect(`${pathOf(visit)}/paid`, 303)
+    }
+    return showCurrent(visit, reply, { refusal: result.refusal, account })
   }
 
   server.get(
@@ -80,10 +84,11 @@ const payInOneStep: Handler = (visit, request, reply) => {
 
   const entered = logIn(visit, { account, loginPassword })
   const result = entered.ok ? confirm(visit, { account, payPassword }) : entered
-  const { returnUrl } = visit.link
-  if (!result.ok) return reply.send({ status: result.refusal, returnUrl })
+  const status = result.ok ? 'paid' : result.refusal
+  const isPaid = result.ok || result.refusal === 'already_paid'
   const signing = `${request.protocol}://${request.host}${pathOf(visit)}/return`
-  return reply.send({ status: 'paid', returnUrl: returnUrl && signing })
+  const { returnUrl } = visit.link
+  return reply.send({ status, returnUrl: returnUrl && isPaid ? signing : returnUrl })
 }
 
 const showPaid: Handler = async (visit, _request, reply) => {
@@ -110,9 +115,6 @@ const cancel: Handler = (visit, _request, reply) => {
 
 function showCurrent(visit: Visit, reply: FastifyReply, shown: Shown) {
   const payable = findPayable(visit)
-  if (!payable.ok && payable.refusal === 'already_paid' && shown.refusal === undefined) {
-    return reply.redirect(`${pathOf(visit)}/paid`, 303)
-  }
   if (!payable.ok) return showPage(reply, endPage(visit, payable.refusal))
   const wallet = visit.notices.alipay.wallets.get(shown.account ?? '')
   const isTheirs = payable.value?.buyer.account === wallet?.account
@@ -129,7 +131,8 @@ function findVisit(notices: Notices, request: FastifyRequest): Visit | undefined
 }
 
 function tradeOf({ notices, app, link }: Visit) {
-  return findTrade(notices.alipay, app, { outTradeNo: link.order.outTradeNo })
+  const trade = findTrade(notices.alipay, app, { outTradeNo: link.order.outTradeNo })
+  return trade && isSameOrder(trade, link.order) ? trade : undefined
 }
 
 const pathOf = (visit: Visit) => `/cashier/${visit.link.token}`
