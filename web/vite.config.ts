@@ -4,10 +4,33 @@ import { defineConfig } from 'vite'
 
 const server = process.env['DANBAO_API'] ?? 'http://localhost:4400'
 
+// Pages load on demand, and what they share would fall apart into a chunk per text and per icon.
+// Texts go together by module, icons and the light part of the kit each into one.
+const groups = [
+  { name: 'framework', test: /node_modules\/(react|react-dom|scheduler|@tanstack)\//, priority: 3 },
+  { name: 'icons', test: /node_modules\/lucide-react\//, priority: 2 },
+  { name: textsOf, debugName: 'texts', test: /messages\.gen\/messages\//, priority: 2 },
+  {
+    name: 'kit',
+    test: /src\/ui\/(?!gallery|dialog|menu|tabs|form|fields|file-drop|lazy-page)/,
+    priority: 1,
+  },
+]
+
+function textsOf(id: string): string | null {
+  const module = /messages\.gen\/messages\/([a-z]+)_/.exec(id)?.[1]
+  return module ? `texts-${module}` : null
+}
+
 // Messages are compiled by their own command before Vite runs: the paraglide plugin for Vite keeps
 // the process open for half a minute where there is no network.
 export default defineConfig({
   plugins: [react(), tailwind()],
   server: { proxy: { '/v1': server, '/pictures': server } },
-  build: { outDir: 'dist', emptyOutDir: true, sourcemap: true },
+  build: {
+    outDir: 'dist',
+    emptyOutDir: true,
+    sourcemap: true,
+    rolldownOptions: { output: { codeSplitting: { groups } } },
+  },
 })

@@ -26,17 +26,14 @@ type Props = {
 
 export function Logo({ area, to = '/' }: Props) {
   return (
-    <PlainLink
-      to={to}
-      aria-label={area ? `Danbao, ${area}` : m.areas_logo()}
-      className="inline-flex items-center gap-2.5 rounded-md"
-    >
+    <PlainLink to={to} className="inline-flex items-center gap-2.5 rounded-md">
       <Mark />
-      <span aria-hidden className="flex items-baseline gap-1.5 whitespace-nowrap">
+      <span className="flex items-baseline gap-1.5 whitespace-nowrap">
         <span className="text-xl font-semibold tracking-tight">Danbao</span>
-        <span className="text-sm text-muted" lang={area ? undefined : 'zh-CN'}>
+        <span className="text-sm text-muted" {...(area ? {} : { lang: 'zh-CN' })}>
           {area ?? '担保'}
         </span>
+        <span className="sr-only">{m.areas_to_start()}</span>
       </span>
     </PlainLink>
   )

@@ -1,4 +1,5 @@
 import { useEffect } from 'react'
+import { useLocale } from './locale.ts'
 import { m } from '../messages.gen/messages.js'
 
 // The document's title has two authors: the page names itself, and a form on it that was refused
@@ -6,7 +7,8 @@ import { m } from '../messages.gen/messages.js'
 const title = createTitle()
 
 export function usePageTitle(text: string): void {
-  useEffect(() => title.set(text), [text])
+  const language = useLocale() // The site's name beside it follows the language.
+  useEffect(() => title.set(text), [text, language])
 }
 
 export function useErrorInTitle(active: boolean): void {
