@@ -18,12 +18,16 @@ function mayRetry(failures: number, error: Error): boolean {
 }
 
 export function createQueryClient(onSignedOut: () => void): QueryClient {
-  const onError = (error: Error) => {
+  // Who asks whether somebody is signed in says so: `meta: { anonymous: true }`.
+  const check = (error: Error, meta: Record<string, unknown> | undefined) => {
+    if (meta?.['anonymous']) return
     if (error instanceof ProblemError && error.problem.status === 401) onSignedOut()
   }
   return new QueryClient({
-    queryCache: new QueryCache({ onError }),
-    mutationCache: new MutationCache({ onError }),
+    queryCache: new QueryCache({ onError: (error, query) => check(error, query.meta) }),
+    mutationCache: new MutationCache({
+      onError: (error, _input, _context, mutation) => check(error, mutation.meta),
+    }),
     defaultOptions: {
       // The server may be on this very machine: try, whatever the browser thinks of the network.
       queries: { retry: mayRetry, staleTime: 15_000, networkMode: 'always' },

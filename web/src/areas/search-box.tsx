@@ -1,4 +1,4 @@
-import { useNavigate } from '@tanstack/react-router'
+import { useRouter } from '@tanstack/react-router'
 import { Search } from 'lucide-react'
 import { useEffect, useRef } from 'react'
 import { cx } from '../ui/cx.ts'
@@ -16,7 +16,7 @@ type Props = {
 
 export function SearchBox({ label, placeholder, to, shortcut, className }: Props) {
   const input = useRef<HTMLInputElement>(null)
-  const navigate = useNavigate()
+  const { history } = useRouter()
   useShortcut(shortcut, () => input.current?.select())
   return (
     <search className={className}>
@@ -25,7 +25,7 @@ export function SearchBox({ label, placeholder, to, shortcut, className }: Props
         onSubmit={(event) => {
           event.preventDefault()
           const q = input.current?.value.trim() ?? ''
-          if (q) void navigate({ to, search: { q } })
+          if (q) history.push(`${to}?${new URLSearchParams({ q }).toString()}`)
         }}
         className={cx(
           'relative flex h-11 items-center rounded-md border border-line-strong bg-surface',

@@ -18,11 +18,12 @@ import { Copy } from './copy.tsx'
 import { cx } from './cx.ts'
 import {
   fieldProblemText,
-  pointerToName,
   problemOf,
   problemText,
   type ProblemTexts,
+  type RuleTexts,
 } from './problem.ts'
+import { pointerToName } from './pointer.ts'
 import { useErrorInTitle } from './title.ts'
 import { m } from '../messages.gen/messages.js'
 
@@ -44,17 +45,13 @@ type FormProps<Values extends FieldValues> = {
   /** Throwing a `ProblemError` shows it: at the fields it names, the rest in the summary. */
   onSubmit: (values: Values) => Promise<unknown>
   texts?: ProblemTexts
+  ruleTexts?: RuleTexts
   className?: string
   children: ReactNode
 }
 
-export function Form<Values extends FieldValues>({
-  form,
-  onSubmit,
-  texts,
-  className,
-  children,
-}: FormProps<Values>) {
+export function Form<Values extends FieldValues>(props: FormProps<Values>) {
+  const { form, onSubmit, texts, ruleTexts, className, children } = props
   const id = useId()
   const [refusal, setRefusal] = useState<Refusal | null>(null)
   const refuse = (general: readonly string[], requestId?: string) =>
@@ -64,7 +61,7 @@ export function Form<Values extends FieldValues>({
     try {
       await onSubmit(values)
     } catch (error) {
-      const { shown, rest } = showAtFields({ form, id, error })
+      const { shown, rest } = showAtFields({ form, id, error, ruleTexts })
       const general = shown > 0 && rest.length === 0 ? [] : [problemText(error, texts), ...rest]
       refuse(general, problemOf(error)?.requestId)
     }
@@ -87,15 +84,21 @@ export function Form<Values extends FieldValues>({
   )
 }
 
-type Shown<Values extends FieldValues> = { form: UseFormReturn<Values>; id: string; error: unknown }
+type Shown<Values extends FieldValues> = {
+  form: UseFormReturn<Values>
+  id: string
+  error: unknown
+  ruleTexts: RuleTexts | undefined
+}
 
 /** Puts the server's findings at the fields they name; returns those that name none here. */
-function showAtFields<Values extends FieldValues>({ form, id, error }: Shown<Values>) {
+function showAtFields<Values extends FieldValues>(shownIn: Shown<Values>) {
+  const { form, id, error, ruleTexts } = shownIn
   const rest: string[] = []
   let shown = 0
   for (const finding of problemOf(error)?.errors ?? []) {
     const name = pointerToName(finding.pointer)
-    const message = fieldProblemText(finding)
+    const message = fieldProblemText(finding, ruleTexts)
     if (isField<Values>(name, id)) {
       form.setError(name, { type: finding.rule, message })
       shown += 1

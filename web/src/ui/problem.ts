@@ -4,6 +4,9 @@ import { m } from '../messages.gen/messages.js'
 /** A module's own words for its codes: what happened, whether money moved, what to do next. */
 export type ProblemTexts = Readonly<Record<string, (problem: Problem) => string>>
 
+/** A module's own words for rules that the server alone can judge: "taken", "sold_out". */
+export type RuleTexts = Readonly<Record<string, () => string>>
+
 const common: ProblemTexts = {
   'client.unreachable': () => m.ui_problem_unreachable(),
   'request.invalid': () => m.ui_problem_invalid(),
@@ -30,7 +33,7 @@ export function problemText(error: unknown, texts: ProblemTexts = {}): string {
 }
 
 // The rules of JSON Schema as sentences. Others are the server's own and come with their message.
-const rules: Readonly<Record<string, () => string>> = {
+const rules: RuleTexts = {
   required: () => m.ui_rule_required(),
   minLength: () => m.ui_rule_min_length(),
   maxLength: () => m.ui_rule_max_length(),
@@ -42,12 +45,8 @@ const rules: Readonly<Record<string, () => string>> = {
   type: () => m.ui_rule_format(),
 }
 
-export function fieldProblemText({ rule, message }: FieldProblem): string {
-  return rules[rule]?.() ?? message
-}
-
-/** "/lines/0/quantity" is the field "lines.0.quantity". */
-export function pointerToName(pointer: string): string {
-  const parts = pointer.split('/').slice(1)
-  return parts.map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~')).join('.')
+/** What is wrong with one field: in the module's words for the rule, the common ones, the server's. */
+export function fieldProblemText({ rule, message }: FieldProblem, own: RuleTexts = {}): string {
+  const text = own[rule] ?? rules[rule]
+  return text ? text() : message
 }

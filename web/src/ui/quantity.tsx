@@ -1,6 +1,7 @@
 import { Minus, Plus } from 'lucide-react'
 import { useState } from 'react'
 import { cx } from './cx.ts'
+import { fitToPacks } from './packs.ts'
 import { m } from '../messages.gen/messages.js'
 
 type Props = {
@@ -32,7 +33,7 @@ export function Quantity({
   const [draft, setDraft] = useState<string | null>(null)
   const set = (next: number) => {
     setDraft(null)
-    const fitting = fit(next, { min, max, step })
+    const fitting = fitToPacks(next, { min, max, step })
     if (fitting !== value) onChange(fitting)
   }
   const commit = () => {
@@ -82,12 +83,4 @@ export function Quantity({
       </button>
     </div>
   )
-}
-
-type Limits = Readonly<{ min: number; max: number; step: number }>
-
-/** The nearest number that may be ordered: whole packs, rounded up, within the limits. */
-function fit(wanted: number, { min, max, step }: Limits): number {
-  const packs = Math.ceil(Math.max(wanted, min) / step) * step
-  return packs > max ? Math.floor(max / step) * step : packs
 }
