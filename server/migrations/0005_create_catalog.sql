@@ -156,7 +156,7 @@ create table catalog.imports (
   supplier_id uuid not null references catalog.supplier_profiles (party_id),
   file_name text not null,
   file_hash bytea not null,
-  rows jsonb not null,
+  price_list jsonb not null,
   errors jsonb not null,
   counts jsonb not null,
   state text not null check (state in ('previewed', 'applied')),
@@ -167,7 +167,7 @@ create table catalog.imports (
 create index imports_supplier_id_idx on catalog.imports (supplier_id, id);
 comment on index catalog.imports_supplier_id_idx is 'The imports of a supplier, newest first.';
 
--- Nothing is deleted but price tiers, which are replaced as a whole, and the rows of old previews.
+-- Nothing is deleted but price tiers, which are replaced as a whole.
 grant select, insert, update on catalog.categories, catalog.supplier_profiles, catalog.products,
   catalog.skus, catalog.stock_levels, catalog.stock_reservations, catalog.offers, catalog.imports
   to danbao_app;

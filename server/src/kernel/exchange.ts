@@ -23,18 +23,17 @@ export function convert(amount: Money, rate: Rate): Money {
   return { currency: rate.to, minor: divideHalfEven(amount.minor * rate.micros * up, down) }
 }
 
+/** What an order is worth and what was charged for it; or how much of both has gone back so far. */
+export type Exchanged = Readonly<{ original: Money; converted: Money }>
+
 /**
- * The part of a converted amount that belongs to the next part of the original. Parts are cut from
- * the running total, so each is at the frozen rate and the last one takes whatever remains.
+ * The charge that belongs to the next part of an exchanged amount, at the same frozen rate. Cut from
+ * the running total, so roundings never add up and the last part takes whatever remains.
  */
-export function convertedPart(
-  whole: Readonly<{ original: Money; converted: Money }>,
-  before: bigint,
-  part: bigint,
-): Money {
+export function convertedPart(whole: Exchanged, before: Exchanged, part: Money): Money {
   const { original, converted } = whole
-  assert(before >= 0n && part >= 0n && before + part <= original.minor, 'a part is within the whole')
-  if (original.minor === 0n) return { currency: converted.currency, minor: 0n }
-  const upTo = (minor: bigint) => divideHalfEven(converted.minor * minor, original.minor)
-  return { currency: converted.currency, minor: upTo(before + part) - upTo(before) }
+  const upTo = before.original.minor + part.minor
+  assert(part.minor >= 0n && upTo <= original.minor, 'a part is within the whole')
+  const target = divideHalfEven(converted.minor * upTo, original.minor)
+  return { currency: converted.currency, minor: target - before.converted.minor }
 }

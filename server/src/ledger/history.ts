@@ -77,3 +77,48 @@ export async function listTransfers(
     recordedAt: recorded_at,
   }))
 }
+
+/** What one posting did to an account, with the balance it left there on the normal side. */
+export type AccountPosting = Readonly<{
+  template: string
+  reference: string
+  reason: string | null
+  amount: Money
+  balance: Money
+  effectiveAt: Date
+  recordedAt: Date
+}>
+
+/** An account's history, oldest first. At most 500 postings. */
+export async function listPostings(reader: Reader, code: string): Promise<AccountPosting[]> {
+  const rows = await reader.query<{
+    template: string
+    reference: string
+    reason: string | null
+    currency: string
+    normal_side: Side
+    amount: bigint
+    balance_after: bigint
+    effective_at: Date
+    recorded_at: Date
+  }>({
+    name: 'ledger.postings_of_account',
+    text: `select j.template, j.reference, j.reason, a.currency, a.normal_side, p.amount,
+        p.balance_after, j.effective_at, p.recorded_at
+      from ledger.accounts a
+      join ledger.postings p on p.account_id = a.id
+      join ledger.transfers t on t.id = p.transfer_id and t.recorded_at = p.recorded_at
+      join ledger.journals j on j.id = t.journal_id and j.recorded_at = t.recorded_at
+      where a.code = $1 order by p.version limit $2`,
+    values: [code, MAX_TRANSFERS],
+  })
+  return rows.map((row) => ({
+    template: row.template,
+    reference: row.reference,
+    reason: row.reason,
+    amount: money(row.currency, row.amount),
+    balance: money(row.currency, row.normal_side === 'C' ? -row.balance_after : row.balance_after),
+    effectiveAt: row.effective_at,
+    recordedAt: row.recorded_at,
+  }))
+}

@@ -11,5 +11,6 @@ export {
   type OrderShare,
   type RefundSource,
 } from './templates.ts'
-export { balancesOf, listTransfers, type Balance, type TransferView } from './history.ts'
+export { balancesOf, listPostings, listTransfers } from './history.ts'
+export type { AccountPosting, Balance, TransferView } from './history.ts'
 export { verifyLedger, type Verification } from './verify.ts'

@@ -94,18 +94,21 @@ export async function inTransaction<T>(
 
 async function tryTransaction<T>(db: Db, work: (trx: Transaction) => Promise<T>): Promise<T> {
   const client = await db.pool.connect()
+  const open = { yes: true }
   let broken: Error | undefined
   try {
     // Not awaited: with pipelining it travels with the first statement of the work.
     const begun = client.query('begin')
     begun.catch(() => undefined)
-    const result = await work(transactionOn(client))
+    const result = await work(transactionOn(client, open))
+    open.yes = false
     await begun
     const { command } = await client.query('commit')
     // After a failed statement PostgreSQL answers COMMIT with ROLLBACK, and no error.
     assert.equal(command, 'COMMIT', 'a transaction with a failed statement was committed')
     return result
   } catch (error) {
+    open.yes = false
     await client.query('rollback').catch((cause: unknown) => {
       broken = cause instanceof Error ? cause : new Error(String(cause))
     })
@@ -115,14 +118,22 @@ async function tryTransaction<T>(db: Db, work: (trx: Transaction) => Promise<T>)
   }
 }
 
-function transactionOn(client: pg.PoolClient): Transaction {
+// Work that runs in parallel may still be on its way when one part has failed: what it says after
+// the transaction has ended must not reach the client, which serves somebody else by then.
+function transactionOn(client: pg.PoolClient, open: Readonly<{ yes: boolean }>): Transaction {
   let kysely: Kyselys | undefined
+  const acquire = async () => {
+    assert(open.yes, 'the transaction has ended')
+    return client
+  }
   return {
     inTransaction: true,
-    query: async <R>(query: NamedQuery) =>
-      (await client.query<R & pg.QueryResultRow>(copy(query))).rows,
+    query: async <R>(query: NamedQuery) => {
+      assert(open.yes, 'the transaction has ended')
+      return (await client.query<R & pg.QueryResultRow>(copy(query))).rows
+    },
     get kysely() {
-      kysely ??= kyselyOver({ acquire: () => Promise.resolve(client), release: () => undefined })
+      kysely ??= kyselyOver({ acquire, release: () => undefined })
       return kysely
     },
   }

@@ -1,5 +1,5 @@
 import cookie from '@fastify/cookie'
-import swagger from '@fastify/swagger'
+import swagger, { type SwaggerOptions } from '@fastify/swagger'
 import underPressure from '@fastify/under-pressure'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import { Ajv } from 'ajv'
@@ -157,5 +157,5 @@ function openApiOptions(publicUrl: string) {
         index: number,
       ) => (typeof json.$id === 'string' ? json.$id : `def-${index}`),
     },
-  } as const
+  } satisfies SwaggerOptions
 }

@@ -1,0 +1,175 @@
+import staticFiles from '@fastify/static'
+import type { FastifyInstance } from 'fastify'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { Refusal } from './kernel/result.ts'
+import { catalogErrors, catalogRoutes } from './catalog/index.ts'
+import { disputesRoutes } from './disputes/index.ts'
+import type { Gateways } from './gateways/index.ts'
+import { createAuthorize, identityErrors, identityRoutes } from './identity/index.ts'
+import { ledgerErrors } from './ledger/index.ts'
+import { notificationSubscribers, notificationsErrors, notificationsJobs, notificationsRoutes } from './notifications/index.ts'
+import type { Mailer } from './notifications/index.ts'
+import {
+  cartRoutes,
+  endOldQuotes,
+  keepCartOnSignIn,
+  orderEffects,
+  ordersErrors,
+  ordersRoutes,
+  quoteRoutes,
+  tariffRoutes,
+} from './orders/index.ts'
+import { membershipSql, membershipsOf, partiesErrors, partiesRoutes } from './parties/index.ts'
+import {
+  dispatchRefunds,
+  expireIntents,
+  operatorPaymentsRoutes,
+  paymentsErrors,
+  paymentsRoutes,
+  queryDueAttempts,
+  type PaymentsDeps,
+} from './payments/index.ts'
+import type { Db } from './platform/db.ts'
+import type { Env } from './platform/env.ts'
+import { platformErrors, type ErrorTable } from './platform/errors.ts'
+import { createHttpServer, type HttpServer } from './platform/http.ts'
+import { startWorker, type Job } from './platform/jobs.ts'
+import type { Log } from './platform/log.ts'
+import { startLoop, type Loop } from './platform/loop.ts'
+import { deliverEvents, type Subscriber } from './platform/outbox.ts'
+
+// The composition root: the only file that knows every module.
+
+export type AppOptions = Readonly<{
+  db: Db
+  env: Env
+  gateways: Gateways
+  publicUrl: string
+  /** Sends mail; without one, mail waits in the queue. */
+  mailer?: Mailer | undefined
+  /** The built web app. */
+  webDist?: string | undefined
+  logLevel?: string
+}>
+
+export const errorTable: ErrorTable = {
+  ...platformErrors,
+  ...identityErrors,
+  ...ledgerErrors,
+  ...partiesErrors,
+  ...catalogErrors,
+  ...paymentsErrors,
+  ...ordersErrors,
+  ...notificationsErrors,
+}
+
+export type App = Readonly<{
+  http: HttpServer
+  /** Does everything that is due now, in this process; for tests and `danbao work --once`. */
+  workOnce: () => Promise<number>
+  startWork: () => Promise<{ stop: () => Promise<void> }>
+  subscribers: readonly Subscriber[]
+  jobs: readonly Job[]
+}>
+
+export async function buildApp(options: AppOptions): Promise<App> {
+  const { db, env, gateways, publicUrl } = options
+  const http = await createHttpServer({
+    errors: errorTable,
+    authorize: createAuthorize({ db, env, membershipSql }),
+    publicUrl,
+    ...(options.logLevel ? { logLevel: options.logLevel } : {}),
+  })
+  const log: Log = http.log
+  const payments: PaymentsDeps = { db, env, log, gateways, effects: orderEffects(env) }
+  const loops: { refunds?: Loop } = {}
+  await registerRoutes(http, options, { payments, refundsWaiting: () => loops.refunds?.poke() })
+  const subscribers = notificationSubscribers({ env })
+  const jobs = notificationsJobs({ mailer: options.mailer, publicUrl })
+  const turns: readonly Turn[] = [
+    { name: 'outbox', everyMs: 300, run: () => deliverEvents(db, subscribers) },
+    { name: 'attempts', everyMs: 1_000, run: () => queryDueAttempts(payments) },
+    { name: 'refunds', everyMs: 1_000, run: () => dispatchRefunds(payments) },
+    { name: 'intents', everyMs: 5_000, run: () => expireIntents(payments) },
+    { name: 'quotes', everyMs: 5_000, run: () => endOldQuotes({ db, env }) },
+  ]
+  return {
+    http,
+    subscribers,
+    jobs,
+    workOnce: async () => {
+      let done = 0
+      for (const { run } of turns) done += await run()
+      return done
+    },
+    startWork: async () => {
+      const worker = await startWorker({ db, env, log, jobs })
+      const running = turns.map((turn) => startLoop({ ...turn, log }))
+      const refunds = running[turns.findIndex(({ name }) => name === 'refunds')]
+      if (refunds) loops.refunds = refunds
+      return {
+        stop: async () => {
+          await Promise.all([worker.stop(), ...running.map((loop) => loop.stop())])
+        },
+      }
+    },
+  }
+}
+
+type Turn = Readonly<{ name: string; everyMs: number; run: () => Promise<number> }>
+type Wired = Readonly<{ payments: PaymentsDeps; refundsWaiting: () => void }>
+
+async function registerRoutes(app: HttpServer, options: AppOptions, wired: Wired) {
+  const { db, env, gateways, publicUrl, webDist } = options
+  const secureCookies = publicUrl.startsWith('https:')
+  const afterSignIn = keepCartOnSignIn(env)
+  await app.register(identityRoutes, { db, env, membershipsOf, secureCookies, afterSignIn })
+  await app.register(partiesRoutes, { db, env, secureCookies, afterSignIn })
+  await app.register(catalogRoutes, { db })
+  await app.register(cartRoutes, { db, env, secureCookies })
+  await app.register(quoteRoutes, { db, env, gateways, publicUrl })
+  await app.register(ordersRoutes, wired.payments)
+  await app.register(tariffRoutes, { db, env })
+  await app.register(paymentsRoutes, { ...wired.payments, publicUrl })
+  await app.register(operatorPaymentsRoutes, wired.payments)
+  await app.register(disputesRoutes, { db, env, refundsWaiting: wired.refundsWaiting })
+  await app.register(notificationsRoutes, { db, env })
+  await app.register(systemRoutes(db))
+  if (webDist && existsSync(webDist)) await app.register(webApp(webDist))
+}
+
+function systemRoutes(db: Db) {
+  return async (app: FastifyInstance) => {
+    const open = { config: { permission: 'public' }, schema: { hide: true } } as const
+    app.get('/healthz', open, async () => {
+      await db.query({ name: 'system.ping', text: 'select 1' })
+      return { ok: true }
+    })
+    app.get('/v1/openapi.json', open, () => app.swagger())
+  }
+}
+
+// Built files have their content's hash in their name; the page itself is always asked for again.
+function webApp(dist: string) {
+  return async (app: FastifyInstance) => {
+    await app.register(staticFiles, {
+      root: join(dist, 'assets'),
+      prefix: '/assets/',
+      immutable: true,
+      maxAge: '1y',
+      decorateReply: true,
+    })
+    app.get(
+      '/*',
+      { config: { permission: 'public' }, schema: { hide: true } },
+      async (request, reply) => {
+        const path = request.url.split('?')[0] ?? '/'
+        if (path.startsWith('/v1/')) throw new Refusal({ code: 'request.not_found' })
+        const file = /^\/[\w-]+\.(svg|ico|png|webmanifest|txt)$/.test(path) ? path.slice(1) : ''
+        if (file && existsSync(join(dist, file))) return reply.sendFile(file, dist)
+        return reply.header('cache-control', 'no-cache').sendFile('index.html', dist)
+      },
+    )
+  }
+}

@@ -1,0 +1,88 @@
+import { readFileSync } from 'node:fs'
+import { Type, type Static } from 'typebox'
+import { Value } from 'typebox/value'
+
+// The environment a process is started with, checked once. docs/operations/configuration.md lists it.
+
+const File = Type.String({ minLength: 1, description: 'A path' })
+
+const Environment = Type.Object({
+  DATABASE_URL: Type.String({ minLength: 1 }),
+  DATABASE_OWNER_URL: Type.Optional(Type.String()),
+  PORT: Type.Optional(Type.String({ pattern: '^\\d{1,5}$' })),
+  HOST: Type.Optional(Type.String()),
+  PUBLIC_URL: Type.Optional(Type.String()),
+  WEB_DIST: Type.Optional(Type.String()),
+  LOG_LEVEL: Type.Optional(Type.String()),
+  ALIPAY_GATEWAY_URL: Type.Optional(Type.String()),
+  ALIPAY_APP_ID: Type.Optional(Type.String()),
+  ALIPAY_SELLER_ID: Type.Optional(Type.String()),
+  ALIPAY_APP_PRIVATE_KEY_FILE: Type.Optional(File),
+  ALIPAY_PUBLIC_KEY_FILE: Type.Optional(File),
+  SMTP_URL: Type.Optional(Type.String()),
+  MAIL_FROM: Type.Optional(Type.String()),
+})
+
+export type Config = Readonly<{
+  databaseUrl: string
+  ownerUrl: string
+  port: number
+  host: string
+  publicUrl: string
+  webDist: string | undefined
+  logLevel: string
+  alipay: AlipaySettings | undefined
+  smtpUrl: string | undefined
+  mailFrom: string
+}>
+
+export type AlipaySettings = Readonly<{
+  gatewayUrl: string
+  appId: string
+  sellerId: string
+  privateKey: string
+  alipayPublicKey: string
+}>
+
+/** Throws an error that names the variable and the rule. */
+export function readConfig(source: NodeJS.ProcessEnv): Config {
+  for (const { instancePath, params, message } of Value.Errors(Environment, source)) {
+    const missing = 'requiredProperties' in params ? String(params.requiredProperties) : ''
+    throw new Error(`The environment variable ${instancePath.slice(1) || missing} ${message}.`)
+  }
+  const env: Static<typeof Environment> = Value.Parse(Environment, source)
+  const port = Number(env.PORT ?? 4400)
+  return {
+    databaseUrl: env.DATABASE_URL,
+    ownerUrl: env.DATABASE_OWNER_URL ?? env.DATABASE_URL,
+    port,
+    host: env.HOST ?? '127.0.0.1',
+    publicUrl: (env.PUBLIC_URL ?? `http://localhost:${port}`).replace(/\/$/, ''),
+    webDist: env.WEB_DIST,
+    logLevel: env.LOG_LEVEL ?? 'info',
+    alipay: readAlipay(env),
+    smtpUrl: env.SMTP_URL,
+    mailFrom: env.MAIL_FROM ?? 'Danbao <noreply@danbao.invalid>',
+  }
+}
+
+function readAlipay(env: Static<typeof Environment>): AlipaySettings | undefined {
+  const gatewayUrl = env.ALIPAY_GATEWAY_URL
+  if (!gatewayUrl) return undefined
+  const { ALIPAY_APP_ID: appId, ALIPAY_SELLER_ID: sellerId } = env
+  const privateKeyFile = env.ALIPAY_APP_PRIVATE_KEY_FILE
+  const publicKeyFile = env.ALIPAY_PUBLIC_KEY_FILE
+  if (!appId || !sellerId || !privateKeyFile || !publicKeyFile) {
+    throw new Error(
+      'ALIPAY_GATEWAY_URL needs ALIPAY_APP_ID, ALIPAY_SELLER_ID, ALIPAY_APP_PRIVATE_KEY_FILE ' +
+        'and ALIPAY_PUBLIC_KEY_FILE beside it.',
+    )
+  }
+  const privateKey = readKey(privateKeyFile)
+  return { gatewayUrl, appId, sellerId, privateKey, alipayPublicKey: readKey(publicKeyFile) }
+}
+
+/** A key's base64 without its PEM armour, as Alipay's console shows it. */
+function readKey(file: string): string {
+  return readFileSync(file, 'utf8').replace(/-----[^-]+-----|\s/g, '')
+}

@@ -1,0 +1,56 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { Type } from 'typebox'
+import { callerOf, partyOf } from '../identity/index.ts'
+import type { Db } from '../platform/db.ts'
+import type { Env } from '../platform/env.ts'
+import { idempotently } from '../platform/idempotency.ts'
+import { fromWire, Id, Line, PositiveMoney, Problem, toWire, WireMoney } from '../platform/wire.ts'
+import { refundOrder } from './commands.ts'
+
+type Deps = Readonly<{
+  db: Db
+  env: Env
+  /** Tells the worker that a refund is waiting, so that nobody waits for its next turn. */
+  refundsWaiting: () => void
+}>
+
+export const disputesRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, deps) => {
+  const { db, env, refundsWaiting } = deps
+  app.post(
+    '/v1/supplier/orders/:orderId/refunds',
+    {
+      config: { permission: 'orders.refund', idempotent: true },
+      schema: {
+        operationId: 'refundOrder',
+        summary: 'Give the buyer a part or all of an order back',
+        params: Type.Object({ orderId: Id('ord') }),
+        body: Type.Object(
+          { amount: PositiveMoney, reason: Line(200) },
+          { additionalProperties: false },
+        ),
+        response: {
+          200: Type.Object({
+            id: Type.String(),
+            state: Type.String(),
+            amount: WireMoney,
+            charge: WireMoney,
+          }),
+          '4xx': Problem,
+        },
+      },
+    },
+    async (request, reply) => {
+      const caller = callerOf(request)
+      const { orderId } = request.params
+      const amount = fromWire(request.body.amount)
+      const command = { orderId, amount, reason: request.body.reason.trim() }
+      const context = { db, env, request, reply, scope: partyOf(caller).id }
+      const answer = await idempotently(context, async (trx) => {
+        const { id, state, charge } = await refundOrder(trx, { env }, { caller, command })
+        return { id, state, amount: toWire(amount), charge: toWire(charge) }
+      })
+      refundsWaiting()
+      return answer
+    },
+  )
+}

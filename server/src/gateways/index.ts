@@ -1,0 +1,11 @@
+export type {
+  CloseAnswer,
+  Gateway,
+  Gateways,
+  NextStep,
+  PaymentAnswer,
+  PaymentReport,
+  RefundAnswer,
+  RefundRequest,
+} from './gateway.ts'
+export { createAlipay, type AlipayConfig } from './alipay/alipay.ts'

@@ -1,0 +1,125 @@
+import { encodeId, uuidOf } from '../kernel/ids.ts'
+import { commitStock, releaseStock } from '../catalog/index.ts'
+import type { OrderEffects } from '../payments/index.ts'
+import type { Reader, Transaction } from '../platform/db.ts'
+import type { Env } from '../platform/env.ts'
+import { recordEvents } from '../platform/outbox.ts'
+
+// What happens to orders in the very transaction that changes their payment. Orders lock in id order.
+
+/** Given to `payments` by `app.ts`. */
+export function orderEffects(env: Env): OrderEffects {
+  return {
+    markOrdersPaid: (trx, paid) => markOrdersPaid(trx, env, paid),
+    closeUnpaidOrders: (trx, closed) => closeUnpaidOrders(trx, env, closed),
+    markOrdersRefunded: (trx, orderIds) => markOrdersRefunded(trx, env, orderIds),
+    findOrderId,
+    findGroupId,
+  }
+}
+
+type Changed = { id: string; quote_id: string; buyer_id: string; supplier_id: string }
+
+async function markOrdersPaid(
+  trx: Transaction,
+  env: Env,
+  paid: Parameters<OrderEffects['markOrdersPaid']>[1],
+): Promise<void> {
+  const rows = await trx.query<Changed>({
+    name: 'orders.mark_paid',
+    text: `with own as materialized (
+        select o.id from orders.orders o
+        where o.id = any($1::uuid[]) and o.state = 'awaiting_payment' order by o.id for update)
+      update orders.orders o set state = 'paid', paid_at = p.paid_at
+      from own, orders.order_groups g, unnest($1::uuid[], $2::timestamptz[]) as p (id, paid_at)
+      where o.id = own.id and p.id = o.id and g.id = o.group_id
+      returning o.id, g.quote_id, o.buyer_id, o.supplier_id`,
+    values: [paid.map(({ orderId }) => uuidOf('ord', orderId)), paid.map(({ paidAt }) => paidAt)],
+  })
+  const [short] = await Promise.all([
+    commitStock(trx, quotesOf(rows)),
+    recordEvents(trx, env, rows.map((row) => eventOf(row, 'orders.paid'))),
+  ])
+  // The reservation outlives the time to pay, so this is a fault of ours for a person to look at.
+  await recordEvents(
+    trx,
+    env,
+    short.map(({ reference, skuId, wanted, available }) => ({
+      type: 'orders.stock_short',
+      object: reference,
+      actor: 'system',
+      data: { skuId, wanted, available },
+    })),
+  )
+}
+
+async function closeUnpaidOrders(
+  trx: Transaction,
+  env: Env,
+  { orderIds, state }: Parameters<OrderEffects['closeUnpaidOrders']>[1],
+): Promise<void> {
+  const rows = await trx.query<Changed>({
+    name: 'orders.close_unpaid',
+    text: `update orders.orders o set state = $2, ended_at = $3
+      from orders.order_groups g
+      where o.id = any($1) and o.state = 'awaiting_payment' and g.id = o.group_id
+      returning o.id, g.quote_id, o.buyer_id, o.supplier_id`,
+    values: [orderIds.map((id) => uuidOf('ord', id)), state, env.now()],
+  })
+  await Promise.all([
+    releaseStock(trx, quotesOf(rows)),
+    recordEvents(trx, env, rows.map((row) => eventOf(row, `orders.${state}`))),
+  ])
+}
+
+/** An order that was refunded to the last unit has nothing left to be shipped for. */
+async function markOrdersRefunded(
+  trx: Transaction,
+  env: Env,
+  orderIds: readonly string[],
+): Promise<void> {
+  const rows = await trx.query<Changed>({
+    name: 'orders.mark_refunded',
+    text: `update orders.orders o set state = 'refunded', ended_at = $2
+      from orders.order_groups g
+      where o.id = any($1) and o.state = 'paid' and g.id = o.group_id
+        and o.total = (select sum(order_amount) from payments.refunds r
+          where r.order_id = o.id and r.state = 'succeeded')
+      returning o.id, g.quote_id, o.buyer_id, o.supplier_id`,
+    values: [orderIds.map((id) => uuidOf('ord', id)), env.now()],
+  })
+  await recordEvents(trx, env, rows.map((row) => eventOf(row, 'orders.refunded')))
+}
+
+const quotesOf = (rows: readonly Changed[]) => [
+  ...new Set(rows.map(({ quote_id }) => encodeId('quo', quote_id))),
+]
+
+function eventOf(row: Changed, type: string) {
+  return {
+    type,
+    object: encodeId('ord', row.id),
+    actor: 'system',
+    party: encodeId('pty', row.buyer_id),
+    data: { supplier: encodeId('pty', row.supplier_id) },
+  }
+}
+
+async function findOrderId(reader: Reader, number: string): Promise<string | undefined> {
+  if (!/^\d{1,18}$/.test(number)) return undefined
+  const [row] = await reader.query<{ id: string }>({
+    name: 'orders.find_by_number',
+    text: `select id from orders.orders where number = $1`,
+    values: [number],
+  })
+  return row && encodeId('ord', row.id)
+}
+
+async function findGroupId(reader: Reader, intentId: string): Promise<string | undefined> {
+  const [row] = await reader.query<{ id: string }>({
+    name: 'orders.group_of_intent',
+    text: `select id from orders.order_groups where intent_id = $1`,
+    values: [uuidOf('pi', intentId)],
+  })
+  return row && encodeId('grp', row.id)
+}

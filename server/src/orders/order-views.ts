@@ -1,0 +1,178 @@
+import { Type, type Static } from 'typebox'
+import { scaledToDecimal } from '../kernel/money.ts'
+import { Nullable, priceToWire, Timestamp, toWire, WireMoney, WirePrice } from '../platform/wire.ts'
+import type { AccountPosting } from '../ledger/index.ts'
+import type { Refund } from '../payments/index.ts'
+import type { Order, OrderLine } from './order-store.ts'
+import { paymentStateOf } from './orders.ts'
+import { AddressSnapshot } from './quote-content.ts'
+
+const Text = Type.Object({ en: Type.String(), zh: Type.String() })
+
+const summary = {
+  id: Type.String(),
+  number: Type.String(),
+  groupId: Type.String(),
+  intentId: Type.String(),
+  buyer: Type.Object({ id: Type.String(), name: Type.String() }),
+  supplier: Type.Object({ id: Type.String(), name: Text, slug: Type.String() }),
+  state: Type.String(),
+  paymentState: Type.String({
+    description: 'awaiting_payment, held, partly_refunded, refunded, cancelled or expired',
+  }),
+  total: WireMoney,
+  charge: WireMoney,
+  refunded: WireMoney,
+  refunding: WireMoney,
+  lineCount: Type.Integer(),
+  pictures: Type.Array(Type.String()),
+  placedAt: Timestamp,
+  payBy: Timestamp,
+  paidAt: Nullable(Timestamp),
+}
+
+export const OrderSummary = Type.Object(summary)
+
+export function orderSummary(order: Order): Static<typeof OrderSummary> {
+  const { id, number, groupId, intentId, buyer, supplier, state, lineCount, pictures } = order
+  return {
+    ...{ id, number, groupId, intentId, buyer, supplier, state, lineCount },
+    pictures: [...pictures],
+    paymentState: paymentStateOf(order, order.refunded),
+    total: toWire(order.total),
+    charge: toWire(order.charge),
+    refunded: toWire(order.refunded),
+    refunding: toWire(order.refunding),
+    placedAt: order.placedAt.toISOString(),
+    payBy: order.payBy.toISOString(),
+    paidAt: order.paidAt?.toISOString() ?? null,
+  }
+}
+
+const LineView = Type.Object({
+  skuId: Type.String(),
+  productId: Type.String(),
+  code: Type.String(),
+  title: Text,
+  variant: Text,
+  picture: Type.String(),
+  unit: Type.String(),
+  quantity: Type.Integer(),
+  unitPrice: WirePrice,
+  total: WireMoney,
+})
+
+const TimelineEntry = Type.Object({
+  kind: Type.String({
+    description: 'ordered, paid, held, refund_requested, refunded, refund_declined, cancelled, expired',
+  }),
+  at: Timestamp,
+  amount: Nullable(WireMoney),
+  /** The order's escrow after it, as the books say. */
+  balance: Nullable(WireMoney),
+  note: Nullable(Type.String()),
+  refundId: Nullable(Type.String()),
+})
+
+export const OrderView = Type.Object({
+  ...summary,
+  goods: WireMoney,
+  shipping: WireMoney,
+  rate: Nullable(Type.String()),
+  shippingDays: Type.Object({ min: Type.Integer(), max: Type.Integer() }),
+  address: AddressSnapshot,
+  lines: Type.Array(LineView),
+  /** Still refundable: captured less refunded and on its way back. */
+  held: WireMoney,
+  refunds: Type.Array(
+    Type.Object({
+      id: Type.String(),
+      state: Type.String(),
+      amount: WireMoney,
+      charge: WireMoney,
+      reason: Type.String(),
+      createdAt: Timestamp,
+      finalAt: Nullable(Timestamp),
+    }),
+  ),
+  timeline: Type.Array(TimelineEntry),
+})
+
+type Parts = Readonly<{
+  order: Order
+  lines: readonly OrderLine[]
+  refunds: readonly Refund[]
+  /** What the books did to the order's escrow, oldest first. */
+  postings: readonly AccountPosting[]
+}>
+
+const RATE_DECIMALS = 6
+
+export function orderView({ order, lines, refunds, postings }: Parts): Static<typeof OrderView> {
+  const { currency } = order.total
+  const last = postings.at(-1)
+  return {
+    ...orderSummary(order),
+    goods: toWire(order.goods),
+    shipping: toWire(order.shipping),
+    rate: order.rateMicros === null ? null : scaledToDecimal(order.rateMicros, RATE_DECIMALS),
+    shippingDays: order.shippingDays,
+    address: order.address,
+    lines: lines.map(({ unitPrice, total, ...line }) => ({
+      ...line,
+      unitPrice: priceToWire(unitPrice),
+      total: toWire(total),
+    })),
+    held: toWire(last ? last.balance : { currency, minor: 0n }),
+    refunds: refunds.map(refundView),
+    timeline: timelineOf({ order, refunds, postings }),
+  }
+}
+
+function refundView({ id, state, order, charge, reason, createdAt, finalAt }: Refund) {
+  return {
+    ...{ id, state, reason },
+    amount: toWire(order?.amount ?? charge),
+    charge: toWire(charge),
+    createdAt: createdAt.toISOString(),
+    finalAt: finalAt?.toISOString() ?? null,
+  }
+}
+
+type Entry = Static<typeof TimelineEntry>
+const nothing = { amount: null, balance: null, note: null, refundId: null }
+
+/** Paid, held and refunded come from the ledger; only what moves no money comes from elsewhere. */
+function timelineOf({ order, refunds, postings }: Omit<Parts, 'lines'>): Entry[] {
+  const entries: Entry[] = [
+    { ...nothing, kind: 'ordered', at: order.placedAt.toISOString(), amount: toWire(order.total) },
+    ...postings.flatMap(postingEntries),
+    ...refunds.flatMap(refundEntries),
+  ]
+  if (order.endedAt && order.state !== 'refunded') {
+    entries.push({ ...nothing, kind: order.state, at: order.endedAt.toISOString() })
+  }
+  return entries.sort((a, b) => a.at.localeCompare(b.at))
+}
+
+function postingEntries(posting: AccountPosting): Entry[] {
+  const amount = toWire(posting.amount)
+  const balance = toWire(posting.balance)
+  const recorded = { ...nothing, at: posting.recordedAt.toISOString(), amount, balance }
+  if (posting.template === 'capture') {
+    const paid = { ...nothing, kind: 'paid', at: posting.effectiveAt.toISOString(), amount }
+    return [paid, { ...recorded, kind: 'held' }]
+  }
+  const kind = posting.template === 'refund_settle' ? 'refunded' : posting.template
+  return [{ ...recorded, kind, note: posting.reason }]
+}
+
+function refundEntries({ id, state, order, reason, createdAt, finalAt }: Refund): Entry[] {
+  const amount = order && toWire(order.amount)
+  const asked = { ...nothing, amount, note: reason, refundId: id }
+  const entries = [{ ...asked, kind: 'refund_requested', at: createdAt.toISOString() }]
+  if (state === 'declined' && finalAt) {
+    entries.push({ ...asked, kind: 'refund_declined', at: finalAt.toISOString() })
+  }
+  return entries
+}

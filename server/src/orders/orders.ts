@@ -1,0 +1,128 @@
+import { convert, rateToDecimal, type Rate } from '../kernel/exchange.ts'
+import { add, money, sum, zero, type Money } from '../kernel/money.ts'
+import { ok, refuse, type Result } from '../kernel/result.ts'
+import type { PricedLine, PriceRefusal, SaleItem, SaleSupplier } from '../catalog/index.ts'
+import { shippingCost, type ShippingRefusal, type Tariff } from './shipping.ts'
+
+export type OrderState = 'awaiting_payment' | 'paid' | 'refunded' | 'cancelled' | 'expired'
+
+export type CartLine = Readonly<{ skuId: string; quantity: number; offerId: string | null }>
+
+export type WantedLine = Readonly<{ item: SaleItem; quantity: number; priced: PricedLine }>
+
+/** What one supplier sells in a quote. */
+export type QuotedOrder = Readonly<{
+  supplier: SaleSupplier
+  lines: readonly WantedLine[]
+  weightG: number
+  goods: Money
+  shipping: Money
+  total: Money
+  /** What the buyer is charged for it, in the method's currency. */
+  charge: Money
+  /** The rate between the two; null in one currency. */
+  rate: string | null
+  minDays: number
+  maxDays: number
+}>
+
+export type Quoted = Readonly<{ orders: readonly QuotedOrder[]; charge: Money }>
+
+type Refused = Readonly<{ supplier: string }>
+export type QuoteRefusal =
+  | { code: 'orders.cart_empty' }
+  | { code: 'orders.lines_refused'; lines: readonly LineRefusal[] }
+  | { code: 'payments.no_rate'; base: string; quote: string }
+  | (ShippingRefusal & Refused)
+
+export type LineRefusal = PriceRefusal | { code: 'catalog.sold_out'; skuId: string; available: number }
+
+type Terms = Readonly<{
+  country: string
+  tariffs: readonly Tariff[]
+  chargeCurrency: string
+  /** Millionths of the charge currency for one of each other currency. */
+  rates: ReadonlyMap<string, bigint>
+}>
+
+/** Puts a cart's priced lines together into what each supplier sells and what is charged for it. */
+export function composeQuote(
+  lines: readonly WantedLine[],
+  terms: Terms,
+): Result<Quoted, QuoteRefusal> {
+  if (lines.length === 0) return refuse({ code: 'orders.cart_empty' })
+  const bySupplier = Map.groupBy(lines, ({ item }) => item.supplier.id)
+  const orders: QuotedOrder[] = []
+  for (const own of bySupplier.values()) {
+    const order = composeOrder(own, terms)
+    if (!order.ok) return order
+    orders.push(order.value)
+  }
+  return ok({ orders, charge: sum(terms.chargeCurrency, orders.map(({ charge }) => charge)) })
+}
+
+function composeOrder(
+  lines: readonly WantedLine[],
+  { country, tariffs, chargeCurrency, rates }: Terms,
+): Result<QuotedOrder, QuoteRefusal> {
+  const supplier = lines[0]?.item.supplier
+  if (!supplier) return refuse({ code: 'orders.cart_empty' })
+  const { currency } = supplier
+  const goods = sum(currency, lines.map(({ priced }) => priced.lineTotal))
+  const weightG = lines.reduce((grams, { item, quantity }) => grams + item.weightG * quantity, 0)
+  const own = tariffs.filter(({ supplierUuid }) => supplierUuid === supplier.uuid)
+  const shipped = shippingCost(own, { country, weightG, goods })
+  if (!shipped.ok) return refuse({ ...shipped.refusal, supplier: supplier.id })
+  const { cost: shipping, tariff } = shipped.value
+  const total = add(goods, shipping)
+  const rate = rateBetween(currency, chargeCurrency, rates)
+  if (rate === undefined) {
+    return refuse({ code: 'payments.no_rate', base: currency, quote: chargeCurrency })
+  }
+  const order: QuotedOrder = {
+    supplier,
+    lines,
+    weightG,
+    goods,
+    shipping,
+    total,
+    charge: rate ? convert(total, rate) : total,
+    rate: rate && rateToDecimal(rate),
+    minDays: tariff.minDays,
+    maxDays: tariff.maxDays,
+  }
+  return ok(order)
+}
+
+/** Null within one currency, undefined when nobody knows it. */
+function rateBetween(
+  from: string,
+  to: string,
+  rates: ReadonlyMap<string, bigint>,
+): Rate | null | undefined {
+  if (from === to) return null
+  const micros = rates.get(from)
+  return micros === undefined ? undefined : { from, to, micros }
+}
+
+/** Where an order's money is, as the books say. */
+export type PaymentState =
+  | 'awaiting_payment'
+  | 'held'
+  | 'partly_refunded'
+  | 'refunded'
+  | 'cancelled'
+  | 'expired'
+
+export function paymentStateOf(
+  order: Readonly<{ state: OrderState; total: Money }>,
+  refunded: Money,
+): PaymentState {
+  if (order.state !== 'paid') return order.state
+  if (refunded.minor === 0n) return 'held'
+  return refunded.minor < order.total.minor ? 'partly_refunded' : 'refunded'
+}
+
+export function refundedOf(currency: string, minor: bigint | null): Money {
+  return minor === null ? zero(currency) : money(currency, minor)
+}

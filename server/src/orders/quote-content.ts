@@ -1,0 +1,90 @@
+import { Type, type Static } from 'typebox'
+import { toWire, priceToWire, WireMoney, WirePrice, Nullable } from '../platform/wire.ts'
+import type { Quoted, QuotedOrder, WantedLine } from './orders.ts'
+
+// The frozen document of a quote: what the buyer saw is what is stored and what becomes orders.
+
+const Text = Type.Object({ en: Type.String(), zh: Type.String() })
+
+export const QuotedLineView = Type.Object({
+  skuId: Type.String(),
+  productId: Type.String(),
+  code: Type.String(),
+  title: Text,
+  variant: Text,
+  picture: Type.String(),
+  unit: Type.String(),
+  quantity: Type.Integer(),
+  unitPrice: WirePrice,
+  total: WireMoney,
+  offerId: Nullable(Type.String()),
+})
+
+export const QuotedOrderView = Type.Object({
+  supplier: Type.Object({
+    id: Type.String(),
+    name: Text,
+    slug: Type.String(),
+    country: Type.String(),
+  }),
+  lines: Type.Array(QuotedLineView),
+  weightG: Type.Integer(),
+  goods: WireMoney,
+  shipping: WireMoney,
+  total: WireMoney,
+  charge: WireMoney,
+  rate: Nullable(Type.String({ description: 'Of the charge currency for one of the order’s' })),
+  shippingDays: Type.Object({ min: Type.Integer(), max: Type.Integer() }),
+})
+
+export const AddressSnapshot = Type.Object({
+  recipient: Type.String(),
+  company: Nullable(Type.String()),
+  line1: Type.String(),
+  line2: Nullable(Type.String()),
+  city: Type.String(),
+  region: Nullable(Type.String()),
+  postalCode: Nullable(Type.String()),
+  country: Type.String(),
+  phone: Nullable(Type.String()),
+})
+export type AddressSnapshot = Static<typeof AddressSnapshot>
+
+export const QuoteContent = Type.Object({
+  address: AddressSnapshot,
+  method: Type.String(),
+  orders: Type.Array(QuotedOrderView),
+  charge: WireMoney,
+})
+export type QuoteContent = Static<typeof QuoteContent>
+
+type Frozen = Readonly<{ quoted: Quoted; address: AddressSnapshot; method: string }>
+
+export function freeze({ quoted, address, method }: Frozen): QuoteContent {
+  return { address, method, orders: quoted.orders.map(orderView), charge: toWire(quoted.charge) }
+}
+
+function orderView(order: QuotedOrder): Static<typeof QuotedOrderView> {
+  const { id, name, slug, country } = order.supplier
+  return {
+    supplier: { id, name, slug, country },
+    lines: order.lines.map(lineView),
+    weightG: order.weightG,
+    goods: toWire(order.goods),
+    shipping: toWire(order.shipping),
+    total: toWire(order.total),
+    charge: toWire(order.charge),
+    rate: order.rate,
+    shippingDays: { min: order.minDays, max: order.maxDays },
+  }
+}
+
+function lineView({ item, quantity, priced }: WantedLine): Static<typeof QuotedLineView> {
+  const { skuId, productId, code, title, variant, picture, unit } = item
+  return {
+    ...{ skuId, productId, code, title, variant, picture, unit, quantity },
+    unitPrice: priceToWire(priced.unitPrice),
+    total: toWire(priced.lineTotal),
+    offerId: priced.offer?.id ?? null,
+  }
+}

@@ -1,0 +1,166 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { Type } from 'typebox'
+import { Refusal } from '../kernel/result.ts'
+import { callerOf, partyOf, type Caller } from '../identity/index.ts'
+import { escrowAccount, listPostings } from '../ledger/index.ts'
+import { cancelIntent, listRefundsOfOrders, type PaymentsDeps } from '../payments/index.ts'
+import type { Reader } from '../platform/db.ts'
+import { Id, Page, PageQuery, Problem } from '../platform/wire.ts'
+import { findOrder, listGroup, listLines, listOrders } from './order-store.ts'
+import { orderSummary, OrderSummary, orderView, OrderView } from './order-views.ts'
+import type { OrderState } from './orders.ts'
+
+const States = ['awaiting_payment', 'paid', 'refunded', 'cancelled', 'expired'] as const
+
+const ListQuery = Type.Object(
+  {
+    ...PageQuery,
+    state: Type.Optional(Type.Union(States.map((state) => Type.Literal(state)))),
+    q: Type.Optional(Type.String({ maxLength: 100 })),
+    after: Type.Optional(Id('ord')),
+  },
+  { additionalProperties: false },
+)
+
+type Listed = Readonly<{ limit?: number; state?: OrderState; q?: string; after?: string }>
+
+export const ordersRoutes: FastifyPluginAsyncTypebox<PaymentsDeps> = async (app, deps) => {
+  const { db } = deps
+
+  async function page(side: 'buyer' | 'supplier', caller: Caller, asked: Listed) {
+    const { limit = 20, state, q, after } = asked
+    const orders = await listOrders(db, {
+      side,
+      parties: caller.parties,
+      states: state ? [state] : null,
+      query: q?.trim() || null,
+      after: after ?? null,
+      limit: limit + 1,
+    })
+    const items = orders.slice(0, limit)
+    const next = orders.length > limit ? (items.at(-1)?.id ?? null) : null
+    return { items: items.map(orderSummary), next }
+  }
+
+  const listResponse = { 200: Page(OrderSummary), '4xx': Problem }
+
+  app.get(
+    '/v1/orders',
+    {
+      config: { permission: 'orders.read' },
+      schema: {
+        operationId: 'listOrders',
+        summary: 'The orders your company placed, newest first',
+        querystring: ListQuery,
+        response: listResponse,
+      },
+    },
+    (request) => page('buyer', asParty(callerOf(request)), request.query),
+  )
+
+  app.get(
+    '/v1/supplier/orders',
+    {
+      config: { permission: 'supplier_orders.read' },
+      schema: {
+        operationId: 'listSupplierOrders',
+        summary: 'The orders your company sells, newest first',
+        querystring: ListQuery,
+        response: listResponse,
+      },
+    },
+    (request) => page('supplier', asParty(callerOf(request)), request.query),
+  )
+
+  app.get(
+    '/v1/operator/orders',
+    {
+      config: { permission: 'orders.inspect' },
+      schema: {
+        operationId: 'listAllOrders',
+        summary: 'Everybody’s orders, newest first',
+        querystring: ListQuery,
+        response: listResponse,
+      },
+    },
+    (request) => page('buyer', callerOf(request), request.query),
+  )
+
+  app.get(
+    '/v1/orders/:orderId',
+    {
+      config: { permission: 'orders.read' },
+      schema: {
+        operationId: 'getOrder',
+        summary: 'An order with its goods, its money and its timeline',
+        params: Type.Object({ orderId: Id('ord') }),
+        response: { 200: OrderView, '4xx': Problem },
+      },
+    },
+    async (request) => readOrder(db, request.params.orderId, callerOf(request).parties),
+  )
+
+  const groupParams = Type.Object({ groupId: Id('grp') })
+  app.get(
+    '/v1/order-groups/:groupId',
+    {
+      config: { permission: 'orders.read' },
+      schema: {
+        operationId: 'getOrderGroup',
+        summary: 'The orders of one checkout',
+        params: groupParams,
+        response: { 200: Type.Object({ orders: Type.Array(OrderSummary) }), '4xx': Problem },
+      },
+    },
+    async (request) => ({
+      orders: (await getGroup(db, request.params.groupId, callerOf(request))).map(orderSummary),
+    }),
+  )
+
+  app.post(
+    '/v1/order-groups/:groupId/cancel',
+    {
+      config: { permission: 'orders.place' },
+      schema: {
+        operationId: 'cancelOrderGroup',
+        summary: 'Give up the unpaid orders of a checkout',
+        params: groupParams,
+        response: { 200: Type.Object({ orders: Type.Array(OrderSummary) }), '4xx': Problem },
+      },
+    },
+    async (request) => {
+      const caller = callerOf(request)
+      const { groupId } = request.params
+      const [order] = await getGroup(db, groupId, caller)
+      if (order) await cancelIntent(deps, caller, order.intentId)
+      return { orders: (await getGroup(db, groupId, caller)).map(orderSummary) }
+    },
+  )
+}
+
+/** In the buyer's and the supplier's own lists an operator sees their own company's rows too. */
+function asParty(caller: Caller): Caller {
+  return { ...caller, parties: [partyOf(caller).uuid] }
+}
+
+async function getGroup(reader: Reader, groupId: string, caller: Caller) {
+  const orders = await listGroup(reader, groupId, caller.parties)
+  if (orders.length === 0) throw new Refusal({ code: 'orders.not_found' })
+  return orders
+}
+
+/** An order with everything its page shows: four reads, whatever its size. */
+export async function readOrder(
+  reader: Reader,
+  orderId: string,
+  parties: readonly string[] | null,
+) {
+  const order = await findOrder(reader, orderId, parties)
+  if (!order) throw new Refusal({ code: 'orders.not_found' })
+  const [lines, refunds, postings] = await Promise.all([
+    listLines(reader, [orderId]),
+    listRefundsOfOrders(reader, [orderId]),
+    listPostings(reader, escrowAccount(orderId, order.total.currency).code),
+  ])
+  return orderView({ order, lines: lines.get(orderId) ?? [], refunds, postings })
+}

@@ -1,0 +1,126 @@
+import { encodeId, uuidOf } from '../kernel/ids.ts'
+import type { PaymentReport } from '../gateways/index.ts'
+import type { Transaction } from '../platform/db.ts'
+import { fromAttemptRow, fromIntentRow, fromShareRow } from './store.ts'
+import type { AttemptRow, IntentRow, ShareRow } from './store.ts'
+import type { Attempt, Intent, Share, StrayReason } from './payments.ts'
+
+export type Locked = Readonly<{
+  attempts: Map<string, Attempt>
+  intents: Map<string, Intent>
+  shares: readonly Share[]
+  /** The gateway's numbers that are on the books already. */
+  captured: Set<string>
+}>
+
+/**
+ * Locks what these reports are about: intents, then attempts, each in id order. What is read after
+ * the locks sees everything an earlier holder committed.
+ */
+export async function lockForCapture(
+  trx: Transaction,
+  gateway: string,
+  reports: readonly PaymentReport[],
+): Promise<Locked> {
+  const numbers = reports.map(({ number }) => number)
+  const [intents, attempts, shares, captures] = await Promise.all([
+    trx.query<IntentRow>({
+      name: 'payments.lock_intents_of_numbers',
+      text: `select * from payments.intents
+        where id = any(array(select intent_id from payments.attempts where number = any($1)))
+        order by id for update`,
+      values: [numbers],
+    }),
+    trx.query<AttemptRow>({
+      name: 'payments.lock_attempts_of_numbers',
+      text: `select * from payments.attempts where number = any($1) and gateway = $2
+        order by id for update`,
+      values: [numbers, gateway],
+    }),
+    trx.query<ShareRow>({
+      name: 'payments.shares_of_numbers',
+      text: `select s.*, i.currency as charge_currency
+        from payments.attempts a
+        join payments.intents i on i.id = a.intent_id
+        join payments.shares s on s.intent_id = a.intent_id
+        where a.number = any($1) order by s.order_id`,
+      values: [numbers],
+    }),
+    trx.query<{ gateway_number: string }>({
+      name: 'payments.captured_numbers',
+      text: `select gateway_number from payments.captures
+        where gateway = $1 and gateway_number = any($2)`,
+      values: [gateway, reports.map(({ gatewayNumber }) => gatewayNumber)],
+    }),
+  ])
+  return {
+    intents: new Map(intents.map((row) => [encodeId('pi', row.id), fromIntentRow(row)])),
+    attempts: new Map(attempts.map((row) => [row.number, fromAttemptRow(row)])),
+    shares: shares.map(fromShareRow),
+    captured: new Set(captures.map(({ gateway_number }) => gateway_number)),
+  }
+}
+
+export type Capture = Readonly<{
+  id: string
+  attempt: Attempt
+  report: PaymentReport
+  stray: StrayReason | undefined
+}>
+
+export async function insertCaptures(
+  trx: Transaction,
+  captures: readonly Capture[],
+  now: Date,
+): Promise<void> {
+  await trx.query({
+    name: 'payments.insert_captures',
+    text: `insert into payments.captures (id, attempt_id, gateway, gateway_number, currency, amount,
+        purpose, stray_reason, payer, captured_at, recorded_at)
+      select id, attempt_id, gateway, gateway_number, currency, amount, purpose, stray_reason,
+        payer, captured_at, $2
+      from jsonb_to_recordset($1::jsonb) as c(id uuid, attempt_id uuid, gateway text,
+        gateway_number text, currency text, amount bigint, purpose text, stray_reason text,
+        payer text, captured_at timestamptz)`,
+    values: [
+      JSON.stringify(
+        captures.map(({ id, attempt, report, stray }) => ({
+          id: uuidOf('cap', id),
+          attempt_id: uuidOf('att', attempt.id),
+          gateway: attempt.gateway,
+          gateway_number: report.gatewayNumber,
+          currency: report.amount.currency,
+          amount: report.amount.minor.toString(),
+          purpose: stray ? 'stray' : 'orders',
+          stray_reason: stray ?? null,
+          payer: report.payer,
+          captured_at: report.paidAt,
+        })),
+      ),
+      now,
+    ],
+  })
+}
+
+/** The attempts and intents that these captures pay. */
+export async function markPaid(
+  trx: Transaction,
+  attempts: readonly Attempt[],
+  now: Date,
+): Promise<void> {
+  await Promise.all([
+    trx.query({
+      name: 'payments.succeed_attempts',
+      text: `update payments.attempts
+        set state = 'succeeded', final_at = $2, next_query_at = null, last_answer = 'paid'
+        where id = any($1)`,
+      values: [attempts.map(({ id }) => uuidOf('att', id)), now],
+    }),
+    trx.query({
+      name: 'payments.succeed_intents',
+      text: `update payments.intents set state = 'succeeded', final_at = $2
+        where id = any($1) and state = 'awaiting_payment'`,
+      values: [attempts.map(({ intentId }) => uuidOf('pi', intentId)), now],
+    }),
+  ])
+}

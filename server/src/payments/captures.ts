@@ -1,0 +1,120 @@
+import { encodeId } from '../kernel/ids.ts'
+import { newUuid } from '../platform/env.ts'
+import { recordEvents, type Event } from '../platform/outbox.ts'
+import type { Transaction } from '../platform/db.ts'
+import type { PaymentReport } from '../gateways/index.ts'
+import { captureJournal, postJournals, strayCaptureJournal, type Journal } from '../ledger/index.ts'
+import { insertCaptures, lockForCapture, markPaid } from './capture-store.ts'
+import type { Capture, Locked } from './capture-store.ts'
+import type { PaymentsDeps } from './deps.ts'
+import { isAmountOf, strayReason, type Share } from './payments.ts'
+import { returnStrayMoney } from './refunds.ts'
+import { closeAttempts } from './store.ts'
+
+/** What became of a report. `known`: it was on the books already. */
+export type CaptureOutcome = 'captured' | 'stray' | 'known' | 'no_attempt' | 'amount_differs'
+
+type Reports = Readonly<{
+  gateway: string
+  reports: readonly PaymentReport[]
+  /** A notice with another amount is not believed; the answer to our own question is. */
+  source: 'notice' | 'query'
+}>
+
+/**
+ * The one road from "the network says it is paid" to the books, for notices, answers and returns
+ * alike, one or hundreds at once. Funds the escrows and marks the orders paid in the same commit;
+ * money nobody waits for goes to suspense and back to the payer.
+ */
+export async function capturePayments(
+  trx: Transaction,
+  deps: PaymentsDeps,
+  { gateway, reports, source }: Reports,
+): Promise<CaptureOutcome[]> {
+  const { env } = deps
+  const locked = await lockForCapture(trx, gateway, reports)
+  const captures: Capture[] = []
+  const outcomes = reports.map((report): CaptureOutcome => {
+    const attempt = locked.attempts.get(report.number)
+    const intent = attempt && locked.intents.get(attempt.intentId)
+    if (!attempt || !intent) return 'no_attempt'
+    if (locked.captured.has(report.gatewayNumber)) return 'known'
+    if (source === 'notice' && !isAmountOf(attempt, report)) return 'amount_differs'
+    const stray = strayReason(intent, attempt, report)
+    captures.push({ id: encodeId('cap', newUuid(env)), attempt, report, stray })
+    locked.captured.add(report.gatewayNumber)
+    if (stray) return 'stray'
+    // What comes later in the batch sees it.
+    locked.intents.set(intent.id, { ...intent, state: 'succeeded' })
+    return 'captured'
+  })
+  if (captures.length > 0) await saveCaptures(trx, deps, { captures, locked })
+  return outcomes
+}
+
+type Saved = Readonly<{ captures: readonly Capture[]; locked: Locked }>
+
+async function saveCaptures(trx: Transaction, deps: PaymentsDeps, { captures, locked }: Saved) {
+  const { env, effects } = deps
+  const now = env.now()
+  const paying = captures.filter(({ stray }) => !stray)
+  const strays = captures.filter(({ stray }) => stray)
+  const sharesOf = Map.groupBy(locked.shares, ({ intentId }) => intentId)
+  const paid = paying.flatMap(({ attempt, report }) =>
+    (sharesOf.get(attempt.intentId) ?? []).map(({ orderId }) => ({
+      orderId,
+      paidAt: report.paidAt,
+    })),
+  )
+  // Sent one after the other without waiting; the ledger's hot accounts are locked last.
+  await Promise.all([
+    insertCaptures(trx, captures, now),
+    paying.length > 0 ? markPaid(trx, paying.map(({ attempt }) => attempt), now) : undefined,
+    strays.length > 0 ? closeAttempts(trx, liveStrays(strays, locked), now) : undefined,
+    paid.length > 0 ? effects.markOrdersPaid(trx, paid) : undefined,
+    recordEvents(trx, env, captures.map(toEvent)),
+    postJournals(
+      trx,
+      env,
+      captures.map((capture) => journalOf(capture, sharesOf.get(capture.attempt.intentId) ?? [])),
+    ),
+  ])
+  if (strays.length > 0) await returnStrayMoney(trx, deps, strays)
+}
+
+// A payment of the wrong amount ends its attempt, so that the buyer can try again.
+function liveStrays(strays: readonly Capture[], locked: Locked): string[] {
+  return strays
+    .map(({ attempt }) => attempt.intentId)
+    .filter((id) => locked.intents.get(id)?.state === 'awaiting_payment')
+}
+
+function journalOf(capture: Capture, shares: readonly Share[]): Journal {
+  const { id, attempt, report, stray } = capture
+  const header = {
+    reference: `capture:${attempt.gateway}:${report.gatewayNumber}`,
+    actor: 'system',
+    effectiveAt: report.paidAt,
+    reason: stray ? `${id} ${stray}` : id,
+  }
+  const { gateway } = attempt
+  if (stray) return strayCaptureJournal(header, { gateway, amount: report.amount })
+  return captureJournal(header, { gateway, shares })
+}
+
+function toEvent({ id, attempt, report, stray }: Capture): Event {
+  return {
+    type: stray ? 'payments.stray_captured' : 'payments.captured',
+    object: attempt.intentId,
+    actor: 'system',
+    data: {
+      captureId: id,
+      attemptId: attempt.id,
+      gateway: attempt.gateway,
+      gatewayNumber: report.gatewayNumber,
+      currency: report.amount.currency,
+      minor: report.amount.minor,
+      ...(stray ? { reason: stray } : {}),
+    },
+  }
+}

@@ -1,0 +1,261 @@
+import { encodeId } from '../kernel/ids.ts'
+import type { Money } from '../kernel/money.ts'
+import { Refusal } from '../kernel/result.ts'
+import { addMs } from '../kernel/time.ts'
+import type { Caller } from '../identity/index.ts'
+import type { NextStep } from '../gateways/index.ts'
+import { inTransaction, type Transaction } from '../platform/db.ts'
+import { newUuid, type Env } from '../platform/env.ts'
+import { recordEvents } from '../platform/outbox.ts'
+import { capturePayments } from './captures.ts'
+import type { PaymentsDeps } from './deps.ts'
+import { EXPIRY_GRACE_MS, nextQueryAt, type Attempt, type Intent, type Share } from './payments.ts'
+import {
+  claimAttemptsToQuery,
+  closeAttempts,
+  findExpiredIntents,
+  findIntent,
+  findOpenAttempt,
+  finishIntents,
+  insertAttempt,
+  insertIntent,
+  listShares,
+  lockIntent,
+  scheduleQuery,
+} from './store.ts'
+
+type NewIntent = Readonly<{
+  buyerUuid: string
+  amount: Money
+  subject: string
+  expiresAt: Date
+  gateway: string
+  shares: readonly Omit<Share, 'intentId'>[]
+}>
+
+/** Opens an intent with its first attempt, in the transaction that creates what it pays; its id. */
+export async function openIntent(
+  trx: Transaction,
+  env: Env,
+  fields: NewIntent,
+): Promise<string> {
+  const { buyerUuid, amount, subject, expiresAt, gateway, shares } = fields
+  const id = encodeId('pi', newUuid(env))
+  const createdAt = env.now()
+  const intent: Intent = {
+    id,
+    buyerUuid,
+    amount,
+    subject,
+    state: 'awaiting_payment',
+    expiresAt,
+    createdAt,
+  }
+  const attempt = newAttempt(env, intent, gateway)
+  await Promise.all([
+    insertIntent(trx, intent, shares),
+    insertAttempt(trx, attempt, { createdAt, nextQueryAt: nextQueryAt(attempt, createdAt) }),
+  ])
+  return id
+}
+
+function newAttempt(env: Env, intent: Intent, gateway: string): Attempt {
+  const id = encodeId('att', newUuid(env))
+  return {
+    id,
+    intentId: intent.id,
+    gateway,
+    number: id,
+    amount: intent.amount,
+    state: 'pending',
+    expiresAt: intent.expiresAt,
+    queries: 0,
+  }
+}
+
+/**
+ * A try at paying. While one is open the same one is used again, with the same number at the gateway,
+ * so two tabs or two clicks can never become two payments.
+ */
+export async function startAttempt(
+  trx: Transaction,
+  env: Env,
+  asked: Readonly<{ caller: Caller; intentId: string; gateway: string }>,
+): Promise<Readonly<{ intent: Intent; attempt: Attempt }>> {
+  const { caller, intentId, gateway } = asked
+  const locked = await lockIntent(trx, intentId, caller.parties)
+  if (!locked) throw new Refusal({ code: 'payments.not_found' })
+  const { intent, live } = locked
+  const now = env.now()
+  if (intent.state === 'succeeded') throw new Refusal({ code: 'payments.already_paid' })
+  if (intent.state !== 'awaiting_payment') throw new Refusal({ code: 'payments.not_awaiting' })
+  if (intent.expiresAt <= now) throw new Refusal({ code: 'payments.expired' })
+  if (live) {
+    if (live.gateway !== gateway) throw new Refusal({ code: 'payments.method_unavailable' })
+    return { intent, attempt: live }
+  }
+  const attempt = newAttempt(env, intent, gateway)
+  await insertAttempt(trx, attempt, { createdAt: now, nextQueryAt: nextQueryAt(attempt, now) })
+  const event = { type: 'payments.attempt_started', object: intentId, actor: caller.actor }
+  await recordEvents(trx, env, [{ ...event, data: { attemptId: attempt.id } }])
+  return { intent, attempt }
+}
+
+/**
+ * Where the buyer goes to pay an intent's open attempt; null when there is nothing to pay. The
+ * attempt and its number are committed before anybody can pay them.
+ */
+export async function payAttempt(
+  { db, env, gateways, publicUrl }: Pick<PaymentsDeps, 'db' | 'env' | 'gateways'> &
+    Readonly<{ publicUrl: string }>,
+  intentId: string,
+): Promise<NextStep | null> {
+  const open = await findOpenAttempt(db, intentId)
+  const gateway = open && gateways[open.attempt.gateway]
+  if (!gateway || open.attempt.expiresAt <= env.now()) return null
+  const { number, amount, expiresAt } = open.attempt
+  const request = { number, amount, subject: open.subject, expiresAt }
+  return gateway.begin(request, { returnUrl: `${publicUrl}/pay/${intentId}` })
+}
+
+const QUERY_BATCH = 20
+const CLAIM_MS = 60_000
+
+/** Asks the gateways about every attempt whose time has come. Says how many that were. */
+export async function queryDueAttempts(deps: PaymentsDeps): Promise<number> {
+  const { db, env } = deps
+  const now = env.now()
+  const claim = { until: addMs(now, CLAIM_MS), limit: QUERY_BATCH }
+  const due = await inTransaction(db, (trx) => claimAttemptsToQuery(trx, now, claim))
+  await Promise.all(due.map((attempt) => settleAttempt(deps, attempt)))
+  return due.length
+}
+
+/**
+ * Asks the gateway what became of an attempt and acts on it. When its time is over and the gateway
+ * took nothing, the attempt and its intent end, and the goods are free for others.
+ */
+export async function settleAttempt(deps: PaymentsDeps, attempt: Attempt): Promise<void> {
+  const { db, env, gateways } = deps
+  const gateway = gateways[attempt.gateway]
+  const answer = gateway
+    ? await gateway.query(attempt.number)
+    : ({ status: 'unknown', detail: 'the gateway is not configured' } as const)
+  await env.point('payments.attempt_answered')
+  if (answer.status === 'paid') {
+    const reports = { gateway: attempt.gateway, reports: [answer.report], source: 'query' } as const
+    await inTransaction(db, (trx) => capturePayments(trx, deps, reports))
+    return
+  }
+  const now = env.now()
+  const over = now >= addMs(attempt.expiresAt, EXPIRY_GRACE_MS)
+  if (over && answer.status === 'pending' && gateway) {
+    const closed = await gateway.close(attempt.number)
+    const again = { at: addMs(now, 1_000), answer: closed.detail }
+    if (closed.status !== 'closed') return scheduleQuery(db, attempt.id, again)
+  }
+  if (over && answer.status !== 'unknown') return endIntent(deps, attempt.intentId, 'expired')
+  if (answer.status === 'closed') return closeAttempt(deps, attempt)
+  await scheduleQuery(db, attempt.id, { at: nextQueryAt(attempt, now), answer: answer.detail })
+}
+
+/** The gateway closed this try before its time; the intent stays open for another. */
+async function closeAttempt({ db, env }: PaymentsDeps, attempt: Attempt): Promise<void> {
+  await inTransaction(db, async (trx) => {
+    const locked = await lockIntent(trx, attempt.intentId, null)
+    if (locked?.live?.id === attempt.id) await closeAttempts(trx, [attempt.intentId], env.now())
+  })
+}
+
+/** Ends unpaid intents past their time that have no open attempt. */
+export async function expireIntents(deps: PaymentsDeps): Promise<number> {
+  const { db, env } = deps
+  const before = addMs(env.now(), -EXPIRY_GRACE_MS)
+  const intents = await findExpiredIntents(db, before, QUERY_BATCH)
+  for (const id of intents) await endIntent(deps, id, 'expired')
+  return intents.length
+}
+
+async function endIntent(
+  deps: PaymentsDeps,
+  intentId: string,
+  state: 'expired' | 'cancelled',
+): Promise<void> {
+  const { db, env, effects } = deps
+  await inTransaction(db, async (trx) => {
+    const locked = await lockIntent(trx, intentId, null)
+    if (locked?.intent.state !== 'awaiting_payment') return
+    const shares = await listShares(trx, [intentId])
+    const event = { type: `payments.intent_${state}`, object: intentId, actor: 'system' }
+    await Promise.all([
+      closeAttempts(trx, [intentId], env.now()),
+      finishIntents(trx, [intentId], { state, at: env.now() }),
+      effects.closeUnpaidOrders(trx, { orderIds: shares.map(({ orderId }) => orderId), state }),
+      recordEvents(trx, env, [event]),
+    ])
+  })
+}
+
+/**
+ * Gives an unpaid intent up. The gateway is asked first: what it has taken is captured instead, and
+ * while it does not answer nothing is cancelled. A page that was opened but not used cannot be
+ * closed there; money that comes through it later goes back by itself.
+ */
+export async function cancelIntent(
+  deps: PaymentsDeps,
+  caller: Caller,
+  intentId: string,
+): Promise<void> {
+  const { db, gateways } = deps
+  const found = await inTransaction(db, (trx) => lockIntent(trx, intentId, caller.parties))
+  if (!found) throw new Refusal({ code: 'payments.not_found' })
+  const { intent, live } = found
+  if (intent.state === 'succeeded') throw new Refusal({ code: 'payments.already_paid' })
+  if (intent.state !== 'awaiting_payment') return
+  const gateway = live && gateways[live.gateway]
+  if (live && gateway) {
+    const answer = await gateway.close(live.number)
+    if (answer.status === 'unknown') throw new Refusal({ code: 'payments.outcome_unknown' })
+    if (answer.status === 'paid') {
+      await settleAttempt(deps, live)
+      const now = await findIntent(db, intentId, caller.parties)
+      if (now?.state === 'succeeded') throw new Refusal({ code: 'payments.already_paid' })
+    }
+  }
+  await endIntent(deps, intentId, 'cancelled')
+}
+
+/** The buyer is back and waits: ask now, at most once in a few seconds. */
+export async function checkIntent(
+  deps: PaymentsDeps,
+  caller: Caller,
+  intentId: string,
+): Promise<Intent> {
+  const { db, env } = deps
+  const live = await inTransaction(db, async (trx) => {
+    const locked = await lockIntent(trx, intentId, caller.parties)
+    if (!locked) throw new Refusal({ code: 'payments.not_found' })
+    return locked.intent.state === 'awaiting_payment' && locked.live && (await mayAsk(trx, env, locked.live))
+      ? locked.live
+      : undefined
+  })
+  if (live) await settleAttempt(deps, live)
+  const intent = await findIntent(db, intentId, caller.parties)
+  if (!intent) throw new Refusal({ code: 'payments.not_found' })
+  return intent
+}
+
+const CHECK_PAUSE_MS = 2_000
+
+async function mayAsk(trx: Transaction, env: Env, attempt: Attempt): Promise<boolean> {
+  const now = env.now()
+  const rows = await trx.query({
+    name: 'payments.claim_check',
+    text: `update payments.attempts set last_checked_at = $2
+      where id = (select id from payments.attempts where number = $1)
+        and (last_checked_at is null or last_checked_at <= $3)
+      returning id`,
+    values: [attempt.number, now, addMs(now, -CHECK_PAUSE_MS)],
+  })
+  return rows.length > 0
+}

@@ -1,0 +1,17 @@
+import type { ErrorTable } from '../platform/errors.ts'
+
+export const paymentsErrors = {
+  'payments.not_found': { status: 404, title: 'There is no such payment' },
+  'payments.not_awaiting': { status: 409, title: 'This payment is not waiting to be paid' },
+  'payments.expired': { status: 409, title: 'The time to pay is over' },
+  'payments.already_paid': { status: 409, title: 'This has been paid' },
+  'payments.outcome_unknown': {
+    status: 409,
+    title: 'The payment network has not answered yet; we keep asking',
+  },
+  'payments.method_unavailable': { status: 409, title: 'This method cannot be used here' },
+  'payments.no_rate': { status: 409, title: 'There is no exchange rate for this pair' },
+  'payments.refund_currency': { status: 422, title: 'A refund is in the order’s own currency' },
+  'payments.refund_exceeds': { status: 422, title: 'More than what can still be refunded' },
+  'payments.refund_too_small': { status: 422, title: 'Too little to send back' },
+} as const satisfies ErrorTable

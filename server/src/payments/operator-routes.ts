@@ -1,0 +1,222 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { Type } from 'typebox'
+import type { Money } from '../kernel/money.ts'
+import { Refusal } from '../kernel/result.ts'
+import { listTransfers } from '../ledger/index.ts'
+import { Id, Nullable, Page, PageQuery, Problem, Timestamp, toWire, WireMoney } from '../platform/wire.ts'
+import type { PaymentsDeps } from './deps.ts'
+import { listNotices } from './notices.ts'
+import {
+  findIntentForOperator,
+  listAttempts,
+  listCaptures,
+  listRefundsOfIntent,
+  searchIntents,
+  type FoundIntent,
+} from './operator-store.ts'
+import { listShares } from './store.ts'
+
+const intent = {
+  id: Type.String(),
+  buyerName: Type.String(),
+  state: Type.String(),
+  amount: WireMoney,
+  subject: Type.String(),
+  createdAt: Timestamp,
+  expiresAt: Timestamp,
+}
+const Summary = Type.Object(intent)
+
+const summary = ({ id, buyerName, state, amount, subject, createdAt, expiresAt }: FoundIntent) => ({
+  ...{ id, buyerName, state, subject },
+  amount: toWire(amount),
+  createdAt: createdAt.toISOString(),
+  expiresAt: expiresAt.toISOString(),
+})
+
+const Dossier = Type.Object({
+  ...intent,
+  shares: Type.Array(
+    Type.Object({ orderId: Type.String(), total: WireMoney, charge: WireMoney }),
+  ),
+  attempts: Type.Array(
+    Type.Object({
+      id: Type.String(),
+      gateway: Type.String(),
+      number: Type.String(),
+      amount: WireMoney,
+      state: Type.String(),
+      queries: Type.Integer(),
+      lastAnswer: Nullable(Type.String()),
+      createdAt: Timestamp,
+      finalAt: Nullable(Timestamp),
+      nextQueryAt: Nullable(Timestamp),
+    }),
+  ),
+  notices: Type.Array(
+    Type.Object({
+      id: Type.String(),
+      state: Type.String(),
+      reason: Nullable(Type.String()),
+      deliveries: Type.Integer(),
+      receivedAt: Timestamp,
+      fields: Type.Record(Type.String(), Type.String()),
+    }),
+  ),
+  captures: Type.Array(
+    Type.Object({
+      id: Type.String(),
+      attemptId: Type.String(),
+      gateway: Type.String(),
+      gatewayNumber: Type.String(),
+      amount: WireMoney,
+      purpose: Type.String(),
+      strayReason: Nullable(Type.String()),
+      payer: Nullable(Type.String()),
+      capturedAt: Timestamp,
+    }),
+  ),
+  refunds: Type.Array(
+    Type.Object({
+      id: Type.String(),
+      number: Type.String(),
+      orderId: Nullable(Type.String()),
+      amount: Nullable(WireMoney),
+      charge: WireMoney,
+      reason: Type.String(),
+      requestedBy: Type.String(),
+      state: Type.String(),
+      tries: Type.Integer(),
+      lastAnswer: Nullable(Type.String()),
+      createdAt: Timestamp,
+      finalAt: Nullable(Timestamp),
+    }),
+  ),
+  transfers: Type.Array(
+    Type.Object({
+      id: Type.String(),
+      reference: Type.String(),
+      template: Type.String(),
+      reason: Nullable(Type.String()),
+      actor: Type.String(),
+      kind: Type.String(),
+      debit: Type.String(),
+      credit: Type.String(),
+      amount: WireMoney,
+      effectiveAt: Timestamp,
+      recordedAt: Timestamp,
+    }),
+  ),
+})
+
+export const operatorPaymentsRoutes: FastifyPluginAsyncTypebox<PaymentsDeps> = async (
+  app,
+  deps,
+) => {
+  const { db, effects } = deps
+  const access = { config: { permission: 'payments.inspect' } } as const
+
+  app.get(
+    '/v1/operator/payments',
+    {
+      ...access,
+      schema: {
+        operationId: 'searchPayments',
+        summary: 'Find payments by any of their numbers, newest first',
+        querystring: Type.Object(
+          {
+            ...PageQuery,
+            q: Type.Optional(Type.String({ maxLength: 100 })),
+            after: Type.Optional(Id('pi')),
+          },
+          { additionalProperties: false },
+        ),
+        response: { 200: Page(Summary), '4xx': Problem },
+      },
+    },
+    async (request) => {
+      const { q = '', limit = 20, after = null } = request.query
+      const text = q.trim()
+      const orderId = await effects.findOrderId(db, text)
+      const found = await searchIntents(db, { text, orderId, after, limit: limit + 1 })
+      const items = found.slice(0, limit)
+      return {
+        items: items.map(summary),
+        next: found.length > limit ? (items.at(-1)?.id ?? null) : null,
+      }
+    },
+  )
+
+  app.get(
+    '/v1/operator/payments/:intentId',
+    {
+      ...access,
+      schema: {
+        operationId: 'getPaymentDossier',
+        summary: 'Everything known of a payment: attempts, notices, refunds, ledger transfers',
+        params: Type.Object({ intentId: Id('pi') }),
+        response: { 200: Dossier, '4xx': Problem },
+      },
+    },
+    (request) => readDossier(deps, request.params.intentId),
+  )
+}
+
+async function readDossier({ db }: PaymentsDeps, intentId: string) {
+  const [found, shares, attempts, captures, refunds] = await Promise.all([
+    findIntentForOperator(db, intentId),
+    listShares(db, [intentId]),
+    listAttempts(db, intentId),
+    listCaptures(db, intentId),
+    listRefundsOfIntent(db, intentId),
+  ])
+  if (!found) throw new Refusal({ code: 'payments.not_found' })
+  const references = [
+    ...captures.map(({ gateway, gatewayNumber }) => `capture:${gateway}:${gatewayNumber}`),
+    ...refunds.flatMap(({ id }) => ['hold', 'settle', 'void'].map((step) => `refund:${id}:${step}`)),
+  ]
+  const [notices, transfers] = await Promise.all([
+    listNotices(db, attempts.map(({ id }) => id)),
+    listTransfers(db, references),
+  ])
+  return {
+    ...summary(found),
+    shares: shares.map(({ orderId, total, charge }) => ({
+      orderId,
+      total: toWire(total),
+      charge: toWire(charge),
+    })),
+    attempts: attempts.map(plain),
+    notices: notices.map(({ body, ...notice }) => ({ ...plain(notice), fields: fieldsOf(body) })),
+    captures: captures.map(plain),
+    refunds: refunds.map(({ amount, ...refund }) => ({
+      ...plain(refund),
+      amount: amount && toWire(amount),
+    })),
+    transfers: transfers.map(plain),
+  }
+}
+
+type Plain<T> = {
+  [K in keyof T]: T[K] extends Money
+    ? ReturnType<typeof toWire>
+    : T[K] extends Date
+      ? string
+      : T[K] extends Date | null
+        ? string | null
+        : T[K]
+}
+
+/** Money and instants as they stand in JSON, everything else as it is. */
+function plain<T extends object>(value: T): Plain<T> {
+  return JSON.parse(
+    JSON.stringify(value, (_key, item: unknown) =>
+      typeof item === 'bigint' ? item.toString() : item,
+    ),
+  )
+}
+
+// The signature proves nothing to a reader and fills the page.
+function fieldsOf(body: string): Record<string, string> {
+  return Object.fromEntries([...new URLSearchParams(body)].filter(([key]) => key !== 'sign'))
+}

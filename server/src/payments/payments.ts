@@ -1,0 +1,103 @@
+import { convertedPart, type Exchanged } from '../kernel/exchange.ts'
+import { add, zero, type Money } from '../kernel/money.ts'
+import { ok, refuse, type Result } from '../kernel/result.ts'
+import { addMs, DAY_MS, HOUR_MS } from '../kernel/time.ts'
+import type { PaymentReport } from '../gateways/index.ts'
+
+export type IntentState = 'awaiting_payment' | 'succeeded' | 'cancelled' | 'expired'
+export type AttemptState = 'pending' | 'succeeded' | 'closed'
+export type RefundState = 'prepared' | 'dispatched' | 'unknown' | 'succeeded' | 'declined'
+
+export type Intent = Readonly<{
+  id: string
+  buyerUuid: string
+  amount: Money
+  subject: string
+  state: IntentState
+  expiresAt: Date
+  createdAt: Date
+}>
+
+export type Attempt = Readonly<{
+  id: string
+  intentId: string
+  gateway: string
+  number: string
+  amount: Money
+  state: AttemptState
+  expiresAt: Date
+  queries: number
+}>
+
+/** An order's part of an intent: its worth in the supplier's currency, and its part of the charge. */
+export type Share = Readonly<{ intentId: string; orderId: string; total: Money; charge: Money }>
+
+export type StrayReason = 'amount_differs' | 'paid_twice' | 'order_closed'
+
+/** Why a payment that did happen funds nothing. Undefined when it pays what it was asked to. */
+export function strayReason(
+  intent: Intent,
+  attempt: Attempt,
+  report: PaymentReport,
+): StrayReason | undefined {
+  if (intent.state === 'succeeded') return 'paid_twice'
+  if (intent.state !== 'awaiting_payment') return 'order_closed'
+  return isAmountOf(attempt, report) ? undefined : 'amount_differs'
+}
+
+export function isAmountOf(attempt: Attempt, report: PaymentReport): boolean {
+  const { currency, minor } = report.amount
+  return attempt.amount.currency === currency && attempt.amount.minor === minor
+}
+
+// How long after the last question the next one follows: soon while the buyer is paying, then rarely.
+const QUERY_DELAYS_MS = [5_000, 15_000, 60_000, 300_000, 1_800_000, 2 * HOUR_MS, 12 * HOUR_MS]
+
+/** The gateway may still answer "paid" for what it took in the last second before the end. */
+export const EXPIRY_GRACE_MS = 20_000
+
+/** When to ask about an attempt again: by the schedule, and at the end of its time in any case. */
+export function nextQueryAt(attempt: Pick<Attempt, 'queries' | 'expiresAt'>, now: Date): Date {
+  const scheduled = addMs(now, QUERY_DELAYS_MS[attempt.queries] ?? DAY_MS)
+  const end = addMs(attempt.expiresAt, EXPIRY_GRACE_MS)
+  return now < end && end < scheduled ? end : scheduled
+}
+
+/** Unknown refunds are asked about on the same schedule. */
+export function nextRefundTryAt(tries: number, now: Date): Date {
+  return addMs(now, QUERY_DELAYS_MS[Math.max(0, tries - 1)] ?? DAY_MS)
+}
+
+export type Refunded = Readonly<{ total: Money; charge: Money }>
+
+export type RefundRefusal =
+  | { code: 'payments.refund_currency'; currency: string }
+  | { code: 'payments.refund_exceeds'; refundableMinor: bigint; currency: string }
+  | { code: 'payments.refund_too_small'; currency: string }
+
+/** What the payer gets back for a part of an order, given what went back or is on its way before. */
+export function decideRefund(
+  share: Share,
+  before: Refunded,
+  amount: Money,
+): Result<Money, RefundRefusal> {
+  const { currency } = share.total
+  if (amount.currency !== currency) return refuse({ code: 'payments.refund_currency', currency })
+  const refundableMinor = share.total.minor - before.total.minor
+  if (amount.minor > refundableMinor) {
+    return refuse({ code: 'payments.refund_exceeds', refundableMinor, currency })
+  }
+  const whole: Exchanged = { original: share.total, converted: share.charge }
+  const gone: Exchanged = { original: before.total, converted: before.charge }
+  const charge = convertedPart(whole, gone, amount)
+  // Less than the smallest unit of the payer's currency cannot be sent.
+  return charge.minor > 0n ? ok(charge) : refuse({ code: 'payments.refund_too_small', currency })
+}
+
+export function nothingRefunded(share: Share): Refunded {
+  return { total: zero(share.total.currency), charge: zero(share.charge.currency) }
+}
+
+export function addRefunded(a: Refunded, b: Refunded): Refunded {
+  return { total: add(a.total, b.total), charge: add(a.charge, b.charge) }
+}

@@ -1,0 +1,231 @@
+import { encodeId, uuidOf } from '../kernel/ids.ts'
+import { money, type Money } from '../kernel/money.ts'
+import type { Reader, Transaction } from '../platform/db.ts'
+import type { Refunded, RefundState, Share } from './payments.ts'
+import { fromShareRow, type ShareRow } from './store.ts'
+
+export type Refund = Readonly<{
+  id: string
+  captureId: string
+  gateway: string
+  /** Our number of the payment that is refunded. */
+  paymentNumber: string
+  /** Our number of this refund at the gateway. */
+  number: string
+  /** Taken from an order, in its own currency; null for stray money. */
+  order: Readonly<{ orderId: string; amount: Money }> | null
+  charge: Money
+  reason: string
+  requestedBy: string
+  state: RefundState
+  tries: number
+  createdAt: Date
+  finalAt: Date | null
+}>
+
+type RefundRow = {
+  id: string
+  capture_id: string
+  gateway: string
+  payment_number: string
+  number: string
+  order_id: string | null
+  order_currency: string | null
+  order_amount: bigint | null
+  currency: string
+  amount: bigint
+  reason: string
+  requested_by: string
+  state: RefundState
+  tries: number
+  created_at: Date
+  final_at: Date | null
+}
+
+function fromRefundRow(row: RefundRow): Refund {
+  const { order_id, order_currency, order_amount } = row
+  return {
+    id: encodeId('ref', row.id),
+    captureId: encodeId('cap', row.capture_id),
+    gateway: row.gateway,
+    paymentNumber: row.payment_number,
+    number: row.number,
+    order:
+      order_id && order_currency && order_amount !== null
+        ? { orderId: encodeId('ord', order_id), amount: money(order_currency, order_amount) }
+        : null,
+    charge: money(row.currency, row.amount),
+    reason: row.reason,
+    requestedBy: row.requested_by,
+    state: row.state,
+    tries: row.tries,
+    createdAt: row.created_at,
+    finalAt: row.final_at,
+  }
+}
+
+/** The share of an order, its capture, and what was refunded or is on its way. Locks the intent. */
+export async function lockRefundable(
+  trx: Transaction,
+  orderId: string,
+): Promise<Readonly<{ share: Share; captureId: string; gateway: string; number: string; before: Refunded }> | undefined> {
+  const id = uuidOf('ord', orderId)
+  const [, rows] = await Promise.all([
+    trx.query({
+      name: 'payments.lock_intent_of_order',
+      text: `select id from payments.intents
+        where id = (select intent_id from payments.shares where order_id = $1) for update`,
+      values: [id],
+    }),
+    trx.query<
+      ShareRow & {
+        capture_id: string
+        gateway: string
+        number: string
+        refunded: bigint
+        refunded_charge: bigint
+      }
+    >({
+      name: 'payments.refundable',
+      text: `select s.*, i.currency as charge_currency, c.id as capture_id, c.gateway, a.number,
+          coalesce(r.total, 0)::bigint as refunded, coalesce(r.charge, 0)::bigint as refunded_charge
+        from payments.shares s
+        join payments.intents i on i.id = s.intent_id
+        join payments.attempts a on a.intent_id = i.id and a.state = 'succeeded'
+        join payments.captures c on c.attempt_id = a.id and c.purpose = 'orders'
+        left join lateral (
+          select sum(order_amount) as total, sum(amount) as charge
+          from payments.refunds where order_id = s.order_id and state <> 'declined') r on true
+        where s.order_id = $1`,
+      values: [id],
+    }),
+  ])
+  const [row] = rows
+  if (!row) return undefined
+  const share = fromShareRow(row)
+  return {
+    share,
+    captureId: encodeId('cap', row.capture_id),
+    gateway: row.gateway,
+    number: row.number,
+    before: {
+      total: money(row.currency, row.refunded),
+      charge: money(row.charge_currency, row.refunded_charge),
+    },
+  }
+}
+
+export async function insertRefunds(trx: Transaction, refunds: readonly Refund[]): Promise<void> {
+  await trx.query({
+    name: 'payments.insert_refunds',
+    text: `insert into payments.refunds (id, capture_id, order_id, order_currency, order_amount,
+        currency, amount, reason, requested_by, number, state, next_try_at, created_at)
+      select id, capture_id, order_id, order_currency, order_amount, currency, amount, reason,
+        requested_by, number, 'prepared', created_at, created_at
+      from jsonb_to_recordset($1::jsonb) as r(id uuid, capture_id uuid, order_id uuid,
+        order_currency text, order_amount bigint, currency text, amount bigint, reason text,
+        requested_by text, number text, created_at timestamptz)`,
+    values: [
+      JSON.stringify(
+        refunds.map((refund) => ({
+          id: uuidOf('ref', refund.id),
+          capture_id: uuidOf('cap', refund.captureId),
+          order_id: refund.order && uuidOf('ord', refund.order.orderId),
+          order_currency: refund.order?.amount.currency ?? null,
+          order_amount: refund.order?.amount.minor.toString() ?? null,
+          currency: refund.charge.currency,
+          amount: refund.charge.minor.toString(),
+          reason: refund.reason,
+          requested_by: refund.requestedBy,
+          number: refund.number,
+          created_at: refund.createdAt,
+        })),
+      ),
+    ],
+  })
+}
+
+const SELECT = `select r.*, c.gateway, a.number as payment_number
+  from payments.refunds r
+  join payments.captures c on c.id = r.capture_id
+  join payments.attempts a on a.id = c.attempt_id`
+
+/**
+ * Refunds to send or to ask about, claimed until `until`. Networks want a pause between two refunds
+ * of one payment, so a payment has one of them on its way at a time, oldest first.
+ */
+export async function claimDueRefunds(
+  trx: Transaction,
+  now: Date,
+  claim: Readonly<{ until: Date; lastBefore: Date; limit: number }>,
+): Promise<(Refund & Readonly<{ isNew: boolean }>)[]> {
+  const claimed = await trx.query<{ id: string; is_new: boolean }>({
+    name: 'payments.claim_refunds',
+    text: `with due as (
+        select r.id, r.state = 'prepared' as is_new from payments.refunds r
+        where r.next_try_at <= $1 and not exists (
+          select from payments.refunds o
+          where o.capture_id = r.capture_id and o.id <> r.id
+            and (o.state in ('dispatched', 'unknown') or o.final_at > $3
+              or (o.state = 'prepared' and o.id < r.id)))
+        order by r.next_try_at limit $4 for update skip locked)
+      update payments.refunds r
+      set state = case when r.state = 'prepared' then 'dispatched' else r.state end,
+        next_try_at = $2, tries = r.tries + 1
+      from due where r.id = due.id
+      returning r.id, due.is_new`,
+    values: [now, claim.until, claim.lastBefore, claim.limit],
+  })
+  const rows = await trx.query<RefundRow>({
+    name: 'payments.refunds_by_ids',
+    text: `${SELECT} where r.id = any($1) order by r.id`,
+    values: [claimed.map(({ id }) => id)],
+  })
+  const fresh = new Map(claimed.map(({ id, is_new }) => [id, is_new]))
+  return rows.map((row) => ({ ...fromRefundRow(row), isNew: fresh.get(row.id) ?? false }))
+}
+
+/** Locks a refund; undefined when it is final already. */
+export async function lockOpenRefund(trx: Transaction, id: string): Promise<Refund | undefined> {
+  const uuid = uuidOf('ref', id)
+  const [, rows] = await Promise.all([
+    trx.query({
+      name: 'payments.lock_refund',
+      text: `select id from payments.refunds where id = $1 for update`,
+      values: [uuid],
+    }),
+    trx.query<RefundRow>({
+      name: 'payments.open_refund',
+      text: `${SELECT} where r.id = $1 and r.final_at is null`,
+      values: [uuid],
+    }),
+  ])
+  const [row] = rows
+  return row && fromRefundRow(row)
+}
+
+export async function saveRefund(
+  trx: Transaction,
+  refund: Pick<Refund, 'id' | 'state'>,
+  note: Readonly<{ finalAt: Date | null; nextTryAt: Date | null; answer: string }>,
+): Promise<void> {
+  await trx.query({
+    name: 'payments.save_refund',
+    text: `update payments.refunds
+      set state = $2, final_at = $3, next_try_at = $4, last_answer = $5 where id = $1`,
+    values: [uuidOf('ref', refund.id), refund.state, note.finalAt, note.nextTryAt, note.answer],
+  })
+}
+
+/** The refunds of these orders, oldest first. */
+export async function listRefundsOfOrders(
+  reader: Reader,
+  orderIds: readonly string[],
+): Promise<Refund[]> {
+  const rows = await reader.query<RefundRow>({
+    name: 'payments.refunds_of_orders',
+    text: `${SELECT} where r.order_id = any($1) order by r.id`,
+    values: [orderIds.map((id) => uuidOf('ord', id))],
+  })
+  return rows.map(fromRefundRow)
+}

@@ -1,0 +1,187 @@
+import { encodeId } from '../kernel/ids.ts'
+import type { Money } from '../kernel/money.ts'
+import { orThrow, Refusal } from '../kernel/result.ts'
+import { addMs } from '../kernel/time.ts'
+import type { RefundAnswer } from '../gateways/index.ts'
+import { postJournals, refundHoldJournal, refundSettleJournal, refundVoidJournal } from '../ledger/index.ts'
+import { inTransaction, type Transaction } from '../platform/db.ts'
+import { newUuid, type Env } from '../platform/env.ts'
+import { recordEvents } from '../platform/outbox.ts'
+import type { Capture } from './capture-store.ts'
+import type { PaymentsDeps } from './deps.ts'
+import { decideRefund, nextRefundTryAt } from './payments.ts'
+import { claimDueRefunds, insertRefunds, lockOpenRefund, lockRefundable, saveRefund } from './refund-store.ts'
+import type { Refund } from './refund-store.ts'
+
+type OrderRefund = Readonly<{ orderId: string; amount: Money; reason: string; actor: string }>
+
+/**
+ * Takes a refund on: its number is committed and its money reserved before the network hears of it.
+ * Who may ask for it, and in which state of the order, is the caller's to judge.
+ */
+export async function prepareOrderRefund(
+  trx: Transaction,
+  deps: Pick<PaymentsDeps, 'env'>,
+  { orderId, amount, reason, actor }: OrderRefund,
+): Promise<Refund> {
+  const refundable = await lockRefundable(trx, orderId)
+  if (!refundable) throw new Refusal({ code: 'payments.not_found' })
+  const charge = orThrow(decideRefund(refundable.share, refundable.before, amount))
+  const refund = newRefund(deps.env, {
+    captureId: refundable.captureId,
+    gateway: refundable.gateway,
+    paymentNumber: refundable.number,
+    order: { orderId, amount },
+    charge,
+    reason,
+    requestedBy: actor,
+  })
+  await saveNewRefunds(trx, deps.env, [refund])
+  return refund
+}
+
+/** Money that nothing was waiting for goes back where it came from, by itself. */
+export async function returnStrayMoney(
+  trx: Transaction,
+  { env }: Pick<PaymentsDeps, 'env'>,
+  strays: readonly Capture[],
+): Promise<void> {
+  const refunds = strays.map(({ id, attempt, report, stray }) =>
+    newRefund(env, {
+      captureId: id,
+      gateway: attempt.gateway,
+      paymentNumber: attempt.number,
+      order: null,
+      charge: report.amount,
+      reason: stray ?? '',
+      requestedBy: 'system',
+    }),
+  )
+  await saveNewRefunds(trx, env, refunds)
+}
+
+type NewRefund = Omit<Refund, 'id' | 'number' | 'state' | 'tries' | 'createdAt' | 'finalAt'>
+
+function newRefund(env: Env, fields: NewRefund): Refund {
+  const id = encodeId('ref', newUuid(env))
+  const start = { state: 'prepared', tries: 0, createdAt: env.now(), finalAt: null } as const
+  return { id, number: id, ...start, ...fields }
+}
+
+async function saveNewRefunds(trx: Transaction, env: Env, refunds: readonly Refund[]) {
+  await Promise.all([
+    insertRefunds(trx, refunds),
+    recordEvents(trx, env, refunds.map((refund) => eventOf(refund, 'payments.refund_requested'))),
+    postJournals(
+      trx,
+      env,
+      refunds.map((refund) => refundHoldJournal(header(env, refund, 'hold'), bookingOf(refund))),
+    ),
+  ])
+}
+
+const header = (env: Env, refund: Refund, step: string) => ({
+  reference: `refund:${refund.id}:${step}`,
+  actor: refund.requestedBy,
+  effectiveAt: env.now(),
+  reason: refund.reason,
+})
+
+function bookingOf({ id, gateway, order, charge }: Refund) {
+  const source = order ? { orderId: order.orderId, total: order.amount } : { suspense: true as const }
+  return { refundId: id, gateway, source, charge }
+}
+
+function eventOf(refund: Refund, type: string) {
+  const { id, order, charge, reason, requestedBy } = refund
+  return {
+    type,
+    object: order?.orderId ?? id,
+    actor: requestedBy,
+    data: {
+      refundId: id,
+      orderId: order?.orderId ?? null,
+      currency: order?.amount.currency ?? charge.currency,
+      minor: order?.amount.minor ?? charge.minor,
+      chargeMinor: charge.minor,
+      chargeCurrency: charge.currency,
+      reason,
+    },
+  }
+}
+
+const BATCH_SIZE = 20
+/** Longer than any call takes, so that a claim only runs out when its process died. */
+const CLAIM_MS = 60_000
+/** Alipay wants three seconds between refunds of one payment. */
+const PAUSE_MS = 3_200
+
+/** Sends what is due and asks about what is unknown. Says how many it worked on. */
+export async function dispatchRefunds(deps: PaymentsDeps): Promise<number> {
+  const { db, env } = deps
+  const now = env.now()
+  const due = await inTransaction(db, (trx) =>
+    claimDueRefunds(trx, now, {
+      until: addMs(now, CLAIM_MS),
+      lastBefore: addMs(now, -PAUSE_MS),
+      limit: BATCH_SIZE,
+    }),
+  )
+  await env.point('payments.refunds_claimed')
+  await Promise.all(
+    due.map(async (refund) => {
+      const answer = await askGateway(deps, refund)
+      await env.point('payments.refund_answered')
+      await finishRefund(deps, refund.id, answer)
+    }),
+  )
+  return due.length
+}
+
+// What was sent before may have worked: ask first, and send again only what the network does not know.
+async function askGateway(
+  { gateways }: PaymentsDeps,
+  refund: Refund & Readonly<{ isNew: boolean }>,
+): Promise<RefundAnswer> {
+  const gateway = gateways[refund.gateway]
+  if (!gateway) return { status: 'unknown', detail: 'the gateway is not configured' }
+  const request = {
+    paymentNumber: refund.paymentNumber,
+    number: refund.number,
+    amount: refund.charge,
+    reason: refund.reason,
+  }
+  if (!refund.isNew) {
+    const known = await gateway.queryRefund(request)
+    if (known.status !== 'absent') return known
+  }
+  return gateway.refund(request)
+}
+
+async function finishRefund(deps: PaymentsDeps, id: string, answer: RefundAnswer): Promise<void> {
+  const { db, env, effects } = deps
+  await inTransaction(db, async (trx) => {
+    const refund = await lockOpenRefund(trx, id)
+    if (!refund) return
+    const now = env.now()
+    if (answer.status !== 'succeeded' && answer.status !== 'declined') {
+      const nextTryAt = nextRefundTryAt(refund.tries, now)
+      const note = { finalAt: null, nextTryAt, answer: answer.detail }
+      await saveRefund(trx, { id, state: 'unknown' }, note)
+      return
+    }
+    const done = { finalAt: now, nextTryAt: null, answer: answer.detail }
+    const step = answer.status === 'succeeded' ? 'settle' : 'void'
+    const journal = step === 'settle' ? refundSettleJournal : refundVoidJournal
+    const type =
+      step === 'settle' ? 'payments.refund_succeeded' : 'payments.refund_declined'
+    await Promise.all([
+      saveRefund(trx, { id, state: answer.status }, done),
+      refund.order && step === 'settle'
+        ? effects.markOrdersRefunded(trx, [refund.order.orderId])
+        : undefined,
+      recordEvents(trx, env, [eventOf(refund, type)]),
+      postJournals(trx, env, [journal(header(env, refund, step), bookingOf(refund))]),
+    ])
+  })
+}

@@ -1,0 +1,174 @@
+import formbody from '@fastify/formbody'
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { Type, type Static } from 'typebox'
+import { Refusal } from '../kernel/result.ts'
+import { callerOf, partyOf } from '../identity/index.ts'
+import type { Gateway } from '../gateways/index.ts'
+import { idempotently } from '../platform/idempotency.ts'
+import { Id, Nullable, Problem, Timestamp, toWire, WireMoney } from '../platform/wire.ts'
+import { checkIntent, payAttempt, startAttempt } from './commands.ts'
+import type { PaymentsDeps } from './deps.ts'
+import { createNoticeTaker } from './notices.ts'
+import type { Intent } from './payments.ts'
+import { findIntent } from './store.ts'
+
+type Deps = PaymentsDeps & Readonly<{ publicUrl: string }>
+
+export const IntentView = Type.Object({
+  id: Type.String(),
+  state: Type.String({ description: 'awaiting_payment, succeeded, cancelled or expired' }),
+  amount: WireMoney,
+  subject: Type.String(),
+  expiresAt: Timestamp,
+  groupId: Nullable(Type.String()),
+})
+
+const StepView = Nullable(Type.Object({ kind: Type.Literal('redirect'), url: Type.String() }))
+
+const params = Type.Object({ intentId: Id('pi') })
+
+export const paymentsRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, deps) => {
+  const { db, env, gateways } = deps
+  app.get(
+    '/v1/payment-methods',
+    {
+      config: { permission: 'public' },
+      schema: {
+        operationId: 'listPaymentMethods',
+        summary: 'The ways to pay and the currency each charges in',
+        response: {
+          200: Type.Object({
+            items: Type.Array(
+              Type.Object({ method: Type.String(), currencies: Type.Array(Type.String()) }),
+            ),
+          }),
+          '4xx': Problem,
+        },
+      },
+    },
+    async () => ({
+      items: Object.values(gateways).map(({ name, currencies }) => ({
+        method: name,
+        currencies: [...currencies],
+      })),
+    }),
+  )
+
+  app.get(
+    '/v1/payment-intents/:intentId',
+    {
+      config: { permission: 'orders.read' },
+      schema: {
+        operationId: 'getPaymentIntent',
+        summary: 'What is to be paid and whether it is',
+        params,
+        response: { 200: IntentView, '4xx': Problem },
+      },
+    },
+    async (request) => {
+      const { intentId } = request.params
+      const intent = await findIntent(db, intentId, callerOf(request).parties)
+      if (!intent) throw new Refusal({ code: 'payments.not_found' })
+      return viewOf(deps, intent)
+    },
+  )
+
+  app.post(
+    '/v1/payment-intents/:intentId/check',
+    {
+      config: { permission: 'orders.read' },
+      schema: {
+        operationId: 'checkPaymentIntent',
+        summary: 'Ask the payment network now what became of it',
+        params,
+        response: { 200: IntentView, '4xx': Problem },
+      },
+    },
+    async (request) =>
+      viewOf(deps, await checkIntent(deps, callerOf(request), request.params.intentId)),
+  )
+
+  app.post(
+    '/v1/payment-intents/:intentId/attempts',
+    {
+      config: { permission: 'payments.pay', idempotent: true },
+      schema: {
+        operationId: 'startPaymentAttempt',
+        summary: 'Pay: where to send the buyer',
+        params,
+        body: Type.Object(
+          { method: Type.String({ minLength: 1, maxLength: 40 }) },
+          { additionalProperties: false },
+        ),
+        response: {
+          200: Type.Object({ attemptId: Type.String(), next: StepView }),
+          '4xx': Problem,
+        },
+      },
+    },
+    async (request, reply) => {
+      const caller = callerOf(request)
+      const { intentId } = request.params
+      const gateway = gatewayOf(deps, request.body.method)
+      const context = { db, env, request, reply, scope: partyOf(caller).id }
+      const attemptId = await idempotently(context, async (trx) => {
+        const started = await startAttempt(trx, env, { caller, intentId, gateway: gateway.name })
+        return started.attempt.id
+      })
+      return { attemptId, next: await payAttempt(deps, intentId) }
+    },
+  )
+
+  for (const gateway of Object.values(gateways)) await app.register(noticeRoute(deps, gateway))
+}
+
+function gatewayOf({ gateways }: Deps, method: string): Gateway {
+  const gateway = Object.hasOwn(gateways, method) ? gateways[method] : undefined
+  if (!gateway) throw new Refusal({ code: 'payments.method_unavailable', method })
+  return gateway
+}
+
+async function viewOf(
+  { db, effects }: Deps,
+  intent: Intent,
+): Promise<Static<typeof IntentView>> {
+  return {
+    id: intent.id,
+    state: intent.state,
+    amount: toWire(intent.amount),
+    subject: intent.subject,
+    expiresAt: intent.expiresAt.toISOString(),
+    groupId: (await effects.findGroupId(db, intent.id)) ?? null,
+  }
+}
+
+// Networks post forms; no other route reads them, so that a form on another site cannot call us.
+function noticeRoute(deps: Deps, gateway: Gateway) {
+  const take = createNoticeTaker(deps, gateway)
+  return async (app: FastifyInstance) => {
+    await app.register(formbody, { bodyLimit: 64 * 1024 })
+    app.post(
+      `/notices/${gateway.name}`,
+      { config: { permission: 'public' }, schema: { hide: true } },
+      async (request: FastifyRequest, reply) => {
+        const form = formOf(request.body)
+        const body = new URLSearchParams(form).toString()
+        const taken = await take({ body, form }).catch((error: unknown) => {
+          request.log.error({ err: error, gateway: gateway.name }, 'a notice could not be taken')
+          return false
+        })
+        return reply.type('text/plain').send(taken ? gateway.noticeAnswer : 'fail')
+      },
+    )
+  }
+}
+
+function formOf(body: unknown): Record<string, string> {
+  if (typeof body !== 'object' || body === null) return {}
+  return Object.fromEntries(
+    Object.entries(body).flatMap(([key, value]) =>
+      typeof value === 'string' && value !== '' ? [[key, value]] : [],
+    ),
+  )
+}

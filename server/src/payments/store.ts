@@ -1,0 +1,309 @@
+import { encodeId, uuidOf } from '../kernel/ids.ts'
+import { money } from '../kernel/money.ts'
+import type { Reader, Transaction } from '../platform/db.ts'
+import type { Attempt, AttemptState, Intent, IntentState, Share } from './payments.ts'
+
+// Queries on intents, their shares and their attempts. Captures, refunds and notices have files of
+// their own beside this one.
+
+export type IntentRow = {
+  id: string
+  buyer_id: string
+  currency: string
+  amount: bigint
+  subject: string
+  state: IntentState
+  expires_at: Date
+  created_at: Date
+}
+
+export function fromIntentRow(row: IntentRow): Intent {
+  return {
+    id: encodeId('pi', row.id),
+    buyerUuid: row.buyer_id,
+    amount: money(row.currency, row.amount),
+    subject: row.subject,
+    state: row.state,
+    expiresAt: row.expires_at,
+    createdAt: row.created_at,
+  }
+}
+
+export type AttemptRow = {
+  id: string
+  intent_id: string
+  gateway: string
+  number: string
+  currency: string
+  amount: bigint
+  state: AttemptState
+  expires_at: Date
+  queries: number
+}
+
+export function fromAttemptRow(row: AttemptRow): Attempt {
+  return {
+    id: encodeId('att', row.id),
+    intentId: encodeId('pi', row.intent_id),
+    gateway: row.gateway,
+    number: row.number,
+    amount: money(row.currency, row.amount),
+    state: row.state,
+    expiresAt: row.expires_at,
+    queries: row.queries,
+  }
+}
+
+export type ShareRow = {
+  intent_id: string
+  order_id: string
+  currency: string
+  total: bigint
+  charge: bigint
+  charge_currency: string
+}
+
+export function fromShareRow(row: ShareRow): Share {
+  return {
+    intentId: encodeId('pi', row.intent_id),
+    orderId: encodeId('ord', row.order_id),
+    total: money(row.currency, row.total),
+    charge: money(row.charge_currency, row.charge),
+  }
+}
+
+export async function insertIntent(
+  trx: Transaction,
+  intent: Intent,
+  shares: readonly Omit<Share, 'intentId'>[],
+): Promise<void> {
+  const id = uuidOf('pi', intent.id)
+  await Promise.all([
+    trx.query({
+      name: 'payments.insert_intent',
+      text: `insert into payments.intents
+          (id, buyer_id, currency, amount, subject, state, expires_at, created_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+      values: [
+        id,
+        intent.buyerUuid,
+        intent.amount.currency,
+        intent.amount.minor,
+        intent.subject,
+        intent.state,
+        intent.expiresAt,
+        intent.createdAt,
+      ],
+    }),
+    trx.query({
+      name: 'payments.insert_shares',
+      text: `insert into payments.shares (intent_id, order_id, currency, total, charge)
+        select $1, order_id, currency, total, charge
+        from unnest($2::uuid[], $3::text[], $4::bigint[], $5::bigint[])
+          as s (order_id, currency, total, charge)`,
+      values: [
+        id,
+        shares.map(({ orderId }) => uuidOf('ord', orderId)),
+        shares.map(({ total }) => total.currency),
+        shares.map(({ total }) => total.minor),
+        shares.map(({ charge }) => charge.minor),
+      ],
+    }),
+  ])
+}
+
+export async function insertAttempt(
+  trx: Transaction,
+  attempt: Attempt,
+  at: Readonly<{ createdAt: Date; nextQueryAt: Date }>,
+): Promise<void> {
+  await trx.query({
+    name: 'payments.insert_attempt',
+    text: `insert into payments.attempts (id, intent_id, gateway, number, currency, amount, state,
+        expires_at, next_query_at, created_at)
+      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+    values: [
+      uuidOf('att', attempt.id),
+      uuidOf('pi', attempt.intentId),
+      attempt.gateway,
+      attempt.number,
+      attempt.amount.currency,
+      attempt.amount.minor,
+      attempt.state,
+      attempt.expiresAt,
+      at.nextQueryAt,
+      at.createdAt,
+    ],
+  })
+}
+
+/** The caller's intent; `parties` null sees everyone's. */
+export async function findIntent(
+  reader: Reader,
+  id: string,
+  parties: readonly string[] | null,
+): Promise<Intent | undefined> {
+  const [row] = await reader.query<IntentRow>({
+    name: 'payments.find_intent',
+    text: `select * from payments.intents
+      where id = $1 and ($2::uuid[] is null or buyer_id = any($2))`,
+    values: [uuidOf('pi', id), parties],
+  })
+  return row && fromIntentRow(row)
+}
+
+/** The attempt that can still be paid, with what the payer is told it is for. */
+export async function findOpenAttempt(
+  reader: Reader,
+  intentId: string,
+): Promise<Readonly<{ attempt: Attempt; subject: string }> | undefined> {
+  const [row] = await reader.query<AttemptRow & { subject: string }>({
+    name: 'payments.open_attempt',
+    text: `select a.*, i.subject from payments.attempts a
+      join payments.intents i on i.id = a.intent_id
+      where a.intent_id = $1 and a.state = 'pending' and i.state = 'awaiting_payment'`,
+    values: [uuidOf('pi', intentId)],
+  })
+  return row && { attempt: fromAttemptRow(row), subject: row.subject }
+}
+
+/** Locks an intent of the caller's, then reads its live attempt. */
+export async function lockIntent(
+  trx: Transaction,
+  id: string,
+  parties: readonly string[] | null,
+): Promise<Readonly<{ intent: Intent; live: Attempt | undefined }> | undefined> {
+  const uuid = uuidOf('pi', id)
+  const [intents, attempts] = await Promise.all([
+    trx.query<IntentRow>({
+      name: 'payments.lock_intent',
+      text: `select * from payments.intents
+        where id = $1 and ($2::uuid[] is null or buyer_id = any($2)) for update`,
+      values: [uuid, parties],
+    }),
+    trx.query<AttemptRow>({
+      name: 'payments.live_attempt',
+      text: `select * from payments.attempts where intent_id = $1 and state = 'pending'`,
+      values: [uuid],
+    }),
+  ])
+  const [row] = intents
+  const [live] = attempts
+  return row && { intent: fromIntentRow(row), live: live && fromAttemptRow(live) }
+}
+
+export async function listShares(reader: Reader, intentIds: readonly string[]): Promise<Share[]> {
+  const rows = await reader.query<ShareRow>({
+    name: 'payments.shares_of_intents',
+    text: `select s.*, i.currency as charge_currency
+      from payments.shares s join payments.intents i on i.id = s.intent_id
+      where s.intent_id = any($1) order by s.order_id`,
+    values: [intentIds.map((id) => uuidOf('pi', id))],
+  })
+  return rows.map(fromShareRow)
+}
+
+/** Attempts whose outcome is to be asked for now; claimed, so that no other process asks too. */
+export async function claimAttemptsToQuery(
+  trx: Transaction,
+  now: Date,
+  claim: Readonly<{ until: Date; limit: number }>,
+): Promise<Attempt[]> {
+  const rows = await trx.query<AttemptRow>({
+    name: 'payments.claim_attempts',
+    text: `update payments.attempts set next_query_at = $2, queries = queries + 1
+      where id in (
+        select id from payments.attempts where next_query_at <= $1
+        order by next_query_at limit $3 for update skip locked)
+      returning *`,
+    values: [now, claim.until, claim.limit],
+  })
+  return rows.map(fromAttemptRow)
+}
+
+export async function scheduleQuery(
+  reader: Reader,
+  attemptId: string,
+  next: Readonly<{ at: Date | null; answer?: string }>,
+): Promise<void> {
+  await reader.query({
+    name: 'payments.schedule_query',
+    text: `update payments.attempts
+      set next_query_at = $2, last_answer = coalesce($3, last_answer)
+      where id = $1 and state = 'pending'`,
+    values: [uuidOf('att', attemptId), next.at, next.answer ?? null],
+  })
+}
+
+/** Ends pending attempts without a payment. They are asked about no more. */
+export async function closeAttempts(
+  trx: Transaction,
+  intentIds: readonly string[],
+  now: Date,
+): Promise<void> {
+  await trx.query({
+    name: 'payments.close_attempts',
+    text: `update payments.attempts set state = 'closed', final_at = $2, next_query_at = null
+      where intent_id = any($1) and state = 'pending'`,
+    values: [intentIds.map((id) => uuidOf('pi', id)), now],
+  })
+}
+
+export async function finishIntents(
+  trx: Transaction,
+  intentIds: readonly string[],
+  end: Readonly<{ state: Exclude<IntentState, 'awaiting_payment'>; at: Date }>,
+): Promise<void> {
+  await trx.query({
+    name: 'payments.finish_intents',
+    text: `update payments.intents set state = $2, final_at = $3
+      where id = any($1) and state = 'awaiting_payment'`,
+    values: [intentIds.map((id) => uuidOf('pi', id)), end.state, end.at],
+  })
+}
+
+/** Unpaid intents past their time that have no attempt left to wait for. */
+export async function findExpiredIntents(
+  reader: Reader,
+  before: Date,
+  limit: number,
+): Promise<string[]> {
+  const rows = await reader.query<{ id: string }>({
+    name: 'payments.expired_intents',
+    text: `select i.id from payments.intents i
+      where i.state = 'awaiting_payment' and i.expires_at <= $1
+        and not exists (select from payments.attempts a
+          where a.intent_id = i.id and a.state = 'pending')
+      order by i.expires_at limit $2`,
+    values: [before, limit],
+  })
+  return rows.map(({ id }) => encodeId('pi', id))
+}
+
+/** The newest rate of each pair that has begun, as millionths. */
+export async function findRates(
+  reader: Reader,
+  bases: readonly string[],
+  to: Readonly<{ quote: string; now: Date }>,
+): Promise<Map<string, bigint>> {
+  const rows = await reader.query<{ base: string; rate_micros: bigint }>({
+    name: 'payments.rates',
+    text: `select distinct on (base) base, rate_micros from payments.exchange_rates
+      where base = any($1) and quote = $2 and valid_from <= $3
+      order by base, valid_from desc`,
+    values: [bases, to.quote, to.now],
+  })
+  return new Map(rows.map(({ base, rate_micros }) => [base, rate_micros]))
+}
+
+export async function insertRate(
+  reader: Reader,
+  rate: Readonly<{ base: string; quote: string; micros: bigint; validFrom: Date; source: string }>,
+): Promise<void> {
+  await reader.query({
+    name: 'payments.insert_rate',
+    text: `insert into payments.exchange_rates (base, quote, rate_micros, valid_from, source)
+      values ($1, $2, $3, $4, $5) on conflict do nothing`,
+    values: [rate.base, rate.quote, rate.micros, rate.validFrom, rate.source],
+  })
+}
