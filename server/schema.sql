@@ -8,6 +8,8 @@ create schema identity;
 
 create schema ledger;
 
+create schema orders;
+
 create schema parties;
 
 create schema payments;
@@ -25,6 +27,7 @@ end $function$;
 grant usage on schema catalog to danbao_app;
 grant usage on schema identity to danbao_app;
 grant usage on schema ledger to danbao_app;
+grant usage on schema orders to danbao_app;
 grant usage on schema parties to danbao_app;
 grant usage on schema payments to danbao_app;
 grant usage on schema platform to danbao_app;
@@ -44,7 +47,7 @@ create table catalog.imports (
   supplier_id uuid not null,
   file_name text not null,
   file_hash bytea not null,
-  rows jsonb not null,
+  price_list jsonb not null,
   errors jsonb not null,
   counts jsonb not null,
   state text not null,
@@ -392,6 +395,172 @@ CREATE INDEX transfers_journal_id_idx ON ledger.transfers USING btree (journal_i
 CREATE TRIGGER transfers_append_only BEFORE DELETE OR UPDATE ON ledger.transfers FOR EACH ROW EXECUTE FUNCTION ledger.refuse_change();
 grant insert, select on ledger.transfers to danbao_app;
 
+create table orders.cart_lines (
+  cart_id uuid not null,
+  sku_id uuid not null,
+  quantity integer not null,
+  offer_id uuid,
+  added_at timestamp with time zone not null,
+  constraint cart_lines_pkey PRIMARY KEY (cart_id, sku_id),
+  constraint cart_lines_quantity_check CHECK (((quantity >= 1) AND (quantity <= 1000000))),
+  constraint cart_lines_cart_id_fkey FOREIGN KEY (cart_id) REFERENCES orders.carts(id) ON DELETE CASCADE,
+  constraint cart_lines_offer_id_fkey FOREIGN KEY (offer_id) REFERENCES catalog.offers(id),
+  constraint cart_lines_sku_id_fkey FOREIGN KEY (sku_id) REFERENCES catalog.skus(id)
+);
+CREATE INDEX cart_lines_offer_id_idx ON orders.cart_lines USING btree (offer_id); -- Foreign key.
+CREATE INDEX cart_lines_sku_id_idx ON orders.cart_lines USING btree (sku_id); -- Foreign key.
+grant delete, insert, select, update on orders.cart_lines to danbao_app;
+
+create table orders.carts (
+  id uuid not null,
+  token_hash bytea,
+  person_id uuid,
+  party_id uuid,
+  created_at timestamp with time zone not null,
+  constraint carts_pkey PRIMARY KEY (id),
+  constraint carts_person_id_party_id_key UNIQUE (person_id, party_id),
+  constraint carts_token_hash_key UNIQUE (token_hash),
+  constraint carts_check CHECK (((person_id IS NULL) = (party_id IS NULL))),
+  constraint carts_check1 CHECK (((token_hash IS NULL) <> (person_id IS NULL))),
+  constraint carts_party_id_fkey FOREIGN KEY (party_id) REFERENCES parties.parties(id),
+  constraint carts_person_id_fkey FOREIGN KEY (person_id) REFERENCES identity.people(id)
+);
+CREATE INDEX carts_party_id_idx ON orders.carts USING btree (party_id); -- Foreign key.
+grant delete, insert, select, update on orders.carts to danbao_app;
+
+create table orders.order_groups (
+  id uuid not null,
+  buyer_id uuid not null,
+  quote_id uuid not null,
+  intent_id uuid not null,
+  placed_by uuid not null,
+  created_at timestamp with time zone not null,
+  constraint order_groups_pkey PRIMARY KEY (id),
+  constraint order_groups_intent_id_key UNIQUE (intent_id),
+  constraint order_groups_quote_id_key UNIQUE (quote_id),
+  constraint order_groups_buyer_id_fkey FOREIGN KEY (buyer_id) REFERENCES parties.parties(id),
+  constraint order_groups_intent_id_fkey FOREIGN KEY (intent_id) REFERENCES payments.intents(id),
+  constraint order_groups_placed_by_fkey FOREIGN KEY (placed_by) REFERENCES identity.people(id),
+  constraint order_groups_quote_id_fkey FOREIGN KEY (quote_id) REFERENCES orders.quotes(id)
+);
+CREATE INDEX order_groups_buyer_id_idx ON orders.order_groups USING btree (buyer_id, id); -- The checkouts of a buyer.
+CREATE INDEX order_groups_placed_by_idx ON orders.order_groups USING btree (placed_by); -- Foreign key.
+grant insert, select on orders.order_groups to danbao_app;
+
+create table orders.order_lines (
+  order_id uuid not null,
+  position integer not null,
+  sku_id uuid not null,
+  product_id uuid not null,
+  code text not null,
+  title_en text not null,
+  title_zh text not null,
+  variant_en text not null,
+  variant_zh text not null,
+  picture text not null,
+  unit text not null,
+  quantity integer not null,
+  unit_price_micros bigint not null,
+  total bigint not null,
+  offer_id uuid,
+  constraint order_lines_pkey PRIMARY KEY (order_id, "position"),
+  constraint order_lines_quantity_check CHECK ((quantity > 0)),
+  constraint order_lines_total_check CHECK ((total >= 0)),
+  constraint order_lines_unit_price_micros_check CHECK ((unit_price_micros > 0)),
+  constraint order_lines_offer_id_fkey FOREIGN KEY (offer_id) REFERENCES catalog.offers(id),
+  constraint order_lines_order_id_fkey FOREIGN KEY (order_id) REFERENCES orders.orders(id),
+  constraint order_lines_product_id_fkey FOREIGN KEY (product_id) REFERENCES catalog.products(id),
+  constraint order_lines_sku_id_fkey FOREIGN KEY (sku_id) REFERENCES catalog.skus(id)
+);
+CREATE INDEX order_lines_offer_id_idx ON orders.order_lines USING btree (offer_id); -- Foreign key.
+CREATE INDEX order_lines_product_id_idx ON orders.order_lines USING btree (product_id); -- Foreign key.
+CREATE INDEX order_lines_sku_id_idx ON orders.order_lines USING btree (sku_id); -- Foreign key.
+grant insert, select on orders.order_lines to danbao_app;
+
+create table orders.orders (
+  id uuid not null,
+  number bigint not null generated always as identity,
+  group_id uuid not null,
+  buyer_id uuid not null,
+  supplier_id uuid not null,
+  state text not null,
+  currency character(3) not null,
+  goods bigint not null,
+  shipping bigint not null,
+  total bigint not null,
+  charge_currency character(3) not null,
+  charge bigint not null,
+  rate_micros bigint,
+  shipping_days int4range not null,
+  address jsonb not null,
+  search text not null,
+  placed_at timestamp with time zone not null,
+  pay_by timestamp with time zone not null,
+  paid_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  constraint orders_pkey PRIMARY KEY (id),
+  constraint orders_number_key UNIQUE (number),
+  constraint orders_charge_check CHECK ((charge > 0)),
+  constraint orders_check CHECK ((total = (goods + shipping))),
+  constraint orders_check1 CHECK (((currency = charge_currency) = (rate_micros IS NULL))),
+  constraint orders_goods_check CHECK ((goods >= 0)),
+  constraint orders_rate_micros_check CHECK ((rate_micros > 0)),
+  constraint orders_shipping_check CHECK ((shipping >= 0)),
+  constraint orders_state_check CHECK ((state = ANY (ARRAY['awaiting_payment'::text, 'paid'::text, 'refunded'::text, 'cancelled'::text, 'expired'::text]))),
+  constraint orders_total_check CHECK ((total > 0)),
+  constraint orders_buyer_id_fkey FOREIGN KEY (buyer_id) REFERENCES parties.parties(id),
+  constraint orders_group_id_fkey FOREIGN KEY (group_id) REFERENCES orders.order_groups(id),
+  constraint orders_supplier_id_fkey FOREIGN KEY (supplier_id) REFERENCES parties.parties(id)
+);
+CREATE INDEX orders_buyer_id_idx ON orders.orders USING btree (buyer_id, id DESC); -- A buyer's order history, newest first.
+CREATE INDEX orders_group_id_idx ON orders.orders USING btree (group_id); -- The orders of a checkout.
+CREATE INDEX orders_supplier_id_idx ON orders.orders USING btree (supplier_id, id DESC); -- A supplier's orders, newest first.
+grant insert, select, update (state, paid_at, ended_at) on orders.orders to danbao_app;
+
+create table orders.quotes (
+  id uuid not null,
+  buyer_id uuid not null,
+  cart_id uuid not null,
+  method text not null,
+  charge_currency character(3) not null,
+  charge bigint not null,
+  content jsonb not null,
+  state text not null,
+  expires_at timestamp with time zone not null,
+  created_at timestamp with time zone not null,
+  constraint quotes_pkey PRIMARY KEY (id),
+  constraint quotes_charge_check CHECK ((charge > 0)),
+  constraint quotes_state_check CHECK ((state = ANY (ARRAY['open'::text, 'accepted'::text, 'superseded'::text, 'expired'::text]))),
+  constraint quotes_buyer_id_fkey FOREIGN KEY (buyer_id) REFERENCES parties.parties(id),
+  constraint quotes_cart_id_fkey FOREIGN KEY (cart_id) REFERENCES orders.carts(id)
+);
+CREATE INDEX quotes_buyer_id_idx ON orders.quotes USING btree (buyer_id); -- Foreign key.
+CREATE UNIQUE INDEX quotes_open_cart_idx ON orders.quotes USING btree (cart_id) WHERE (state = 'open'::text); -- One open quote a cart: a new one supersedes it.
+CREATE INDEX quotes_open_idx ON orders.quotes USING btree (expires_at) WHERE (state = 'open'::text); -- Open quotes past their time.
+grant insert, select, update (state) on orders.quotes to danbao_app;
+
+create table orders.shipping_tariffs (
+  supplier_id uuid not null,
+  buyer_id uuid,
+  destination text not null,
+  basis text not null,
+  steps jsonb not null,
+  free_from bigint,
+  min_days integer not null,
+  max_days integer not null,
+  updated_at timestamp with time zone not null,
+  constraint shipping_tariffs_supplier_id_buyer_id_destination_key UNIQUE NULLS NOT DISTINCT (supplier_id, buyer_id, destination),
+  constraint shipping_tariffs_basis_check CHECK ((basis = ANY (ARRAY['weight'::text, 'value'::text]))),
+  constraint shipping_tariffs_check CHECK (((max_days >= min_days) AND (max_days <= 365))),
+  constraint shipping_tariffs_destination_check CHECK ((destination ~ '^([A-Z]{2}|\*)$'::text)),
+  constraint shipping_tariffs_free_from_check CHECK ((free_from > 0)),
+  constraint shipping_tariffs_min_days_check CHECK (((min_days >= 0) AND (min_days <= 365))),
+  constraint shipping_tariffs_buyer_id_fkey FOREIGN KEY (buyer_id) REFERENCES parties.parties(id),
+  constraint shipping_tariffs_supplier_id_fkey FOREIGN KEY (supplier_id) REFERENCES parties.parties(id)
+);
+CREATE INDEX shipping_tariffs_buyer_id_idx ON orders.shipping_tariffs USING btree (buyer_id); -- Foreign key.
+grant delete, insert, select, update on orders.shipping_tariffs to danbao_app;
+
 create table parties.addresses (
   id uuid not null,
   party_id uuid not null,
@@ -459,6 +628,7 @@ create table payments.attempts (
   expires_at timestamp with time zone not null,
   next_query_at timestamp with time zone,
   queries integer not null default 0,
+  last_checked_at timestamp with time zone,
   last_answer text,
   created_at timestamp with time zone not null,
   final_at timestamp with time zone,
@@ -472,7 +642,7 @@ create table payments.attempts (
 CREATE INDEX attempts_intent_id_idx ON payments.attempts USING btree (intent_id, id); -- The attempts of an intent.
 CREATE UNIQUE INDEX attempts_live_idx ON payments.attempts USING btree (intent_id) WHERE (state = 'pending'::text); -- At most one live attempt per intent.
 CREATE INDEX attempts_query_idx ON payments.attempts USING btree (next_query_at) WHERE (next_query_at IS NOT NULL); -- Attempts whose outcome is to be asked for.
-grant insert, select, update (state, next_query_at, queries, last_answer, final_at) on payments.attempts to danbao_app;
+grant insert, select, update (state, next_query_at, queries, last_checked_at, last_answer, final_at) on payments.attempts to danbao_app;
 
 create table payments.captures (
   id uuid not null,

@@ -16,7 +16,7 @@ export type Tables = {
     supplier_id: string
     file_name: string
     file_hash: Buffer
-    rows: Json
+    price_list: Json
     errors: Json
     counts: Json
     state: 'previewed' | 'applied'
@@ -189,6 +189,90 @@ export type Tables = {
     amount: bigint
     recorded_at: Date
   }
+  'orders.cart_lines': {
+    cart_id: string
+    sku_id: string
+    quantity: number
+    offer_id: string | null
+    added_at: Date
+  }
+  'orders.carts': {
+    id: string
+    token_hash: Buffer | null
+    person_id: string | null
+    party_id: string | null
+    created_at: Date
+  }
+  'orders.order_groups': {
+    id: string
+    buyer_id: string
+    quote_id: string
+    intent_id: string
+    placed_by: string
+    created_at: Date
+  }
+  'orders.order_lines': {
+    order_id: string
+    position: number
+    sku_id: string
+    product_id: string
+    code: string
+    title_en: string
+    title_zh: string
+    variant_en: string
+    variant_zh: string
+    picture: string
+    unit: string
+    quantity: number
+    unit_price_micros: bigint
+    total: bigint
+    offer_id: string | null
+  }
+  'orders.orders': {
+    id: string
+    number: GeneratedAlways<bigint>
+    group_id: string
+    buyer_id: string
+    supplier_id: string
+    state: 'awaiting_payment' | 'paid' | 'refunded' | 'cancelled' | 'expired'
+    currency: string
+    goods: bigint
+    shipping: bigint
+    total: bigint
+    charge_currency: string
+    charge: bigint
+    rate_micros: bigint | null
+    shipping_days: string
+    address: Json
+    search: string
+    placed_at: Date
+    pay_by: Date
+    paid_at: Date | null
+    ended_at: Date | null
+  }
+  'orders.quotes': {
+    id: string
+    buyer_id: string
+    cart_id: string
+    method: string
+    charge_currency: string
+    charge: bigint
+    content: Json
+    state: 'open' | 'accepted' | 'superseded' | 'expired'
+    expires_at: Date
+    created_at: Date
+  }
+  'orders.shipping_tariffs': {
+    supplier_id: string
+    buyer_id: string | null
+    destination: string
+    basis: 'weight' | 'value'
+    steps: Json
+    free_from: bigint | null
+    min_days: number
+    max_days: number
+    updated_at: Date
+  }
   'parties.addresses': {
     id: string
     party_id: string
@@ -233,6 +317,7 @@ export type Tables = {
     expires_at: Date
     next_query_at: Date | null
     queries: Generated<number>
+    last_checked_at: Date | null
     last_answer: string | null
     created_at: Date
     final_at: Date | null
