@@ -26,7 +26,7 @@ export function createQueryClient(onSignedOut: () => void): QueryClient {
   return new QueryClient({
     queryCache: new QueryCache({ onError: (error, query) => check(error, query.meta) }),
     mutationCache: new MutationCache({
-      onError: (error, _input, _context, mutation) => check(error, mutation.meta),
+      onError: (error, ...[, , mutation]) => check(error, mutation.meta),
     }),
     defaultOptions: {
       // The server may be on this very machine: try, whatever the browser thinks of the network.

@@ -1,5 +1,6 @@
+import { useRouter } from '@tanstack/react-router'
 import { Menu as MenuSign, type LucideIcon } from 'lucide-react'
-import { useState, type ReactNode } from 'react'
+import { useEffect, useState, type ReactNode } from 'react'
 import { IconButton } from '../ui/button.tsx'
 import { cx } from '../ui/cx.ts'
 import { Drawer } from '../ui/dialog.tsx'
@@ -35,6 +36,8 @@ const item = cx(
 /** The way around on phones: opened by a button, closed by going somewhere. */
 export function NavDrawer({ children, className }: { children: ReactNode; className?: string }) {
   const [open, setOpen] = useState(false)
+  const router = useRouter()
+  useEffect(() => router.subscribe('onBeforeNavigate', () => setOpen(false)), [router])
   return (
     <Drawer
       title={m.areas_menu()}
@@ -46,12 +49,7 @@ export function NavDrawer({ children, className }: { children: ReactNode; classN
         </IconButton>
       }
     >
-      <div
-        className="grid gap-6"
-        onClick={(event) => {
-          if (event.target instanceof Element && event.target.closest('a')) setOpen(false)
-        }}
-      >
+      <div className="grid gap-6">
         {children}
         <div className="flex flex-wrap items-center gap-3 border-t border-line pt-5">
           <LanguageButtons />

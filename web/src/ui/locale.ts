@@ -58,12 +58,12 @@ function createStore(initial: Locale) {
   label()
   return {
     get: () => current,
-    set(next: Locale) {
+    set: (next: Locale) => {
       current = next
       label()
       for (const listener of listeners) listener()
     },
-    subscribe(listener: () => void) {
+    subscribe: (listener: () => void) => {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },

@@ -1,5 +1,5 @@
 import { Minus, Plus } from 'lucide-react'
-import { useState } from 'react'
+import { useState, type ReactNode } from 'react'
 import { cx } from './cx.ts'
 import { fitToPacks } from './packs.ts'
 import { m } from '../messages.gen/messages.js'
@@ -16,20 +16,9 @@ type Props = {
   disabled?: boolean
 }
 
-const button =
-  'inline-flex w-10 items-center justify-center text-muted transition-colors hover:bg-sunken hover:text-ink disabled:opacity-40 focus-visible:-outline-offset-2'
-
 /** A number of pieces: typed, or up and down by the pack. */
-export function Quantity({
-  label,
-  value,
-  onChange,
-  min = 1,
-  max = 999_999,
-  step = 1,
-  id,
-  disabled,
-}: Props) {
+export function Quantity(props: Props) {
+  const { label, value, onChange, min = 1, max = 999_999, step = 1, id, disabled = false } = props
   const [draft, setDraft] = useState<string | null>(null)
   const set = (next: number) => {
     setDraft(null)
@@ -40,23 +29,14 @@ export function Quantity({
     if (draft !== null) set(draft.trim() === '' ? value : Number(draft))
   }
   return (
-    <div
-      role="group"
-      aria-label={label}
-      className={cx(
-        'inline-flex h-10 w-fit overflow-hidden rounded-md border border-line-strong bg-surface',
-        disabled && 'opacity-60',
-      )}
-    >
-      <button
-        type="button"
-        className={button}
+    <div role="group" aria-label={label} className={cx(frame, disabled && 'opacity-60')}>
+      <StepButton
+        label={m.ui_less()}
         disabled={disabled || value <= min}
-        aria-label={m.ui_less()}
-        onClick={() => set(value - step)}
+        onStep={() => set(value - step)}
       >
         <Minus aria-hidden className="size-4" />
-      </button>
+      </StepButton>
       <input
         id={id}
         aria-label={label}
@@ -72,15 +52,32 @@ export function Quantity({
           if (event.key === 'ArrowDown') set(value - step)
         }}
       />
-      <button
-        type="button"
-        className={button}
+      <StepButton
+        label={m.ui_more()}
         disabled={disabled || value >= max}
-        aria-label={m.ui_more()}
-        onClick={() => set(value + step)}
+        onStep={() => set(value + step)}
       >
         <Plus aria-hidden className="size-4" />
-      </button>
+      </StepButton>
     </div>
+  )
+}
+
+const frame =
+  'inline-flex h-10 w-fit overflow-hidden rounded-md border border-line-strong bg-surface'
+
+type StepButtonProps = { label: string; disabled: boolean; onStep: () => void; children: ReactNode }
+
+function StepButton({ label, disabled, onStep, children }: StepButtonProps) {
+  return (
+    <button
+      type="button"
+      aria-label={label}
+      disabled={disabled}
+      onClick={onStep}
+      className="inline-flex w-10 items-center justify-center text-muted transition-colors hover:bg-sunken hover:text-ink focus-visible:-outline-offset-2 disabled:opacity-40"
+    >
+      {children}
+    </button>
   )
 }

@@ -72,12 +72,12 @@ function createToasts() {
   }
   return {
     get: () => shown,
-    add(text: string, tone: Tone) {
+    add: (text: string, tone: Tone) => {
       lastId += 1
       set([...shown, { id: lastId, tone, text }].slice(-MAX_SHOWN))
     },
     remove: (id: number) => set(shown.filter((item) => item.id !== id)),
-    subscribe(listener: () => void) {
+    subscribe: (listener: () => void) => {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },

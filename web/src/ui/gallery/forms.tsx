@@ -1,9 +1,10 @@
 import { ProblemError } from '@danbao/sdk'
 import { useState } from 'react'
+import type { UseFormReturn } from 'react-hook-form'
 import { Badge } from '../status.tsx'
 import { Button } from '../button.tsx'
 import { Card } from '../card.tsx'
-import { Checkbox, RadioCards } from '../choice.tsx'
+import { Checkbox, RadioCards, type Choice } from '../choice.tsx'
 import {
   CheckboxField,
   ChoiceGroup,
@@ -55,43 +56,7 @@ export function FormSample() {
   return (
     <Card title="Delivery address" note="Submit it empty, then filled.">
       <Form form={form} onSubmit={refuse}>
-        <div className="grid gap-5 sm:grid-cols-2">
-          <TextField
-            form={form}
-            name="name"
-            label="Full name"
-            autoComplete="name"
-            rules={{ required: 'Enter the full name' }}
-          />
-          <TextField
-            form={form}
-            name="email"
-            type="email"
-            label="E-mail"
-            hint="The receipt goes there."
-            autoComplete="email"
-            rules={{ required: 'Enter an e-mail address, like li@example.com' }}
-          />
-          <SelectField
-            form={form}
-            name="country"
-            label="Country"
-            placeholder="Choose a country"
-            options={[
-              { value: 'GB', label: 'United Kingdom' },
-              { value: 'CN', label: 'China 中国' },
-            ]}
-            rules={{ required: 'Choose the country' }}
-          />
-          <TextField
-            form={form}
-            name="price"
-            label="Agreed price"
-            optional
-            before="CNY"
-            inputMode="decimal"
-          />
-        </div>
+        <TextSamples form={form} />
         <RadioField
           form={form}
           name="kind"
@@ -118,64 +83,111 @@ export function FormSample() {
   )
 }
 
+function TextSamples({ form }: { form: UseFormReturn<Address> }) {
+  return (
+    <div className="grid gap-5 sm:grid-cols-2">
+      <TextField
+        form={form}
+        name="name"
+        label="Full name"
+        autoComplete="name"
+        rules={{ required: 'Enter the full name' }}
+      />
+      <TextField
+        form={form}
+        name="email"
+        type="email"
+        label="E-mail"
+        hint="The receipt goes there."
+        autoComplete="email"
+        rules={{ required: 'Enter an e-mail address, like li@example.com' }}
+      />
+      <SelectField
+        form={form}
+        name="country"
+        label="Country"
+        placeholder="Choose a country"
+        options={[
+          { value: 'GB', label: 'United Kingdom' },
+          { value: 'CN', label: 'China 中国' },
+        ]}
+        rules={{ required: 'Choose the country' }}
+      />
+      <TextField
+        form={form}
+        name="price"
+        label="Agreed price"
+        optional
+        before="CNY"
+        inputMode="decimal"
+      />
+    </div>
+  )
+}
+
 export function ChoicesSample() {
-  const [method, setMethod] = useState('alipay')
-  const [quantity, setQuantity] = useState(24)
-  const [file, setFile] = useState<File | null>(null)
   return (
     <div className="grid gap-5 lg:grid-cols-2">
       <Card title="Method" level={3}>
-        <ChoiceGroup id="method" label="Pay with">
-          <RadioCards
-            id="method-choice"
-            name="method"
-            value={method}
-            onChange={(event) => setMethod(event.target.value)}
-            choices={[
-              {
-                value: 'alipay',
-                label: 'Alipay 支付宝',
-                aside: <Badge tone="brand">No fee</Badge>,
-                description: 'At once · up to ¥50,000 a day',
-                details: 'You go to Alipay to confirm, and come back here.',
-              },
-              {
-                value: 'bank',
-                label: 'Bank transfer',
-                aside: '+ £0.00',
-                description: 'One to three days',
-              },
-              {
-                value: 'card',
-                label: 'Card',
-                unavailable: 'This supplier does not take cards yet',
-              },
-            ]}
-          />
-        </ChoiceGroup>
+        <MethodSample />
       </Card>
       <Card level={3} title="More">
-        <div className="grid gap-5">
-          <Quantity
-            label="Quantity"
-            value={quantity}
-            onChange={setQuantity}
-            min={12}
-            step={12}
-            max={240}
-          />
-          <Checkbox label="Only what is in stock" hint="Hides what has to be made first" />
-          <FileDrop
-            id="catalogue"
-            label="Catalogue (CSV)"
-            accept=".csv"
-            file={file}
-            onFile={setFile}
-            hint="Up to 10 MB"
-          />
-          <Progress label="Importing" value={420} max={600} text="420 of 600 rows" />
-        </div>
+        <MoreSamples />
       </Card>
+    </div>
+  )
+}
+
+const methods: readonly Choice[] = [
+  {
+    value: 'alipay',
+    label: 'Alipay 支付宝',
+    aside: <Badge tone="brand">No fee</Badge>,
+    description: 'At once · up to ¥50,000 a day',
+    details: 'You go to Alipay to confirm, and come back here.',
+  },
+  { value: 'bank', label: 'Bank transfer', aside: '+ £0.00', description: 'One to three days' },
+  { value: 'card', label: 'Card', unavailable: 'This supplier does not take cards yet' },
+]
+
+function MethodSample() {
+  const [method, setMethod] = useState('alipay')
+  return (
+    <ChoiceGroup id="method" label="Pay with">
+      <RadioCards
+        id="method-choice"
+        name="method"
+        value={method}
+        onChange={(event) => setMethod(event.target.value)}
+        choices={methods}
+      />
+    </ChoiceGroup>
+  )
+}
+
+function MoreSamples() {
+  const [quantity, setQuantity] = useState(24)
+  const [file, setFile] = useState<File | null>(null)
+  return (
+    <div className="grid gap-5">
+      <Quantity
+        label="Quantity"
+        value={quantity}
+        onChange={setQuantity}
+        min={12}
+        step={12}
+        max={240}
+      />
+      <Checkbox label="Only what is in stock" hint="Hides what has to be made first" />
+      <FileDrop
+        id="catalogue"
+        label="Catalogue (CSV)"
+        accept=".csv"
+        file={file}
+        onFile={setFile}
+        hint="Up to 10 MB"
+      />
+      <Progress label="Importing" value={420} max={600} text="420 of 600 rows" />
     </div>
   )
 }
