@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import type { Money } from '../kernel/money.ts'
 import { lineTotal, nextTier, tierFor, type PriceTier, type UnitPrice } from '../kernel/price.ts'
 import { ok, refuse, type Result } from '../kernel/result.ts'
+import type { ErrorTable } from '../platform/errors.ts'
 
 // What is for sale and what it costs. Texts are in both languages everywhere.
 
@@ -46,6 +47,9 @@ export type SaleItem = Readonly<{
 
 /** The most units one line may have: far above real orders, far below where totals overflow. */
 export const MAX_QUANTITY = 1_000_000
+export const MAX_STOCK = 100_000_000
+export const MAX_TIERS = 10
+export const MAX_PRICE_MICROS = 1_000_000_000_000n // A million of the currency for one unit.
 
 export type PricedLine = Readonly<{
   unitPrice: UnitPrice
@@ -148,3 +152,27 @@ const roughCnyMicros: Readonly<Record<string, bigint>> = {
 export function comparablePrice({ currency, micros }: UnitPrice): bigint {
   return (micros * (roughCnyMicros[currency] ?? 1_000_000n)) / 1_000_000n
 }
+
+export const catalogErrors = {
+  'catalog.product_not_found': { status: 404, title: 'There is no such product' },
+  'catalog.supplier_not_found': { status: 404, title: 'There is no such supplier' },
+  'catalog.sku_not_found': { status: 404, title: 'There is no such SKU' },
+  'catalog.offer_not_found': { status: 404, title: 'There is no such offer' },
+  'catalog.import_not_found': { status: 404, title: 'There is no such import' },
+  'catalog.picture_not_found': { status: 404, title: 'There is no such picture' },
+  'catalog.sold_out': { status: 409, title: 'There is not enough stock' },
+  'catalog.not_for_sale': { status: 409, title: 'This item is no longer for sale' },
+  'catalog.below_minimum': { status: 422, title: 'The quantity is below the minimum order' },
+  'catalog.offer_expired': { status: 409, title: 'The offer has expired or was withdrawn' },
+  'catalog.offer_quantity': { status: 422, title: 'The quantity is outside the offer' },
+  'catalog.buyer_not_found': { status: 422, title: 'No company goes by this id or e-mail' },
+  'catalog.profile_missing': { status: 409, title: 'The supplier profile comes first' },
+  'catalog.profile_slug_taken': { status: 409, title: 'Another supplier has this address' },
+  'catalog.currency_fixed': { status: 409, title: 'The currency is fixed once there are prices' },
+  'catalog.stock_below_reserved': {
+    status: 409,
+    title: 'The stock cannot be less than what is reserved',
+  },
+  'catalog.file_unreadable': { status: 422, title: 'The file could not be read as a table' },
+  'catalog.columns_missing': { status: 422, title: 'The file lacks columns' },
+} as const satisfies ErrorTable

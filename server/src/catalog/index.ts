@@ -1,5 +1,5 @@
 // What other modules may use of the catalogue.
-export { MAX_QUANTITY, pictureUrl, priceLine, stockState } from './catalog.ts'
+export { catalogErrors, MAX_QUANTITY, pictureUrl, priceLine, stockState } from './catalog.ts'
 export type {
   PricedLine,
   PriceRefusal,
@@ -10,8 +10,13 @@ export type {
   StockLine,
   Text,
 } from './catalog.ts'
-export { findSaleItems } from './sale-items.ts'
-export { commitStock, releaseStock, reserveStock, returnStock } from './stock.ts'
-export type { Reservation, ShortCommit, SoldOut } from './stock.ts'
-export { catalogErrors } from './errors.ts'
-export { catalogRoutes } from './routes.ts'
+export { importPriceList, saveSupplierProfile, type Imported } from './commands.ts'
+export { releaseExpiredStock } from './jobs.ts'
+export { insertOffer, type InsertedOffer } from './offer-store.ts'
+export type { FindPartyByEmail } from './offers.ts'
+export { catalogRoutes, type CatalogDeps } from './routes.ts'
+export { findSaleItems } from './sale-store.ts'
+export { commitStock, releaseStock, reserveStock, returnStock } from './stock-store.ts'
+export type { Reservation, ShortCommit, SoldOut } from './stock-store.ts'
+export { findSupplierByParty, listCategories } from './store.ts'
+export { saveCategories, type NewCategory } from './supplier-store.ts'

@@ -5,12 +5,18 @@ import { Refusal } from '../kernel/result.ts'
 import type { Db } from '../platform/db.ts'
 import { Id, invalid, Nullable, Page, PageQuery, Problem } from '../platform/wire.ts'
 import { illustrate, isPictureKey } from './illustrations.ts'
-import { listProducts, sorts, type Cursor, type ProductQuery } from './product-list.ts'
+import { importRoutes } from './import-routes.ts'
+import { offerRoutes } from './offer-routes.ts'
+import type { OfferShell } from './offers.ts'
+import { listProducts, sorts, type Cursor, type ProductQuery } from './product-store.ts'
 import { findProduct, findSupplier, listCategories, listSuppliers } from './store.ts'
+import { supplierRoutes } from './supplier-routes.ts'
 import { CardView, cardView, ProductView, productView } from './views.ts'
 import { SupplierView, supplierView, TextView } from './views.ts'
 
-// The shop window: everybody may look.
+// The shop window: everybody may look. The other routes of the module hang below it.
+
+export type CatalogDeps = OfferShell
 
 const Slug = Type.String({ pattern: '^[a-z0-9]+(-[a-z0-9]+)*$', maxLength: 60 })
 
@@ -29,7 +35,16 @@ const ProductListView = Type.Object({
   loose: Type.Boolean(),
 })
 
-export const catalogRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (app, { db }) => {
+export const catalogRoutes: FastifyPluginAsyncTypebox<CatalogDeps> = async (app, deps) => {
+  await app.register(shopRoutes, deps)
+  await app.register(supplierPages, deps)
+  await app.register(pictures)
+  await app.register(supplierRoutes, deps)
+  await app.register(importRoutes, deps)
+  await app.register(offerRoutes, deps)
+}
+
+const shopRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (app, { db }) => {
   app.get(
     '/v1/categories',
     {
@@ -92,9 +107,6 @@ export const catalogRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (app, 
       return productView(product)
     },
   )
-
-  await app.register(supplierPages, { db })
-  await app.register(pictures)
 }
 
 const supplierPages: FastifyPluginAsyncTypebox<{ db: Db }> = async (app, { db }) => {

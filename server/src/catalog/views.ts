@@ -1,7 +1,7 @@
 import { Type, type Static } from 'typebox'
 import { Nullable, priceToWire, WirePrice } from '../platform/wire.ts'
 import { pictureUrl, stockState } from './catalog.ts'
-import type { ProductCard } from './product-list.ts'
+import type { ProductCard } from './product-store.ts'
 import type { Product, ProductSku, Supplier } from './store.ts'
 
 // The catalogue as it stands in JSON: shapes that several routes share.
