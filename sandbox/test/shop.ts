@@ -1,4 +1,4 @@
-import { generateKeyPairSync } from 'node:crypto'
+import { createSign, generateKeyPairSync } from 'node:crypto'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { AlipaySdk } from 'alipay-sdk'
@@ -80,13 +80,18 @@ export function anOrder(over: Json = {}): Json {
 
 /** The address the shop sends the buyer's browser to. */
 export function pageUrl(shop: Shop, order: Json, top: Json = {}): string {
-  return shop.sdk.pageExecute('alipay.trade.page.pay', 'GET', {
+  const given = {
     bizContent: order,
     notify_url: shop.inbox.url,
     return_url: 'http://shop.test/paid?order=1',
     timestamp: toChinaTime(Date.now()),
     ...top,
-  })
+  }
+  // The SDK crashes on an undefined parameter.
+  const params = Object.fromEntries(
+    Object.entries(given).filter(([, value]) => value !== undefined),
+  )
+  return shop.sdk.pageExecute('alipay.trade.page.pay', 'GET', params)
 }
 
 /** Opens the cashier for an order and gives its address. */
@@ -129,4 +134,31 @@ export async function until<T>(
     if (found) return found
     await new Promise((resolve) => setTimeout(resolve, 5))
   }
+}
+
+/** Parameters signed by the published rules, independently of the SDK and of the sandbox's own code. */
+export function signedByHand(shop: Shop, over: Received = {}): Record<string, string> {
+  const params: Record<string, string> = {
+    app_id: shop.appId,
+    method: 'alipay.trade.query',
+    charset: 'utf-8',
+    sign_type: 'RSA2',
+    timestamp: toChinaTime(Date.now()),
+    version: '1.0',
+    biz_content: '{"out_trade_no":"none"}',
+    ...over,
+  }
+  const names = Object.keys(params).sort()
+  const text = names.filter((name) => params[name]).map((name) => `${name}=${params[name]}`)
+  const sign = createSign('RSA-SHA256').update(text.join('&')).sign(shop.privateKey, 'base64')
+  return { ...params, sign }
+}
+
+/** Posts parameters as they are and gives the answer as text, with the one response object in it. */
+export async function post(shop: Shop, params: Received) {
+  const response = await fetch(shop.gateway, { method: 'POST', body: new URLSearchParams(params) })
+  const text = await response.text()
+  const isPage = response.headers.get('content-type')?.includes('GBK')
+  const envelope = (isPage ? {} : JSON.parse(text)) as Record<string, Json>
+  return { response, text, envelope, answer: Object.values(envelope)[0] ?? {} }
 }

@@ -27,6 +27,8 @@ export type Mishap = Readonly<{
   kind: 'none' | 'lose_request' | 'lose_answer' | 'system_error'
 }>
 
+export const NO_MISHAP: Mishap = { slowMs: 0, kind: 'none' }
+
 const NOTICES_FINE: NoticeFaults = {
   drop: false,
   repeat: 1,
@@ -57,8 +59,8 @@ export function faultsFrom(settings: FaultSettings): Faults {
 
 /** Decides the fate of one call and what is left of the counts after it. */
 export function strike(faults: Faults, method: string): { mishap: Mishap; left: Faults } {
-  const fine = { mishap: { slowMs: 0, kind: 'none' as const }, left: faults }
-  if (faults.methods.length > 0 && !faults.methods.includes(method)) return fine
+  const isSpared = faults.methods.length > 0 && !faults.methods.includes(method)
+  if (isSpared) return { mishap: NO_MISHAP, left: faults }
   const { slowMs } = faults
   if (faults.down) return { mishap: { slowMs, kind: 'lose_request' }, left: faults }
   for (const [count, kind] of COUNTED) {

@@ -5,7 +5,7 @@ import { ok, refuse, type Result } from '../result.ts'
 import { parseBizContent, parseExpiry, parseOrder, type BizContent } from './biz-content.ts'
 import { failure, type Answer } from './codes.ts'
 import { errorPage } from './error-page.ts'
-import { strike } from './faults.ts'
+import { NO_MISHAP, strike, type Mishap } from './faults.ts'
 import { METHODS } from './methods.ts'
 import type { Notices } from './notices.ts'
 import { requestText, signText, verifyText, type Fields } from './signing.ts'
@@ -16,6 +16,7 @@ const PAGE_PAY = 'alipay.trade.page.pay'
 const SYSTEM_ERROR = failure('isp.unknow-error')
 const CLOCK_TOLERANCE_MS = 10 * 60_000
 const LONGEST_URL = 256
+const MOST_LOST_KEPT = 1_000
 // In the order in which the network complains about them; app_id and method come before.
 const REQUIRED = [
   ['sign_type', 'isv.missing-signature-type'],
@@ -37,21 +38,37 @@ export function gatewayRoutes(server: FastifyInstance, { notices }: { notices: N
     url: '/gateway.do',
     handler: async (request, reply) => {
       const params = { ...asFields(request.query), ...asFields(request.body) }
-      const app = alipay.apps.get(params['app_id'] ?? '')
-      const fate = app && strike(app.faults, params['method'] ?? '')
-      if (app && fate) app.faults = fate.left
-      const mishap = fate?.mishap.kind
-      if (mishap === 'lose_request') return hangUp(request, reply)
-      if (fate && fate.mishap.slowMs > 0) {
-        await sleep(fate.mishap.slowMs, undefined, { ref: false })
-      }
+      const { slowMs, kind } = meet(alipay, request, params)
+      if (kind === 'lose_request') return hangUp(request, reply)
+      if (slowMs > 0) await sleep(slowMs, undefined, { ref: false })
       const outcome = perform(notices, params)
-      if (mishap === 'lose_answer') return hangUp(request, reply)
-      if (mishap !== 'system_error') return send(alipay, reply, { params, outcome })
-      const unknown = { kind: 'answer', answer: SYSTEM_ERROR, isSigned: true } as const
-      return send(alipay, reply, { params, outcome: unknown })
+      if (kind === 'lose_answer') return hangUp(request, reply)
+      const answered = kind === 'system_error' ? answerWith(SYSTEM_ERROR) : outcome
+      return send(alipay, reply, { params, outcome: answered })
     },
   })
+}
+
+/** Which mishap this call meets. */
+function meet(alipay: Alipay, request: FastifyRequest, params: Fields): Mishap {
+  const app = alipay.apps.get(params['app_id'] ?? '')
+  if (!app) return NO_MISHAP
+  // The official SDK quietly sends a request again when its connection breaks. That is the same
+  // call, so it stays lost; or a single lost call would never be noticed.
+  const requestId = String(request.headers['alipay-request-id'] ?? '')
+  if (app.lostRequestIds.has(requestId)) return { slowMs: 0, kind: 'lose_request' }
+
+  const { mishap, left } = strike(app.faults, params['method'] ?? '')
+  app.faults = left
+  const isLost = mishap.kind === 'lose_request' || mishap.kind === 'lose_answer'
+  if (isLost && requestId !== '') rememberLost(app, requestId)
+  return mishap
+}
+
+function rememberLost(app: App, requestId: string) {
+  app.lostRequestIds.add(requestId)
+  const [oldest = ''] = app.lostRequestIds
+  if (app.lostRequestIds.size > MOST_LOST_KEPT) app.lostRequestIds.delete(oldest)
 }
 
 function perform(notices: Notices, params: Fields): Outcome {
@@ -62,7 +79,7 @@ function perform(notices: Notices, params: Fields): Outcome {
   if (!biz.ok) return answerWith(biz.refusal)
   const { app } = caller.value
   if (params['method'] === PAGE_PAY) return openPage(alipay, caller.value, biz.value)
-  const method = METHODS[params['method'] ?? '']
+  const method = METHODS.get(params['method'] ?? '')
   if (!method) return answerWith(failure('isv.invalid-method'))
   return answerWith(method({ alipay, notices, app, biz: biz.value }))
 }

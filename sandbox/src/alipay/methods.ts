@@ -10,12 +10,13 @@ import { close, findRefund, refund, refundedFen, type Refund, type Trade } from 
 export type Call = Readonly<{ alipay: Alipay; notices: Notices; app: App; biz: BizContent }>
 type Found = Readonly<{ trade: Trade }> | Readonly<{ answer: Answer }>
 
-export const METHODS: Readonly<Record<string, (call: Call) => Answer>> = {
-  'alipay.trade.query': queryTrade,
-  'alipay.trade.close': closeTrade,
-  'alipay.trade.refund': refundTrade,
-  'alipay.trade.fastpay.refund.query': queryRefund,
-}
+// A map, not an object: callers name the method, and objects have members nobody put there.
+export const METHODS: ReadonlyMap<string, (call: Call) => Answer> = new Map([
+  ['alipay.trade.query', queryTrade],
+  ['alipay.trade.close', closeTrade],
+  ['alipay.trade.refund', refundTrade],
+  ['alipay.trade.fastpay.refund.query', queryRefund],
+])
 
 function queryTrade(call: Call): Answer {
   const found = find(call)

@@ -34,6 +34,7 @@ export type App = {
   registration: AppRegistration
   key: KeyObject
   faults: Faults
+  lostRequestIds: Set<string>
   tradeNoByOutTradeNo: Map<string, string>
   paidTrades: number
   paidFen: bigint
@@ -85,6 +86,7 @@ export function registerApp(
   if (!key) return undefined
   const fresh = {
     faults: faultsOff(),
+    lostRequestIds: new Set<string>(),
     tradeNoByOutTradeNo: new Map<string, string>(),
     paidTrades: 0,
     paidFen: 0n,
