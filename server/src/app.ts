@@ -20,7 +20,13 @@ import {
   quoteRoutes,
   tariffRoutes,
 } from './orders/index.ts'
-import { membershipSql, membershipsOf, partiesErrors, partiesRoutes } from './parties/index.ts'
+import {
+  membershipSql,
+  membershipsOf,
+  partiesErrors,
+  partiesRoutes,
+  partyByEmail,
+} from './parties/index.ts'
 import {
   dispatchRefunds,
   expireIntents,
@@ -126,7 +132,7 @@ async function registerRoutes(app: HttpServer, options: AppOptions, wired: Wired
   const afterSignIn = keepCartOnSignIn(env)
   await app.register(identityRoutes, { db, env, membershipsOf, secureCookies, afterSignIn })
   await app.register(partiesRoutes, { db, env, secureCookies, afterSignIn })
-  await app.register(catalogRoutes, { db })
+  await app.register(catalogRoutes, { db, env, partyByEmail })
   await app.register(cartRoutes, { db, env, secureCookies })
   await app.register(quoteRoutes, { db, env, gateways, publicUrl })
   await app.register(ordersRoutes, wired.payments)

@@ -232,3 +232,19 @@ export async function hideAddress(
     values: [uuidOf('adr', id), partyUuid, at],
   })
 }
+
+/** The company that somebody with this e-mail address belongs to; the oldest of several. */
+export async function partyByEmail(
+  reader: Reader,
+  email: string,
+): Promise<Readonly<{ uuid: string; name: string }> | undefined> {
+  const [party] = await reader.query<{ uuid: string; name: string }>({
+    name: 'parties.by_email',
+    text: `select p.id as uuid, p.name from identity.people e
+      join parties.memberships m on m.person_id = e.id
+      join parties.parties p on p.id = m.party_id
+      where lower(e.email) = lower($1) order by p.id limit 1`,
+    values: [email],
+  })
+  return party
+}

@@ -1,10 +1,10 @@
 import cookie from '@fastify/cookie'
 import swagger, { type SwaggerOptions } from '@fastify/swagger'
-import underPressure from '@fastify/under-pressure'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import { Ajv } from 'ajv'
 import addFormats from 'ajv-formats'
-import Fastify, { type FastifyInstance, type FastifyRequest, type RouteOptions } from 'fastify'
+import Fastify, { LogController } from 'fastify'
+import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify'
 import { randomUUID } from 'node:crypto'
 import { Refusal } from '../kernel/result.ts'
 import type { ErrorTable } from './errors.ts'
@@ -40,7 +40,7 @@ export async function createHttpServer(options: HttpOptions) {
     routerOptions: { maxParamLength: 200 },
     forceCloseConnections: 'idle',
     keepAliveTimeout: 75_000,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
   }).withTypeProvider<TypeBoxTypeProvider>()
   useValidators(app)
   app.setErrorHandler(problemHandler(options.errors))
@@ -50,7 +50,6 @@ export async function createHttpServer(options: HttpOptions) {
   app.addSchema(Problem)
   app.addHook('onRoute', requirePermission)
   await app.register(cookie)
-  await app.register(underPressure, { maxEventLoopDelay: 5000, retryAfter: 1 })
   await app.register(swagger, openApiOptions(options.publicUrl))
   guardRequests(app, options)
   return app

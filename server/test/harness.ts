@@ -1,0 +1,151 @@
+// A whole server on a database of its own, with a sandbox process beside it, over real HTTP. Time is
+// the test's: `clock.advance` moves the server's and the sandbox's together.
+import { spawn } from 'node:child_process'
+import { generateKeyPairSync, randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { createServer, type AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { buildApp, type App } from '../src/app.ts'
+import { createAlipay } from '../src/gateways/index.ts'
+import { createMailer } from '../src/notifications/index.ts'
+import { createDb, type Db } from '../src/platform/db.ts'
+import { realEnv, type Env } from '../src/platform/env.ts'
+import { runDueJobs } from '../src/platform/jobs.ts'
+import { createTestDatabase } from './database.ts'
+
+export type Sandbox = Readonly<{
+  url: string
+  smtpPort: number
+  control: (method: string, path: string, body?: unknown) => Promise<Json>
+  stop: () => Promise<void>
+}>
+
+type Json = Record<string, unknown>
+
+/** The outside world as its own process, as in production: it is reached by HTTP only. */
+export async function startSandbox(): Promise<Sandbox> {
+  const main = join(import.meta.dirname, '../../sandbox/src/main.ts')
+  const child = spawn(process.execPath, [main], {
+    env: { ...process.env, SANDBOX_PORT: '0', SANDBOX_SMTP_PORT: '0', SANDBOX_SEED: 'test' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const ready = await new Promise<{ port: number; smtpPort: number }>((resolve, reject) => {
+    child.once('exit', (code) => reject(new Error(`the sandbox ended with ${code}`)))
+    createInterface(child.stdout).on('line', (line) => {
+      if (line.startsWith('{"ready"')) resolve(JSON.parse(line))
+    })
+  })
+  const url = `http://127.0.0.1:${ready.port}`
+  return {
+    url,
+    smtpPort: ready.smtpPort,
+    control: async (method, path, body) => {
+      const answer = await fetch(`${url}/control${path}`, {
+        method,
+        ...(body === undefined
+          ? {}
+          : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+      })
+      const text = await answer.text()
+      if (!answer.ok) throw new Error(`${method} /control${path}: ${answer.status} ${text}`)
+      return text ? JSON.parse(text) : {}
+    },
+    stop: async () => {
+      const exited = once(child, 'exit')
+      child.kill()
+      await exited
+    },
+  }
+}
+
+export type TestServer = Readonly<{
+  url: string
+  db: Db
+  /** Connects as the owner: for what a test arranges behind the server's back. */
+  owner: Db
+  env: Env
+  app: App
+  sandbox: Sandbox
+  appId: string
+  clock: { advance: (ms: number) => Promise<void> }
+  /** Does everything that is due until nothing is: loops, outbox, jobs. */
+  settle: () => Promise<void>
+  stop: () => Promise<void>
+}>
+
+const SELLER = '2088000000000099'
+
+export async function startTestServer(): Promise<TestServer> {
+  const [database, sandbox, port] = await Promise.all([
+    createTestDatabase(),
+    startSandbox(),
+    freePort(),
+  ])
+  const db = createDb({ url: database.appUrl })
+  const owner = createDb({ url: database.ownerUrl, max: 2 })
+  let shiftMs = 0
+  const env: Env = { ...realEnv, now: () => new Date(Date.now() + shiftMs) }
+  const url = `http://127.0.0.1:${port}`
+  const appId = `2021${randomBytes(6).readUIntBE(0, 6).toString().slice(0, 12).padStart(12, '0')}`
+  const alipay = createAlipay(await registerApp({ sandbox, appId, url }), env)
+  const mailer = createMailer(`smtp://127.0.0.1:${sandbox.smtpPort}`, 'Danbao <noreply@danbao.test>')
+  const app = await buildApp({
+    ...{ db, env, mailer },
+    gateways: { alipay },
+    publicUrl: url,
+    logLevel: process.env['TEST_LOG'] ?? 'silent',
+  })
+  await app.http.listen({ port, host: '127.0.0.1' })
+  return {
+    ...{ url, db, owner, env, app, sandbox, appId },
+    clock: {
+      advance: async (ms) => {
+        shiftMs += ms
+        await sandbox.control('PUT', '/clock', { advanceMs: ms })
+      },
+    },
+    settle: async () => {
+      while ((await app.workOnce()) > 0);
+      await runDueJobs({ db, env, log: app.http.log, jobs: app.jobs })
+    },
+    stop: async () => {
+      await app.http.close()
+      await Promise.all([sandbox.stop(), db.end(), owner.end()])
+      await database.drop()
+    },
+  }
+}
+
+type Registering = Readonly<{ sandbox: Sandbox; appId: string; url: string }>
+
+async function registerApp({ sandbox, appId, url }: Registering) {
+  const { publicKey, privateKey } = generateKeyPairSync('rsa', {
+    modulusLength: 2048,
+    publicKeyEncoding: { type: 'spki', format: 'der' },
+    privateKeyEncoding: { type: 'pkcs8', format: 'der' },
+  })
+  await sandbox.control('PUT', `/alipay/apps/${appId}`, {
+    publicKey: publicKey.toString('base64'),
+    sellerId: SELLER,
+  })
+  const { alipayPublicKey } = await sandbox.control('GET', '/alipay/keys')
+  return {
+    gatewayUrl: `${sandbox.url}/gateway.do`,
+    appId,
+    sellerId: SELLER,
+    privateKey: privateKey.toString('base64'),
+    alipayPublicKey: String(alipayPublicKey),
+    notifyUrl: `${url}/notices/alipay`,
+    timeoutMs: 3_000,
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+  return port
+}
