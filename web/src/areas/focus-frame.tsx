@@ -1,6 +1,6 @@
 import { Footer } from './footer.tsx'
 import { Logo } from './logo.tsx'
-import { Main } from './root.tsx'
+import { Main } from './main-region.tsx'
 import { LockKeyhole } from 'lucide-react'
 import { m } from '../messages.gen/messages.js'
 

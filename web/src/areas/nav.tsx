@@ -1,11 +1,12 @@
 import { useRouter } from '@tanstack/react-router'
 import { Menu as MenuSign, type LucideIcon } from 'lucide-react'
-import { useEffect, useState, type ReactNode } from 'react'
+import { useEffect, useRef, useState, type ReactNode } from 'react'
 import { IconButton } from '../ui/button.tsx'
 import { cx } from '../ui/cx.ts'
 import { Drawer } from '../ui/dialog.tsx'
 import { PlainLink } from '../ui/link.tsx'
 import { LanguageButtons, ThemeButtons } from './preference-buttons.tsx'
+import { focusMain } from './main-region.tsx'
 import { m } from '../messages.gen/messages.js'
 
 export type NavItem = Readonly<{ to: string; label: string; icon: LucideIcon }>
@@ -37,12 +38,28 @@ const item = cx(
 export function NavDrawer({ children, className }: { children: ReactNode; className?: string }) {
   const [open, setOpen] = useState(false)
   const router = useRouter()
-  useEffect(() => router.subscribe('onBeforeNavigate', () => setOpen(false)), [router])
+  const leaving = useRef(false)
+  const close = () => {
+    leaving.current = true
+    setOpen(false)
+  }
+  useEffect(() => router.subscribe('onBeforeNavigate', close), [router])
+  // Back to the button, but not after going somewhere: then to the new page.
+  const placeFocus = (event: Event) => {
+    if (!leaving.current) return
+    event.preventDefault()
+    focusMain()
+  }
+  const change = (next: boolean) => {
+    leaving.current = false
+    setOpen(next)
+  }
   return (
     <Drawer
       title={m.areas_menu()}
       open={open}
-      onOpenChange={setOpen}
+      onOpenChange={change}
+      onCloseAutoFocus={placeFocus}
       trigger={
         <IconButton label={m.areas_menu()} {...(className ? { className } : {})}>
           <MenuSign />

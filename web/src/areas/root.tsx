@@ -3,9 +3,8 @@ import { WifiOff } from 'lucide-react'
 import { useEffect, useSyncExternalStore } from 'react'
 import { useLocale } from '../ui/locale.ts'
 import { Toasts } from '../ui/toast.tsx'
+import { focusMain, MAIN } from './main-region.tsx'
 import { m } from '../messages.gen/messages.js'
-
-const MAIN = 'main'
 
 /** Around every page of every area: what helps to move about, and what may happen any time. */
 export function Root() {
@@ -27,15 +26,6 @@ export function Root() {
   )
 }
 
-/** The place of a frame where its pages go. */
-export function Main({ className }: { className?: string }) {
-  return (
-    <main id={MAIN} tabIndex={-1} className={className}>
-      <Outlet />
-    </main>
-  )
-}
-
 // A new page without a page load: the focus has to be moved to it, as a page load would.
 function useFocusAfterNavigation() {
   const router = useRouter()
@@ -43,7 +33,7 @@ function useFocusAfterNavigation() {
     () =>
       router.subscribe('onRendered', ({ pathChanged, fromLocation }) => {
         if (!pathChanged || !fromLocation) return
-        document.getElementById(MAIN)?.focus({ preventScroll: true })
+        focusMain()
       }),
     [router],
   )

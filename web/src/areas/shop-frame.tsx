@@ -9,7 +9,7 @@ import { Logo } from './logo.tsx'
 import { shopPaths } from './menus.ts'
 import { NavDrawer, NavList } from './nav.tsx'
 import { LanguageMenu, ThemeMenu } from './preference-menus.tsx'
-import { Main } from './root.tsx'
+import { Main } from './main-region.tsx'
 import { SearchBox } from './search-box.tsx'
 import { m } from '../messages.gen/messages.js'
 

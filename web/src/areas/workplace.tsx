@@ -5,7 +5,7 @@ import { PlainLink } from '../ui/link.tsx'
 import { Logo } from './logo.tsx'
 import { NavDrawer, NavList, type NavItem } from './nav.tsx'
 import { LanguageMenu, ThemeMenu } from './preference-menus.tsx'
-import { Main } from './root.tsx'
+import { Main } from './main-region.tsx'
 import { m } from '../messages.gen/messages.js'
 
 type Props = {

@@ -73,10 +73,14 @@ export function DialogClose({ children }: { children: ReactNode }) {
   return <Radix.Close asChild>{children}</Radix.Close>
 }
 
-type DrawerProps = Omit<DialogProps, 'size' | 'description' | 'footer'>
+type DrawerProps = Omit<DialogProps, 'size' | 'description' | 'footer'> & {
+  /** Where the focus goes on closing, if not back to the trigger: prevent the default first. */
+  onCloseAutoFocus?: (event: Event) => void
+}
 
 /** Slides in from the side: navigation on phones, filters. */
-export function Drawer({ title, trigger, children, ...state }: DrawerProps) {
+export function Drawer(props: DrawerProps) {
+  const { title, trigger, children, onCloseAutoFocus, ...state } = props
   return (
     <Radix.Root {...state}>
       {trigger && <Radix.Trigger asChild>{trigger}</Radix.Trigger>}
@@ -84,6 +88,7 @@ export function Drawer({ title, trigger, children, ...state }: DrawerProps) {
         <Radix.Overlay className={scrim} />
         <Radix.Content
           aria-describedby={undefined}
+          {...(onCloseAutoFocus ? { onCloseAutoFocus } : {})}
           className="fixed inset-y-0 right-0 z-50 flex w-[min(22rem,88vw)] animate-slide flex-col border-l border-line bg-raised shadow-float"
         >
           <header className="flex h-16 items-center justify-between gap-4 border-b border-line pr-3 pl-5">
