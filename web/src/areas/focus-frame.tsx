@@ -12,7 +12,7 @@ export function FocusFrame() {
         <div className="page-width flex h-16 items-center justify-between gap-4">
           <Logo />
           <p className="flex items-center gap-1.5 text-sm text-muted">
-            <LockKeyhole aria-hidden className="size-4" />
+            <LockKeyhole aria-hidden className="size-4 shrink-0" />
             {m.areas_secure()}
           </p>
         </div>

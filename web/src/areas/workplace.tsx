@@ -35,7 +35,7 @@ export function Workplace({ area, to, items, search }: Props) {
       <div className="flex min-w-0 flex-col">
         <header className="z-30 border-b border-line bg-surface md:sticky md:top-0">
           <div className="page-width flex flex-wrap items-center gap-x-4 gap-y-2.5 py-2.5 lg:h-16 lg:flex-nowrap lg:py-0">
-            <span className="flex-1 lg:hidden">
+            <span className="flex flex-1 lg:hidden">
               <Logo area={area} to={to} />
             </span>
             {search && <div className="order-last w-full lg:order-none lg:max-w-xl">{search}</div>}
