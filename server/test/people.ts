@@ -2,7 +2,7 @@
 // a database of their own, and a clock that moves only when a test says so.
 import { randomBytes } from 'node:crypto'
 import { createAuthorize, identityErrors, identityRoutes } from '../src/identity/index.ts'
-import { createPerson, preparePerson, type AfterSignIn } from '../src/identity/index.ts'
+import { createPerson, preparePerson, type AfterSignIn, type Role } from '../src/identity/index.ts'
 import { addMember, createParty, membershipSql, membershipsOf } from '../src/parties/index.ts'
 import { partiesErrors, partiesRoutes } from '../src/parties/index.ts'
 import { createDb, inTransaction, type Db } from '../src/platform/db.ts'
@@ -53,7 +53,13 @@ export async function startPeopleServer(
 type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
 
 type Company = { id: string; name: string; role: string }
-type Item = { id: string; isDefault: boolean; isCurrent: boolean; userAgent: string; lastSeenAt: string }
+type Item = {
+  id: string
+  isDefault: boolean
+  isCurrent: boolean
+  userAgent: string
+  lastSeenAt: string
+}
 
 /** What the tests read from answers of all kinds. */
 type Body = Item & {
@@ -106,15 +112,55 @@ export const aProfile = {
 
 /** A person with a company of their own, and no session yet. */
 export async function aPerson({ db, env }: PeopleServer, part: { isSupplier?: boolean } = {}) {
-  const name = `Person ${randomBytes(4).toString('hex')}`
-  const email = `${name.replace(' ', '')}@example.com`.toLowerCase()
-  const prepared = await preparePerson(env, { email, password: PASSWORD, name, locale: 'en' })
+  const { email, name, password, locale } = aSignUp()
+  const prepared = await preparePerson(env, { email, name, password, locale })
   return inTransaction(db, async (trx) => {
     const person = await createPerson(trx, env, prepared)
     const party = await createParty(trx, env, { ...aProfile, ...part })
     await addMember(trx, env, { personId: person.id, partyUuid: party.uuid, role: 'owner' })
     return { ...person, party }
   })
+}
+
+type Membership = Readonly<{ personId: string; role: Role; isSupplier?: boolean }>
+
+/** One more company of a person. */
+export function aCompany({ db, env }: PeopleServer, { personId, role, ...part }: Membership) {
+  return inTransaction(db, async (trx) => {
+    const party = await createParty(trx, env, { ...aProfile, ...part })
+    await addMember(trx, env, { personId, partyUuid: party.uuid, role })
+    return party
+  })
+}
+
+/** A person who belongs to this company alone, signed in. */
+export async function aColleague(
+  server: PeopleServer,
+  member: { partyUuid: string; role: Role },
+): Promise<Visitor> {
+  const { db, env } = server
+  const { email, name, password, locale } = aSignUp()
+  const prepared = await preparePerson(env, { email, name, password, locale })
+  await inTransaction(db, async (trx) => {
+    const person = await createPerson(trx, env, prepared)
+    await addMember(trx, env, { ...member, personId: person.id })
+  })
+  return signedIn(server, email)
+}
+
+/** What `POST /v1/sign-up` takes, with an address nobody else has. */
+export function aSignUp(changes: Record<string, unknown> = {}) {
+  const mark = randomBytes(6).toString('hex')
+  return {
+    email: `buyer-${mark}@example.com`,
+    password: PASSWORD,
+    name: `Buyer ${mark}`,
+    companyName: `Shop ${mark}`,
+    country: 'GB',
+    locale: 'en' as const,
+    timeZone: 'Europe/London',
+    ...changes,
+  }
 }
 
 export const signIn = (visitor: Visitor, email: string, password = PASSWORD) =>

@@ -47,18 +47,25 @@ export async function createPerson(
     await store.insertPerson(trx, env.now(), person)
   } catch (error) {
     if (constraintOf(error) !== 'people_email_key') throw error
-    throw new Refusal({ code: 'identity.email_taken' })
+    const errors = [{ pointer: '/email', rule: 'taken', message: 'has an account already' }]
+    throw new Refusal({ code: 'identity.email_taken', errors })
   }
   const { uuid, email, name, locale } = person
   return { id: encodeId('per', uuid), email, name, locale }
 }
 
-type Opening = Readonly<{ personUuid: string; party: CallerParty | null; userAgent: string }>
+type Opening = Readonly<{
+  personUuid: string
+  party: CallerParty | null
+  userAgent: string
+  /** Who this browser was until now: that session ends. */
+  previous: Caller
+}>
 export type Opened = Readonly<{ token: string; sessionId: string }>
 
 /** Opens a session; its token exists in the cookie only. */
 export async function openSession(trx: Transaction, env: Env, opening: Opening): Promise<Opened> {
-  const { personUuid, party, userAgent } = opening
+  const { personUuid, party, userAgent, previous } = opening
   const token = env.randomBytes(32).toString('base64url')
   const uuid = newUuid(env)
   const now = env.now()
@@ -72,6 +79,7 @@ export async function openSession(trx: Transaction, env: Env, opening: Opening):
       expiresAt: expiryFrom(now),
     }),
     store.trimSessions(trx, personUuid, MAX_SESSIONS),
+    endPrevious(trx, previous),
   ])
   return { token, sessionId: encodeId('ses', uuid) }
 }
@@ -92,7 +100,6 @@ async function checkCredentials(shell: Shell, credentials: Credentials): Promise
 type SignIn = Readonly<{
   credentials: Credentials
   userAgent: string
-  /** The session this browser had until now, if any: it ends. */
   previous: Caller
   membershipsOf: MembershipsOf
   /** Runs in the transaction that opens the session. */
@@ -106,13 +113,10 @@ export async function signIn(shell: Shell, command: SignIn): Promise<Opened & Si
   return inTransaction(db, async (trx) => {
     const parties = await membershipsOf(trx, person.id)
     const party = parties.find((each) => each.uuid === lastPartyUuid) ?? parties[0] ?? null
-    const opened = await openSession(trx, env, { personUuid, party, userAgent })
+    const opened = await openSession(trx, env, { personUuid, party, userAgent, previous })
     const { sessionId } = opened
-    await Promise.all([
-      endPrevious(trx, previous),
-      recordEvents(trx, env, [
-        { type: 'identity.signed_in', object: sessionId, actor: person.id, party: party?.id },
-      ]),
+    await recordEvents(trx, env, [
+      { type: 'identity.signed_in', object: sessionId, actor: person.id, party: party?.id },
     ])
     await after(trx, { person, party })
     return { ...opened, person, party }
@@ -121,6 +125,16 @@ export async function signIn(shell: Shell, command: SignIn): Promise<Opened & Si
 
 async function endPrevious(trx: Transaction, { person, sessionId }: Caller): Promise<void> {
   if (person && sessionId) await store.deleteSession(trx, { personId: person.id, sessionId })
+}
+
+/** Ends the session of this browser, if it is still there. */
+export function signOut({ db, env }: Shell, caller: Caller): Promise<void> {
+  const { person, sessionId } = caller
+  if (!person || !sessionId) return Promise.resolve()
+  return inTransaction(db, async (trx) => {
+    const ended = await store.deleteSession(trx, { personId: person.id, sessionId })
+    if (ended) await record(trx, env, { caller, type: 'identity.signed_out', object: sessionId })
+  })
 }
 
 /** Ends one session of the caller's. */
@@ -179,19 +193,22 @@ export async function changePassword(shell: Shell, caller: Caller, change: Passw
       ? account
       : undefined
   })
-  if (!known) throw new Refusal({ code: 'identity.wrong_password' })
+  if (!known) throw wrongPassword()
   const passwordHash = await hashPassword(env, newPassword)
   return inTransaction(db, async (trx) => {
     // Two changes at once: the second was allowed by a password that is no longer the current one.
     const now = await store.lockAccount(trx, person.id)
-    if (now?.passwordHash !== known.passwordHash) {
-      throw new Refusal({ code: 'identity.wrong_password' })
-    }
+    if (now?.passwordHash !== known.passwordHash) throw wrongPassword()
     await store.savePassword(trx, env.now(), { personId: person.id, passwordHash })
     const ended = await store.deleteSessions(trx, { personId: person.id, keep: caller.sessionId })
     const data = { ended }
     await record(trx, env, { caller, type: 'identity.password_changed', object: person.id, data })
   })
+}
+
+function wrongPassword(): Refusal {
+  const errors = [{ pointer: '/currentPassword', rule: 'wrong', message: 'is not your password' }]
+  return new Refusal({ code: 'identity.wrong_password', errors })
 }
 
 /** Makes the session act for another of the person's companies. */

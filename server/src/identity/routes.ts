@@ -79,8 +79,7 @@ const signingInRoutes: FastifyPluginAsyncTypebox<IdentityDeps> = async (app, dep
       },
     },
     async (request, reply) => {
-      const caller = callerOf(request)
-      if (caller.sessionId) await commands.endSession(deps, caller, caller.sessionId)
+      await commands.signOut(deps, callerOf(request))
       clearSessionCookie(reply, secureCookies)
       return reply.status(204).send(null)
     },

@@ -39,6 +39,8 @@ type SignUp = Readonly<{
   person: Readonly<{ email: string; password: string; name: string; locale: Locale }>
   party: PartyProfile
   userAgent: string
+  /** Who this browser was until now. */
+  previous: Caller
   /** Runs in the same transaction, after everything is there. */
   after: (trx: Transaction, who: { person: CallerPerson; party: CallerParty }) => Promise<void>
 }>
@@ -51,7 +53,8 @@ export async function signUp({ db, env }: Shell, command: SignUp) {
     const person = await createPerson(trx, env, newPerson)
     const created = await createParty(trx, env, command.party)
     const party = asMember(created, 'owner')
-    const opening = { personUuid: newPerson.uuid, party, userAgent: command.userAgent }
+    const { userAgent, previous } = command
+    const opening = { personUuid: newPerson.uuid, party, userAgent, previous }
     const about = { actor: person.id, party: party.id }
     const [, opened] = await Promise.all([
       addMember(trx, env, { personId: person.id, partyUuid: party.uuid, role: 'owner' }),
