@@ -20,7 +20,7 @@ export function SignedInAlready({ session: { person, party }, next }: Props) {
         <Button look="primary" onClick={() => history.replace(safeNext(next))}>
           {m.ui_continue()}
         </Button>
-        <Button pending={pending} onClick={() => void signOut()}>
+        <Button pending={pending} onClick={signOut}>
           {m.identity_sign_out()}
         </Button>
       </div>
