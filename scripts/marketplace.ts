@@ -25,6 +25,8 @@ export type MarketplaceOptions = Readonly<{
   report: (step: string) => void
   parts: Parts
   demo?: boolean
+  /** False where nobody opens a page. */
+  web?: boolean
 }>
 
 /** What has been started, to be stopped in order: first who uses, then who serves. */
@@ -92,7 +94,8 @@ async function prepareDatabase({ home, env, report, parts }: MarketplaceOptions)
   return database
 }
 
-async function prepareWeb({ home, report, parts }: MarketplaceOptions) {
+async function prepareWeb({ home, report, parts, web = true }: MarketplaceOptions) {
+  if (!web) return
   const took = stopwatch()
   const built = await buildWeb(home, (program) => void parts.add('tools', program.stop))
   if (built) report(`Web app built (${took()})`)

@@ -171,7 +171,23 @@ function forwardSignals(child) {
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP']
   const forward = (signal) => child.kill(signal)
   for (const signal of signals) process.on(signal, forward)
-  return () => signals.forEach((signal) => process.off(signal, forward))
+  const stopWatching = watchParent(() => child.kill('SIGTERM'))
+  return () => {
+    stopWatching()
+    for (const signal of signals) process.off(signal, forward)
+  }
+}
+
+// npm passes signals on, but not when it is killed outright. Then its scripts are to end as well.
+function watchParent(onGone) {
+  if (!process.env.npm_lifecycle_event) return () => {}
+  const parent = process.ppid
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return
+    clearInterval(timer)
+    onGone()
+  }, 500)
+  return () => clearInterval(timer)
 }
 
 // A number alone may belong to another process by now, above all in a restarted container.
