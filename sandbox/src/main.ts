@@ -45,9 +45,9 @@ try {
   const sandbox = await startSandbox(readOptions(process.env))
   const { port, smtpPort } = sandbox
   process.stdout.write(`${JSON.stringify({ ready: true, port, smtpPort })}\n`)
-  const stop = async () => {
-    await sandbox.close()
-    process.exit(0) // A delivery that is still waiting for its answer must not keep us.
+  const stop = () => {
+    // A delivery that is still waiting for its answer must not keep us.
+    void sandbox.close().then(() => process.exit(0))
   }
   process.once('SIGTERM', stop)
   process.once('SIGINT', stop)

@@ -186,7 +186,7 @@ test('two links to one order in two tabs pay it once', async () => {
   const links = [await openCashier(shop, order), await openCashier(shop, order)]
   const before = await balanceOf('buyer@sandbox.test')
   const answers = await Promise.all(links.map((link) => payByScript(link)))
-  expect(answers.map(({ status }) => status).sort()).toEqual(['already_paid', 'paid'])
+  expect(new Set(answers.map(({ status }) => status))).toEqual(new Set(['paid', 'already_paid']))
   expect(before - (await balanceOf('buyer@sandbox.test'))).toBe(10)
 })
 
@@ -209,7 +209,7 @@ test('the seller cannot pay the own order', async () => {
   }
   await call('POST', `${sandbox.url}/control/alipay/wallets`, wallet)
   const answer = await payByScript(await openCashier(shop, anOrder()), wallet)
-  expect(answer['status']).toBe('httpStatus' in answer ? undefined : 'buyer_is_seller')
+  expect(answer['status']).toBe('buyer_is_seller')
 })
 
 test('a script that leaves a password out is told which', async () => {

@@ -4,8 +4,6 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { startSandbox, type Sandbox } from '../src/app.ts'
 import { aPaidOrder, ask, call, openShop, truthOf, until, type Shop } from './shop.ts'
 
-type Notice = { notifyId: string; done: boolean; attempts: { status: number; body: string }[] }
-
 const MINUTE_MS = 60_000
 
 let sandbox: Sandbox
@@ -28,8 +26,8 @@ const refund = (outTradeNo: unknown, outRequestNo: string, amount: string) =>
 const next = (count: number) => until(() => shop.inbox.received[count - 1])
 const advance = (advanceMs: number) => call('PUT', `${sandbox.url}/control/clock`, { advanceMs })
 
-async function noticesOf(outTradeNo: unknown): Promise<Notice[]> {
-  const [trade] = (await truthOf(shop, outTradeNo)) as { notices: Notice[] }[]
+async function noticesOf(outTradeNo: unknown) {
+  const [trade] = await truthOf(shop, outTradeNo)
   return trade?.notices ?? []
 }
 

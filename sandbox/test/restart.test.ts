@@ -60,9 +60,7 @@ test('a notice that was still failing is sent again after a restart', async () =
   shop.inbox.answer = 'fail'
   const order = await aPaidOrder(shop)
   await until(async () => {
-    const [trade] = (await truthOf(shop, order['out_trade_no'])) as {
-      notices: { attempts: unknown[] }[]
-    }[]
+    const [trade] = await truthOf(shop, order['out_trade_no'])
     return trade?.notices[0]?.attempts.length === 1
   })
   await first.close()

@@ -15,13 +15,14 @@ const BUYER = {
   loginPassword: '111111',
   payPassword: '111111',
 }
+// Making a key takes long; no test needs two shops with different ones.
+const pair = generateKeyPairSync('rsa', { modulusLength: 2048 })
 let shopsOpened = 0
 
 /** A shop as the network sees one: an app with keys, the official SDK, and an address for notices. */
 export async function openShop(sandbox: Sandbox) {
   shopsOpened += 1
   const appId = `2021${String(process.pid).padStart(8, '0')}${String(shopsOpened).padStart(4, '0')}`
-  const pair = generateKeyPairSync('rsa', { modulusLength: 2048 })
   const publicKey = pair.publicKey.export({ format: 'der', type: 'spki' }).toString('base64')
   const privateKey = pair.privateKey.export({ format: 'pem', type: 'pkcs1' }).toString()
   const control = `${sandbox.url}/control/alipay/apps/${appId}`
@@ -120,9 +121,21 @@ export async function ask(shop: Shop, method: string, bizContent: Json): Promise
   return shop.sdk.exec(method, { timestamp, bizContent }, { validateSign: true })
 }
 
+export type TradeTruth = Readonly<{
+  status: string
+  refunds: readonly unknown[]
+  notices: readonly NoticeTruth[]
+}>
+export type NoticeTruth = Readonly<{
+  notifyId: string
+  done: boolean
+  attempts: readonly Readonly<{ status: number | null; body: string }>[]
+}>
+
+/** What the sandbox believes about the order: nothing or one trade. */
 export async function truthOf(shop: Shop, outTradeNo: unknown) {
   const { trades } = await call('GET', `${shop.control}/trades?outTradeNo=${String(outTradeNo)}`)
-  return trades
+  return trades as TradeTruth[]
 }
 
 /** Waits for what happens on its own; the test runner's limit is the only clock. */
@@ -148,7 +161,7 @@ export function signedByHand(shop: Shop, over: Received = {}): Record<string, st
     biz_content: '{"out_trade_no":"none"}',
     ...over,
   }
-  const names = Object.keys(params).sort()
+  const names = Object.keys(params).toSorted()
   const text = names.filter((name) => params[name]).map((name) => `${name}=${params[name]}`)
   const sign = createSign('RSA-SHA256').update(text.join('&')).sign(shop.privateKey, 'base64')
   return { ...params, sign }
@@ -159,6 +172,7 @@ export async function post(shop: Shop, params: Received) {
   const response = await fetch(shop.gateway, { method: 'POST', body: new URLSearchParams(params) })
   const text = await response.text()
   const isPage = response.headers.get('content-type')?.includes('GBK')
-  const envelope = (isPage ? {} : JSON.parse(text)) as Record<string, Json>
-  return { response, text, envelope, answer: Object.values(envelope)[0] ?? {} }
+  const envelope = (isPage ? {} : JSON.parse(text)) as Json
+  const [answer] = Object.values(envelope) as Json[]
+  return { response, text, envelope, answer: answer ?? {}, signature: String(envelope['sign']) }
 }

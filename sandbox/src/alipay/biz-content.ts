@@ -11,10 +11,10 @@ const MOST_FEN = 10_000_000_000n // 100,000,000 yuan.
 const MINUTE_MS = 60_000
 const LONGEST_TIMEOUT_MS = 15 * 24 * 60 * MINUTE_MS
 
-export function parseBizContent(text: string | undefined): Parsed<BizContent> {
-  if (!text) return refuse(failure('isv.missing-parameter', 'biz_content'))
+export function parseBizContent(json: string | undefined): Parsed<BizContent> {
+  if (!json) return refuse(failure('isv.missing-parameter', 'biz_content'))
   try {
-    const value: unknown = JSON.parse(text)
+    const value: unknown = JSON.parse(json)
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
       return refuse(failure('isv.illegal-json'))
     }

@@ -1,5 +1,6 @@
 /** The answer to a call, before it is wrapped and signed. */
-export type Answer = Readonly<Record<string, unknown>> & Readonly<{ code: string; msg: string }>
+export type Answer = Readonly<Record<string, unknown>> &
+  Readonly<{ code: string; msg: string; sub_code?: string; sub_msg?: string }>
 
 const MESSAGES: Readonly<Record<string, string>> = {
   '10000': 'Success',

@@ -6,7 +6,7 @@ import type { Answer } from './codes.ts'
  * reference, so that the bytes are right in GBK without an encoder for it.
  */
 export function errorPage(answer: Answer): string {
-  const subCode = String(answer['sub_code'] ?? answer.code)
+  const subCode = answer.sub_code ?? answer.code
   const page = html`<!doctype html>
     <html lang="en">
       <head>
@@ -18,7 +18,7 @@ export function errorPage(answer: Answer): string {
       <body>
         <main class="card">
           <h1>This payment cannot be opened</h1>
-          <p lang="zh">${String(answer['sub_msg'] ?? answer.msg)}</p>
+          <p lang="zh">${answer.sub_msg ?? answer.msg}</p>
           <p>Code: <code>${subCode}</code></p>
         </main>
       </body>

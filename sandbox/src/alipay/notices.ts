@@ -117,7 +117,7 @@ function holdBack(notices: Notices, notice: Notice, until: number) {
   notices.alipay.clock.runAt(until, () => {
     const ids = notices.reversing.get(notice.appId) ?? []
     notices.reversing.delete(notice.appId)
-    void deliverInTurn(notices, ids.reverse())
+    void deliverInTurn(notices, ids.toReversed())
   })
 }
 

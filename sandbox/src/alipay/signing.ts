@@ -65,7 +65,7 @@ export function importKeyPair(saved: ReturnType<typeof exportKeyPair>): KeyPair 
 function joined(fields: Fields, isSigned: (name: string) => boolean): string {
   return Object.keys(fields)
     .filter((name) => isSigned(name) && fields[name] !== '')
-    .sort()
+    .toSorted()
     .map((name) => `${name}=${fields[name]}`)
     .join('&')
 }

@@ -67,7 +67,7 @@ export function isSameOrder(one: Order, other: Order): boolean {
 }
 
 export function refundedFen(trade: Trade): bigint {
-  return sumFen(trade.refunds.map((refund) => refund.amountFen))
+  return sumFen(trade.refunds.map((each) => each.amountFen))
 }
 
 /** Why this trade cannot be paid, if it cannot. */

@@ -46,7 +46,8 @@ export function logIn(
   if (!payable.ok) return payable
   const wallet = alipay.wallets.get(account.trim().toLowerCase())
   if (!wallet || wallet.loginPassword !== loginPassword) return refuse('wrong_login')
-  if (wallet.account === app.registration.sellerEmail) return refuse('buyer_is_seller')
+  if (wallet.account === app.registration.sellerEmail?.toLowerCase())
+    return refuse('buyer_is_seller')
 
   const buyer = { account: wallet.account, buyerId: buyerIdOf(wallet.account) }
   const trade = payable.value ?? newTrade(alipay, link)

@@ -26,7 +26,7 @@ export function mailRoutes(server: FastifyInstance, { mailbox }: { mailbox: Mail
 
   server.get<Asked>('/mail', async (request, reply) => {
     const to = request.query.to?.trim() || undefined
-    const mails = mailbox.list(to, MOST_SHOWN).reverse()
+    const mails = mailbox.list(to, MOST_SHOWN).toReversed()
     const opened = await Promise.all(mails.map((mail) => mailbox.open(mail)))
     return showPage(reply, listPage(opened, to ?? ''))
   })

@@ -12,7 +12,7 @@ export function tradesPage(notices: Notices, asked: string): Html {
   const now = notices.alipay.clock.now()
   const all = [...notices.alipay.trades.values()]
   const matching = asked === '' ? all : all.filter((trade) => isNamed(trade, asked))
-  const shown = matching.slice(-MOST_SHOWN).reverse()
+  const shown = matching.slice(-MOST_SHOWN).toReversed()
   return frame(
     'Trades',
     html`<section>

@@ -1,4 +1,4 @@
-import type { Alipay } from '../alipay/state.ts'
+import type { Alipay, Wallet } from '../alipay/state.ts'
 import { html, type Html } from '../html.ts'
 import { groupYuan, toYuan } from '../money.ts'
 import { frame } from './layout.ts'
@@ -29,42 +29,39 @@ export function walletsPage(
             </tr>
           </thead>
           <tbody>
-            ${shown.map(
-              (wallet) =>
-                html`<tr>
-                  <td>${wallet.account}</td>
-                  <td><code>${wallet.loginPassword}</code></td>
-                  <td><code>${wallet.payPassword}</code></td>
-                  <td class="number">¥${groupYuan(toYuan(wallet.balanceFen))}</td>
-                </tr>`,
-            )}
+            ${shown.map(row)}
           </tbody>
         </table>
       </section>
       <section>
         <h2>Add or replace a wallet</h2>
-        ${problem && html`<p class="problem" role="alert">${problem}</p>`}
-        <form method="post" action="/wallets">
-          <label>Account <input name="account" value="${form['account'] ?? ''}" required /></label>
-          <label>
-            Login password
-            <input name="loginPassword" value="${form['loginPassword'] ?? '111111'}" required />
-          </label>
-          <label>
-            Payment password
-            <input name="payPassword" value="${form['payPassword'] ?? '111111'}" required />
-          </label>
-          <label>
-            Balance, yuan
-            <input
-              name="balance"
-              inputmode="decimal"
-              value="${form['balance'] ?? '1000.00'}"
-              required
-            />
-          </label>
-          <button>Save</button>
-        </form>
+        ${problem && html`<p class="problem" role="alert">${problem}</p>`} ${walletForm(form)}
       </section>`,
   )
+}
+
+function row(wallet: Wallet): Html {
+  return html`<tr>
+    <td>${wallet.account}</td>
+    <td><code>${wallet.loginPassword}</code></td>
+    <td><code>${wallet.payPassword}</code></td>
+    <td class="number">¥${groupYuan(toYuan(wallet.balanceFen))}</td>
+  </tr>`
+}
+
+function walletForm({
+  account = '',
+  loginPassword = '111111',
+  payPassword = '111111',
+  balance = '1000.00',
+}: Form): Html {
+  return html`<form method="post" action="/wallets">
+    <label>Account <input name="account" value="${account}" required /></label>
+    <label> Login password <input name="loginPassword" value="${loginPassword}" required /> </label>
+    <label> Payment password <input name="payPassword" value="${payPassword}" required /> </label>
+    <label>
+      Balance, yuan <input name="balance" inputmode="decimal" value="${balance}" required />
+    </label>
+    <button>Save</button>
+  </form>`
 }
