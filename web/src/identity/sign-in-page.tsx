@@ -1,6 +1,5 @@
 import { unwrap } from '@danbao/sdk'
-import { useQuery } from '@tanstack/react-query'
-import { useRouter, useSearch } from '@tanstack/react-router'
+import { useSearch } from '@tanstack/react-router'
 import { api } from '../api.ts'
 import { Button } from '../ui/button.tsx'
 import { Card } from '../ui/card.tsx'
@@ -9,21 +8,23 @@ import { Form, useAppForm } from '../ui/form.tsx'
 import { ButtonLink, TextLink } from '../ui/link.tsx'
 import { Page } from '../ui/page.tsx'
 import { m } from '../messages.gen/messages.js'
-import { nextOf, safeNext } from './next.ts'
+import { useEntrance, type Entrance } from './entrance.ts'
+import { nextOf } from './next.ts'
 import { PasswordField } from './password-field.tsx'
 import { identityTexts } from './problem-texts.ts'
-import { sessionQuery, useSessionChange, type Session } from './session.ts'
 import { SignedInAlready } from './signed-in-already.tsx'
 
 export function SignInPage() {
   const { next } = nextOf(useSearch({ strict: false }))
-  // Asked afresh: one comes here when a session has ended, too.
-  const { data: session, isFetching } = useQuery({ ...sessionQuery, refetchOnMount: 'always' })
-  const signedIn = !isFetching && session?.person ? session : undefined
+  const { enter, already } = useEntrance(next)
   return (
     <div className="mx-auto w-full max-w-md">
       <Page title={m.identity_sign_in()} intro={next && m.identity_sign_in_to_go_on()}>
-        {signedIn ? <SignedInAlready session={signedIn} next={next} /> : <SignInForm next={next} />}
+        {already ? (
+          <SignedInAlready session={already} next={next} />
+        ) : (
+          <SignInForm enter={enter} next={next} />
+        )}
       </Page>
     </div>
   )
@@ -31,9 +32,10 @@ export function SignInPage() {
 
 type Values = { email: string; password: string }
 
-function SignInForm({ next }: { next: string | undefined }) {
+type Props = { enter: Entrance['enter']; next: string | undefined }
+
+function SignInForm({ enter, next }: Props) {
   const form = useAppForm<Values>({ defaultValues: { email: '', password: '' } })
-  const enter = useEntrance(next)
   const signIn = async ({ email, password }: Values) => {
     const body = { email: email.trim(), password }
     await enter(await unwrap(api.POST('/v1/session', { body })))
@@ -70,14 +72,4 @@ function SignInForm({ next }: { next: string | undefined }) {
       </div>
     </>
   )
-}
-
-/** Takes the new session over and goes where the person was going; going back skips this page. */
-export function useEntrance(next: string | undefined) {
-  const change = useSessionChange()
-  const { history } = useRouter()
-  return async (session: Session) => {
-    await change(session)
-    history.replace(safeNext(next))
-  }
 }

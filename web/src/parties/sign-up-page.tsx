@@ -1,13 +1,11 @@
 import { unwrap } from '@danbao/sdk'
-import { useQuery } from '@tanstack/react-query'
 import { useSearch } from '@tanstack/react-router'
 import type { UseFormReturn } from 'react-hook-form'
 import { api } from '../api.ts'
+import { useEntrance, type Entrance } from '../identity/entrance.ts'
 import { nextOf } from '../identity/next.ts'
 import { PasswordField } from '../identity/password-field.tsx'
-import { sessionQuery } from '../identity/session.ts'
 import { SignedInAlready } from '../identity/signed-in-already.tsx'
-import { useEntrance } from '../identity/sign-in-page.tsx'
 import { Button } from '../ui/button.tsx'
 import { Card } from '../ui/card.tsx'
 import { SelectField, TextField } from '../ui/fields.tsx'
@@ -22,12 +20,15 @@ import { partiesRules, partiesTexts } from './problem-texts.ts'
 /** One step: a person, their company, and they are in. The rest is asked when it is needed. */
 export function SignUpPage() {
   const { next } = nextOf(useSearch({ strict: false }))
-  const { data: session, isFetching } = useQuery({ ...sessionQuery, refetchOnMount: 'always' })
-  const signedIn = !isFetching && session?.person ? session : undefined
+  const { enter, already } = useEntrance(next)
   return (
     <div className="mx-auto w-full max-w-xl">
       <Page title={m.identity_sign_up()} intro={m.parties_sign_up_intro()}>
-        {signedIn ? <SignedInAlready session={signedIn} next={next} /> : <SignUpForm next={next} />}
+        {already ? (
+          <SignedInAlready session={already} next={next} />
+        ) : (
+          <SignUpForm enter={enter} next={next} />
+        )}
       </Page>
     </div>
   )
@@ -41,11 +42,12 @@ type Values = {
   country: string
 }
 
-function SignUpForm({ next }: { next: string | undefined }) {
+type Props = { enter: Entrance['enter']; next: string | undefined }
+
+function SignUpForm({ enter, next }: Props) {
   const form = useAppForm<Values>({
     defaultValues: { name: '', email: '', password: '', companyName: '', country: guessCountry() },
   })
-  const enter = useEntrance(next)
   const signUp = async (values: Values) => {
     const body = {
       ...values,
