@@ -28,7 +28,10 @@ export async function openDatabase(home: Home, env: NodeJS.ProcessEnv): Promise<
     return database
   } catch (error) {
     await database.stop()
-    throw error
+    const hint = env.DATABASE_URL ? '' : '\nIf its data may go: npm run db:reset'
+    throw new Error(`The database could not be migrated. ${messageOf(error)}${hint}`, {
+      cause: error,
+    })
   }
 }
 
@@ -45,6 +48,9 @@ async function openEmbedded(home: Home): Promise<Database> {
  */
 async function openGiven(home: Home, env: NodeJS.ProcessEnv): Promise<Database> {
   const given = env.DATABASE_URL ?? ''
+  if (!/^postgres(ql)?:\/\//.test(given)) {
+    throw new Error('DATABASE_URL must look like postgres://user:password@host:5432/database')
+  }
   const ownerUrl = env.DATABASE_OWNER_URL || given
   const client = new pg.Client({ connectionString: ownerUrl })
   await client.connect().catch((error: unknown) => {
