@@ -9,8 +9,10 @@ import { catalogueOf, demoCategories, demoSupplierAccount, demoSuppliers } from 
 type Row = Readonly<Record<string, string>>
 type Tier = Readonly<{ quantity: number; price: string }>
 
-const COLUMNS =
-  'sku,product,title_en,title_zh,description_en,description_zh,category,variant_en,variant_zh,unit,weight_g,moq,stock,tiers,picture,origin'
+const COLUMNS = [
+  'sku,product,title_en,title_zh,description_en,description_zh,category',
+  'variant_en,variant_zh,unit,weight_g,moq,stock,tiers,picture,origin',
+].join(',')
 
 const catalogues = demoSuppliers.map((supplier) => {
   const text = readFileSync(catalogueOf(supplier.slug), 'utf8')

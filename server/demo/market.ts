@@ -3,7 +3,7 @@ import { suppliersAbroad } from './suppliers-abroad.ts'
 import { chinaSuppliers } from './suppliers-china.ts'
 import { zhejiangSuppliers } from './suppliers-zhejiang.ts'
 
-// The market that `danbao demo` loads into an empty marketplace. All companies and goods are made up.
+// What `danbao demo` loads into an empty marketplace. All companies and goods are made up.
 
 export const demoSuppliers = [...zhejiangSuppliers, ...chinaSuppliers, ...suppliersAbroad]
 

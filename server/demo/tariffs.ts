@@ -14,7 +14,7 @@ export type ShippingPlan = Readonly<{
   packingDays: number
 }>
 
-/** A price in major units of the supplier's currency: a start, then per kilogram, cheaper beyond 20 kg. */
+/** Prices in major units: a start, then per kilogram, cheaper beyond 20 kg. */
 type Lane = Readonly<{
   to: string
   start: number

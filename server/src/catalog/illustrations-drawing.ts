@@ -1,4 +1,4 @@
-/** What a motif draws with: colours that go together, a surface pattern, and choices that the key decides. */
+/** What a motif draws with: colours that suit each other, a pattern, and choices made by the key. */
 export type Pen = Readonly<{
   body: string
   dark: string
@@ -256,8 +256,8 @@ export function mix(first: string, second: string, part: number): string {
   return `#${parts.join('')}`
 }
 
-/** FNV-1a with a final scramble: the same everywhere and well spread even for keys that differ in one digit. */
-export function hash(text: string): number {
+/** FNV-1a with a final scramble, so that keys which differ in one digit differ in everything. */
+function hash(text: string): number {
   let value = 2166136261
   for (const letter of text) value = Math.imul(value ^ (letter.codePointAt(0) ?? 0), 16777619)
   value = Math.imul(value ^ (value >>> 15), 2246822519)

@@ -8,7 +8,7 @@ const keys = [...pictureKinds].flatMap(([category, kinds]) =>
   ),
 )
 
-/** Checks nesting and quoting without a parser: every tag closes, nothing else is in angle brackets. */
+/** The tags left open. Checks nesting and quoting without a parser. */
 function openTags(svg: string): string[] {
   const open: string[] = []
   for (const [, close, name = '', attributes = '', empty] of svg.matchAll(

@@ -24,7 +24,7 @@ export const pictureKinds: ReadonlyMap<string, readonly string[]> = new Map(
   Object.entries(motifs).map(([category, kinds]) => [category, Object.keys(kinds)]),
 )
 
-export type IllustrationOptions = Readonly<{
+type IllustrationOptions = Readonly<{
   /** Read out instead of the picture; without it the picture is decoration. */
   title?: string
   /** Width and height in pixels; without it the picture fills its box. */
@@ -32,8 +32,8 @@ export type IllustrationOptions = Readonly<{
 }>
 
 /**
- * Draws the goods that a picture key names, always the same way. A key is `category/kind-number`, and may fix the
- * colour and the surface pattern: `ceramics/mug-3`, `ceramics/mug-navy-2`, `ceramics/mug-sage-stripes-1`.
+ * Draws the goods that a picture key names, always the same way. A key is `category/kind-number`,
+ * like `ceramics/mug-3`, and may fix colour and pattern, like `ceramics/mug-sage-stripes-1`.
  */
 export function illustrate(key: string, options: IllustrationOptions = {}): string {
   const found = parseKey(key)
