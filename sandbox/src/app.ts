@@ -132,7 +132,7 @@ const clockSchema = {
 function assetRoutes(server: FastifyInstance) {
   const assets = [
     ['cashier.css', './cashier/cashier.css', 'text/css; charset=utf-8'],
-    ['cashier.js', './cashier/countdown.js', 'text/javascript; charset=utf-8'],
+    ['cashier.js', './cashier/cashier.js', 'text/javascript; charset=utf-8'],
     ['sandbox.css', './pages/sandbox.css', 'text/css; charset=utf-8'],
   ] as const
   for (const [name, path, type] of assets) {

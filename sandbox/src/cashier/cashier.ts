@@ -35,6 +35,12 @@ export function findPayable(visit: Visit): Result<Trade | undefined, CashierRefu
   return refuse(alipay.clock.now() >= trade.expiresAt ? 'expired' : 'closed')
 }
 
+/** A trade keeps the time of the link that began it, whatever a later link says. */
+export function deadlineOf({ notices, app, link }: Visit): number {
+  const trade = findTrade(notices.alipay, app, { outTradeNo: link.order.outTradeNo })
+  return (trade ?? link).expiresAt
+}
+
 /** Logging in is what creates the trade. Until it is paid another buyer may take the place of the first. */
 export function logIn(
   visit: Visit,

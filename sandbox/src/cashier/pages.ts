@@ -3,11 +3,11 @@ import type { Trade } from '../alipay/trades.ts'
 import { toChinaTime } from '../china-time.ts'
 import { html, type Html } from '../html.ts'
 import { groupYuan, toYuan } from '../money.ts'
-import type { CashierRefusal, Visit } from './cashier.ts'
+import { deadlineOf, type CashierRefusal, type Visit } from './cashier.ts'
 
 type End = 'already_paid' | 'closed' | 'expired' | 'inconsistent' | 'cancelled'
 
-const REFRESH_SECONDS = 3
+const RETURN_SECONDS = 3
 
 // English, with Chinese below it.
 const PROBLEMS: Readonly<Record<string, readonly [string, string]>> = {
@@ -101,7 +101,9 @@ export function paidPage(
   visit: Visit,
   { trade, returnUrl }: { trade: Trade; returnUrl: string },
 ): Html {
-  const refresh = html`<meta http-equiv="refresh" content="${REFRESH_SECONDS};url=${returnUrl}" />`
+  const refresh = html`<noscript>
+    <meta http-equiv="refresh" content="${RETURN_SECONDS};url=${returnUrl}" />
+  </noscript>`
   return cashierFrame(
     'Paid',
     html`<section class="end" role="status">
@@ -119,8 +121,8 @@ export function paidPage(
       </dl>
       ${
         returnUrl !== '' &&
-        html`<p class="centre">Taking you back to the shop in ${REFRESH_SECONDS} seconds.</p>
-          <a class="primary" href="${returnUrl}"
+        html`<p class="centre">Taking you back to the shop in ${RETURN_SECONDS} seconds.</p>
+          <a class="primary" href="${returnUrl}" data-follow-after="${RETURN_SECONDS}"
             >Back to the shop <small lang="zh">返回商家</small></a
           >`
       }`,
@@ -182,8 +184,10 @@ function cashierFrame(title: string, main: Html, head?: Html): Html {
 
 function orderSummary(visit: Visit): Html {
   const { link, notices } = visit
+  const deadline = deadlineOf(visit)
   const now = new Date(notices.alipay.clock.now()).toISOString()
-  const until = new Date(link.expiresAt).toISOString()
+  const until = new Date(deadline).toISOString()
+  const page = `/cashier/${link.token}`
   return html`<section class="order" aria-label="Order">
     <p class="amount">${amountText(link.order.totalFen)}</p>
     <dl>
@@ -195,7 +199,9 @@ function orderSummary(visit: Visit): Html {
       <dd><code>${link.order.outTradeNo}</code></dd>
       <dt>Pay before <small lang="zh">付款截止</small></dt>
       <dd>
-        <time datetime="${until}" data-now="${now}">${toChinaTime(link.expiresAt)}</time>
+        <time datetime="${until}" data-now="${now}" data-page="${page}"
+          >${toChinaTime(deadline)}</time
+        >
         <span class="muted">China time</span>
         <span class="countdown" role="timer"></span>
       </dd>

@@ -13,7 +13,7 @@ export function listPage(opened: readonly Opened[], to: string): Html {
           <button>Find</button>
         </form>
       </section>
-      <section class="wide">
+      <section class="wide" tabindex="0" aria-label="Mails">
         <table>
           <caption>
             ${opened.length} mails, newest first

@@ -24,7 +24,7 @@ export function overviewPage(alipay: Alipay): Html {
         </ul>
       </section>
       ${clockSection(alipay)}
-      <section class="wide">
+      <section class="wide" tabindex="0" aria-label="Shops">
         <h2>Shops</h2>
         <table>
           <caption>

@@ -23,7 +23,7 @@ export function tradesPage(notices: Notices, asked: string): Html {
           <button>Find</button>
         </form>
       </section>
-      <section class="wide">
+      <section class="wide" tabindex="0" aria-label="Trades">
         <table>
           <caption>
             ${shown.length} of ${matching.length}, newest first
@@ -54,7 +54,7 @@ function row(notices: Notices, trade: Trade): Html {
   const sent = noticesOf(notices, trade.tradeNo)
   return html`<tr>
     <td><time>${toChinaTime(trade.createdAt)}</time></td>
-    <td>
+    <td class="order">
       ${trade.subject}<br />
       <code>${trade.outTradeNo}</code><br />
       <code>${trade.tradeNo}</code>
@@ -64,7 +64,7 @@ function row(notices: Notices, trade: Trade): Html {
     <td class="number">¥${groupYuan(toYuan(trade.totalFen))}</td>
     <td>
       <details>
-        <summary>${trade.refunds.length} refunds, ${sent.length} notices</summary>
+        <summary>Refunds: ${trade.refunds.length}, notices: ${sent.length}</summary>
         <ul>
           ${trade.refunds.map(refundItem)} ${sent.map(noticeItem)}
         </ul>

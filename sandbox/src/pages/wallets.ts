@@ -15,7 +15,7 @@ export function walletsPage(
   const shown = wallets.slice(0, MOST_SHOWN)
   return frame(
     'Wallets',
-    html`<section class="wide">
+    html`<section class="wide" tabindex="0" aria-label="Wallets">
         <table>
           <caption>
             ${shown.length} of ${wallets.length} test wallets

@@ -1,4 +1,8 @@
-// Shows the time left and asks the server again when it is over. The page works without it.
+// Shows the time left, asks the server again when it is over, and goes back to the shop after a
+// payment. The pages work without it.
+const back = document.querySelector('a[data-follow-after]')
+if (back) setTimeout(() => location.assign(back.href), Number(back.dataset.followAfter) * 1000)
+
 const until = document.querySelector('time[data-now]')
 const shown = document.querySelector('.countdown')
 
@@ -11,7 +15,7 @@ if (until && shown) {
     const leftMs = leftAtStartMs - (performance.now() - startedAt)
     if (leftMs <= 0) {
       clearInterval(timer)
-      location.reload()
+      location.assign(until.dataset.page) // Not a reload: that would send the form again.
       return
     }
     shown.textContent = describe(Math.ceil(leftMs / 1000))
