@@ -89,7 +89,7 @@ const plain: Readonly<Record<string, string>> = {
 
 function isWordWithTrimmings(text: string): boolean {
   const trimmed = text.replace(/^[^\p{L}]+/u, '').replace(/[^\p{L}]+$/u, '')
-  const spelled = [...text].map((char) => plain[char] ?? char).join('')
+  const spelled = unleet(text)
   const candidates = [trimmed, spelled, spelled.replace(/[^\p{L}]+$/u, ''), unleet(trimmed)]
   return candidates.some((candidate) => candidate === '' || isWords(candidate))
 }

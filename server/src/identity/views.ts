@@ -50,10 +50,19 @@ export const OpenSessionView = Type.Object({
 
 const localeOf = (text: string): Locale => (text === 'zh' ? 'zh' : 'en')
 
-const membershipView = ({ uuid: _, ...party }: CallerParty): Static<typeof MembershipView> => ({
-  ...party,
-  locale: localeOf(party.locale),
-})
+function membershipView(party: CallerParty): Static<typeof MembershipView> {
+  const { id, name, country, timeZone, isSupplier, isOperator, role } = party
+  return {
+    id,
+    name,
+    country,
+    locale: localeOf(party.locale),
+    timeZone,
+    isSupplier,
+    isOperator,
+    role,
+  }
+}
 
 export function sessionView(caller: Caller, parties: readonly CallerParty[]) {
   const { person, party } = caller

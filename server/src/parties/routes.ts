@@ -39,10 +39,11 @@ const PartyView = Type.Object({
   createdAt: Timestamp,
 })
 
-const partyView = ({ uuid: _, ...party }: Party): Static<typeof PartyView> => ({
-  ...party,
-  createdAt: party.createdAt.toISOString(),
-})
+function partyView(party: Party): Static<typeof PartyView> {
+  const { id, name, legalName, country, locale, timeZone, isSupplier, isOperator } = party
+  const createdAt = party.createdAt.toISOString()
+  return { id, name, legalName, country, locale, timeZone, isSupplier, isOperator, createdAt }
+}
 
 const OptionalLine = (maxLength: number) => Type.Optional(Nullable(Line(maxLength)))
 

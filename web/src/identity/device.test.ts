@@ -37,6 +37,7 @@ const table: [string, string, string, string][] = [
   ['', '', '', 'program'],
 ]
 
-test.each(table)('%s is recognised', (userAgent, browser, system, kind) => {
+test.each(table)('%s is recognised', (userAgent, ...expected) => {
+  const [browser, system, kind] = expected
   expect(deviceOf(userAgent)).toEqual({ browser, system, kind })
 })

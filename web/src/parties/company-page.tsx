@@ -1,5 +1,6 @@
 import { unwrap, type operations } from '@danbao/sdk'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import type { UseFormReturn } from 'react-hook-form'
 import { api } from '../api.ts'
 import { languageOptions } from '../identity/languages.ts'
 import { sessionQuery, useSession, type Session } from '../identity/session.ts'
@@ -61,7 +62,6 @@ const profileOf = ({ name, legalName, country, locale, timeZone }: Party): Profi
 
 function ProfileForm({ party }: { party: Party }) {
   const form = useAppForm<Profile>({ defaultValues: profileOf(party) })
-  const countries = countriesByName(intlLocale(useLocale()))
   const client = useQueryClient()
   const { mutateAsync } = useMutation({
     mutationFn: (body: Profile) => unwrap(api.PUT('/v1/party', { body })),
@@ -80,46 +80,8 @@ function ProfileForm({ party }: { party: Party }) {
         texts={partiesTexts}
         ruleTexts={partiesRules}
       >
-        <TextField
-          form={form}
-          name="name"
-          label={m.parties_company_name()}
-          hint={m.parties_company_name_hint()}
-          autoComplete="organization"
-          maxLength={200}
-          rules={{ required: m.parties_company_name_missing() }}
-        />
-        <TextField
-          form={form}
-          name="legalName"
-          label={m.parties_legal_name()}
-          hint={m.parties_legal_name_hint()}
-          maxLength={200}
-          rules={{ required: m.parties_legal_name_missing() }}
-        />
-        <SelectField
-          form={form}
-          name="country"
-          label={m.parties_country()}
-          options={countries}
-          rules={{ required: m.parties_country_missing() }}
-        />
-        <div className="grid gap-5 sm:grid-cols-2">
-          <SelectField
-            form={form}
-            name="locale"
-            label={m.parties_language()}
-            hint={m.parties_language_hint()}
-            options={languageOptions}
-          />
-          <SelectField
-            form={form}
-            name="timeZone"
-            label={m.parties_time_zone()}
-            hint={m.parties_time_zone_hint()}
-            options={timeZoneOptions(party.timeZone)}
-          />
-        </div>
+        <NameFields form={form} />
+        <PlaceFields form={form} timeZone={party.timeZone} />
         <div>
           <Button type="submit" look="primary" pending={form.formState.isSubmitting}>
             {m.ui_save()}
@@ -127,6 +89,63 @@ function ProfileForm({ party }: { party: Party }) {
         </div>
       </Form>
     </Card>
+  )
+}
+
+type FieldsProps = { form: UseFormReturn<Profile> }
+
+function NameFields({ form }: FieldsProps) {
+  return (
+    <>
+      <TextField
+        form={form}
+        name="name"
+        label={m.parties_company_name()}
+        hint={m.parties_company_name_hint()}
+        autoComplete="organization"
+        maxLength={200}
+        rules={{ required: m.parties_company_name_missing() }}
+      />
+      <TextField
+        form={form}
+        name="legalName"
+        label={m.parties_legal_name()}
+        hint={m.parties_legal_name_hint()}
+        maxLength={200}
+        rules={{ required: m.parties_legal_name_missing() }}
+      />
+    </>
+  )
+}
+
+function PlaceFields({ form, timeZone }: FieldsProps & { timeZone: string }) {
+  const countries = countriesByName(intlLocale(useLocale()))
+  return (
+    <>
+      <SelectField
+        form={form}
+        name="country"
+        label={m.parties_country()}
+        options={countries}
+        rules={{ required: m.parties_country_missing() }}
+      />
+      <div className="grid gap-5 sm:grid-cols-2">
+        <SelectField
+          form={form}
+          name="locale"
+          label={m.parties_language()}
+          hint={m.parties_language_hint()}
+          options={languageOptions}
+        />
+        <SelectField
+          form={form}
+          name="timeZone"
+          label={m.parties_time_zone()}
+          hint={m.parties_time_zone_hint()}
+          options={timeZoneOptions(timeZone)}
+        />
+      </div>
+    </>
   )
 }
 
