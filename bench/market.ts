@@ -1,0 +1,148 @@
+// A fresh marketplace for a bench or a replay: its own data folder, ports, suppliers and buyers.
+import { randomBytes } from 'node:crypto'
+import * as fs from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import pg from 'pg'
+import { openHomeAt } from '../scripts/home.ts'
+import { createParts, startMarketplace, type Marketplace } from '../scripts/marketplace.ts'
+import { findFreePorts } from '../scripts/ports.ts'
+import { createPool, createSession, type Session } from './http.ts'
+import type { Pool } from 'undici'
+
+export type Market = Marketplace &
+  Readonly<{
+    owner: pg.Client
+    shop: Pool
+    sandbox: Pool
+    control: <T>(path: string, body?: unknown) => Promise<T>
+    stop: () => Promise<void>
+  }>
+
+const CONNECTIONS = 64
+
+/** Starts PostgreSQL (durable, on disk), sandbox and server, each as its own process. */
+export async function startMarket(environment: NodeJS.ProcessEnv = {}): Promise<Market> {
+  const dir = await fs.mkdtemp(join(process.env['BENCH_DIR'] ?? tmpdir(), 'danbao-bench-'))
+  await fs.chmod(dir, 0o755)
+  const parts = createParts()
+  const env = { ...process.env, LOG_LEVEL: 'warn', ...environment }
+  try {
+    const marketplace = await startMarketplace({
+      ...{ env, parts, demo: false, web: false },
+      home: await openHomeAt(dir),
+      ports: await findFreePorts(),
+      report: () => undefined,
+    })
+    const owner = new pg.Client({ connectionString: marketplace.ownerUrl })
+    await owner.connect()
+    const sandbox = createPool(marketplace.sandboxUrl, CONNECTIONS)
+    return {
+      ...{ ...marketplace, owner, sandbox },
+      shop: createPool(marketplace.publicUrl, CONNECTIONS),
+      control: async <T>(path: string, body?: unknown) => {
+        const answer = await sandbox.request({
+          path: `/control${path}`,
+          method: body === undefined ? 'GET' : 'POST',
+          ...(body === undefined
+            ? {}
+            : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+        })
+        return (await answer.body.json()) as T
+      },
+      stop: async () => {
+        await owner.end()
+        await parts.stop()
+        await fs.rm(dir, { recursive: true, force: true })
+      },
+    }
+  } catch (error) {
+    await parts.stop()
+    throw error
+  }
+}
+
+const password = randomBytes(12).toString('base64url')
+
+export type Member = Readonly<{ session: Session; partyId: string }>
+
+type Company = Readonly<{ name: string; country: string }>
+
+export async function signUp({ shop }: Market, { name, country }: Company): Promise<Member> {
+  const session = createSession(shop)
+  const { party } = await session.post<{ party: { id: string } }>('/v1/sign-up', {
+    email: `${randomBytes(8).toString('hex')}@bench.test`,
+    password,
+    name,
+    companyName: name,
+    country,
+    locale: 'en',
+    timeZone: 'Etc/UTC',
+  })
+  return { session, partyId: party.id }
+}
+
+export type Supplier = Member & Readonly<{ slug: string; uuid: string }>
+type SupplierProfile = Company & Readonly<{ slug: string; currency: string }>
+
+/** A company that the operator made a supplier, shipping everywhere for nothing. */
+export async function openSupplier(market: Market, profile: SupplierProfile): Promise<Supplier> {
+  const member = await signUp(market, profile)
+  const { slug, currency, country, name } = profile
+  const { rows } = await market.owner.query<{ id: string }>(
+    `with made as (
+        update parties.parties set is_supplier = true
+        where id = (select id from parties.parties order by id desc limit 1) and name = $1
+        returning id)
+      insert into catalog.supplier_profiles (party_id, slug, currency, country, name_en, name_zh,
+        description_en, description_zh, city, created_at, updated_at)
+      select id, $2, $3, $4, $1, $1, '', '', 'Yiwu', current_timestamp, current_timestamp from made
+      returning party_id as id`,
+    [name, slug, currency, country],
+  )
+  await member.session.put('/v1/supplier/shipping-tariffs', {
+    destination: '*',
+    basis: 'value',
+    steps: [{ upTo: null, price: '0' }],
+    minDays: 5,
+    maxDays: 10,
+  })
+  return { ...member, slug, uuid: rows[0]?.id ?? '' }
+}
+
+export async function openCategory({ owner }: Market, slug: string): Promise<void> {
+  await owner.query(
+    `insert into catalog.categories (slug, name_en, name_zh, position) values ($1, $1, $1, 1)`,
+    [slug],
+  )
+}
+
+/** Takes a price list in through the supplier's own import. */
+export async function importCatalogue({ session }: Supplier, csv: string): Promise<void> {
+  const preview = await session.post<{ id: string; errors: unknown[] }>('/v1/supplier/imports', {
+    csv,
+  })
+  if (preview.errors.length > 0) {
+    throw new Error(`the catalogue has errors: ${JSON.stringify(preview.errors.slice(0, 3))}`)
+  }
+  await session.post(`/v1/supplier/imports/${preview.id}/apply`, {})
+}
+
+export type Buyer = Member & Readonly<{ addressId: string }>
+
+export const address = (country: string) => ({
+  recipient: 'Goods In',
+  line1: '1 Dock Road',
+  city: 'Harbour',
+  postalCode: '10000',
+  country,
+})
+
+export async function openBuyer(market: Market, company: Company): Promise<Buyer> {
+  const member = await signUp(market, company)
+  const { id } = await member.session.post<{ id: string }>(
+    '/v1/addresses',
+    address(company.country),
+  )
+  return { ...member, addressId: id }
+}
