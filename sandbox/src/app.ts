@@ -110,10 +110,10 @@ function clockRoutes(server: FastifyInstance, clock: Clock) {
   }>('/control/clock', { schema: { body: clockSchema } }, (request, reply) => {
     const { now, ...rest } = request.body
     const at = now === undefined ? undefined : Date.parse(now)
-    if (Number.isNaN(at)) {
-      return reply.code(400).send({ error: { field: 'now', rule: 'ISO 8601 instant' } })
+    if (!clock.set({ now: at, ...rest })) {
+      const field = now === undefined ? 'advanceMs' : 'now'
+      return reply.code(400).send({ error: { field, rule: 'an instant of this century' } })
     }
-    clock.set({ now: at, ...rest })
     return clock.describe()
   })
 }

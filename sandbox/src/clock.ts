@@ -8,12 +8,15 @@ export type Clock = Readonly<{
   now: () => number
   /** Runs at that instant of this clock, at once when the clock is moved past it. */
   runAt: (dueAt: number, run: () => void) => void
-  set: (setting: ClockSetting) => void
+  /** False, and nothing changed, for an instant outside this century. */
+  set: (setting: ClockSetting) => boolean
   describe: () => { now: string; real: boolean; frozen: boolean }
   stop: () => void
 }>
 type Appointment = Readonly<{ dueAt: number; run: () => void }>
 
+const EARLIEST = Date.parse('2000-01-01T00:00:00Z')
+const LATEST = Date.parse('2100-01-01T00:00:00Z')
 const LONGEST_SLEEP_MS = 3_600_000 // setTimeout fires at once above 2^31 ms.
 
 /** A clock that people and tests can move: it ticks on from where it was set, or stands still. */
@@ -41,10 +44,12 @@ export function createClock(startAt?: number): Clock {
     timer.unref()
   }
   function set({ now: to, advanceMs = 0, frozen = frozenAt !== undefined, real }: ClockSetting) {
-    const target = (to ?? now()) + advanceMs
+    const target = real ? Date.now() : (to ?? now()) + advanceMs
+    if (!(target >= EARLIEST && target < LATEST)) return false
     frozenAt = frozen && !real ? target : undefined
     offsetMs = real ? 0 : target - Date.now()
     wake()
+    return true
   }
 
   return {

@@ -103,8 +103,12 @@ test('the clock moves by page and by API, and goes back to real time', async () 
   expect(Math.round(aheadMs / 600_000)).toBe(9)
   await submit('/clock', { hours: '1', real: '1' })
   expect(await call('GET', `${sandbox.url}/control/clock`)).toMatchObject({ real: true })
-  const wrong = await call('PUT', `${sandbox.url}/control/clock`, { now: 'yesterday' })
-  expect(wrong).toMatchObject({ httpStatus: 400, error: { field: 'now' } })
+  for (const now of ['yesterday', '1999-12-31T00:00:00Z', '9999-01-01T00:00:00Z']) {
+    const wrong = await call('PUT', `${sandbox.url}/control/clock`, { now })
+    expect(wrong).toMatchObject({ httpStatus: 400, error: { field: 'now' } })
+  }
+  const tooFar = await call('PUT', `${sandbox.url}/control/clock`, { advanceMs: 1e17 })
+  expect(tooFar).toMatchObject({ httpStatus: 400, error: { field: 'advanceMs' } })
 })
 
 test('a key that is none, or too short, registers no shop', async () => {
