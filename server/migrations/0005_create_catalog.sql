@@ -62,7 +62,8 @@ create index products_search_idx on catalog.products using gin (search);
 comment on index catalog.products_search_idx is 'Product search by words.';
 create index products_browse_idx on catalog.products (browse_rank, id) where sort_price is not null;
 comment on index catalog.products_browse_idx is 'Browsing all products.';
-create index products_category_idx on catalog.products (category, browse_rank, id);
+create index products_category_idx on catalog.products (category, browse_rank, id)
+  include (sort_price);
 comment on index catalog.products_category_idx is 'Browsing a category, and counts by category.';
 create index products_price_idx on catalog.products (sort_price, id) where sort_price is not null;
 comment on index catalog.products_price_idx is 'Browsing by price.';
@@ -114,6 +115,7 @@ create table catalog.stock_reservations (
   reference text not null check (length(reference) between 1 and 100),
   sku_id uuid not null references catalog.stock_levels (sku_id),
   quantity int not null check (quantity > 0),
+  -- Until when it is meant to hold. Orders release it: time alone does not.
   expires_at timestamptz not null,
   state text not null check (state in ('held', 'committed', 'released')),
   primary key (reference, sku_id)
@@ -121,9 +123,6 @@ create table catalog.stock_reservations (
 create index stock_reservations_sku_id_idx on catalog.stock_reservations (sku_id)
   where state = 'held';
 comment on index catalog.stock_reservations_sku_id_idx is 'What holds the reserved stock of a SKU.';
-create index stock_reservations_expires_at_idx on catalog.stock_reservations (expires_at)
-  where state = 'held';
-comment on index catalog.stock_reservations_expires_at_idx is 'Releases reservations past their time.';
 
 -- A price that a supplier agreed with one buyer, within quantities, until an instant.
 create table catalog.offers (

@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import type { FastifyRequest } from 'fastify'
 import { createTestDatabase } from '../../test/database.ts'
-import { anonymousCaller, identityErrors, isPermission, mayDo } from '../identity/index.ts'
+import { anonymousCaller, createPerson, identityErrors, isPermission } from '../identity/index.ts'
+import { mayDo, preparePerson } from '../identity/index.ts'
 import type { Caller } from '../identity/index.ts'
 import { encodeId } from '../kernel/ids.ts'
 import { Refusal } from '../kernel/result.ts'
-import { createParty } from '../parties/index.ts'
+import { addMember, createParty, partyByEmail } from '../parties/index.ts'
 import { createDb, inTransaction, type Db } from '../platform/db.ts'
 import type { Env } from '../platform/env.ts'
 import { platformErrors } from '../platform/errors.ts'
@@ -32,10 +33,15 @@ export async function openShop() {
   let now = new Date('2026-03-02T08:00:00Z')
   const env: Env = { now: () => new Date(now), randomBytes, fetch, point: () => undefined }
   const names = ['Lantern Hill', 'Brightwater', 'Corner Shop'] as const
+  const login = { email: 'buyer@corner.test', password: 'a long enough passphrase' }
+  const buyer = await preparePerson(env, { ...login, name: 'Bea', locale: 'en' })
   const parties = await inTransaction(db, async (trx) => {
     await saveCategories(trx, categories)
     const created = []
     for (const name of names) created.push(await createParty(trx, env, partyOf(name)))
+    const person = await createPerson(trx, env, buyer)
+    const partyUuid = created[2]?.uuid ?? ''
+    await addMember(trx, env, { personId: person.id, partyUuid, role: 'owner' })
     return created
   })
   const [hill, water, corner] = parties.map(callerFrom)
@@ -50,6 +56,7 @@ export async function openShop() {
   return {
     db,
     env,
+    ownerUrl: database.ownerUrl,
     /** Two suppliers, selling in CNY and in GBP, and a buyer. */
     hill,
     water,
@@ -164,9 +171,6 @@ export async function serveCatalog(shop: Shop, callers: Readonly<Record<string, 
     publicUrl: 'http://localhost:4400',
     logLevel: process.env['LOG'] ?? 'silent',
   })
-  const { uuid, name } = shop.corner.party
-  const partyByEmail = (_reader: unknown, email: string) =>
-    Promise.resolve(email === 'buyer@corner.test' ? { uuid, name } : undefined)
   await app.register(catalogRoutes, { db: shop.db, env: shop.env, partyByEmail })
   await app.ready()
   return app

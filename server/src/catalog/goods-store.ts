@@ -1,10 +1,19 @@
+import { CompiledQuery } from 'kysely'
 import type { Reader, Transaction } from '../platform/db.ts'
 import { comparablePrice } from './catalog.ts'
 import type { Existing, ExistingProduct, ExistingSku } from './price-list.ts'
 import type { ProductFields, RowTier, SkuFields } from './price-list.ts'
 import { indexFor } from './search.ts'
 
-// Writing goods: sets of rows in a few statements, whether one SKU changes or twenty thousand.
+// Writing goods: sets of rows in a few statements, whether one SKU changes or twenty thousand. None is
+// prepared: a plan made for one row in an empty table would be kept for twenty thousand.
+
+type Statement = Readonly<{ text: string; values: readonly unknown[] }>
+
+async function run<R>(reader: Reader, { text, values }: Statement): Promise<R[]> {
+  const query: CompiledQuery<R> = CompiledQuery.raw(text, [...values])
+  return (await reader.kysely.executeQuery(query)).rows
+}
 
 /** What a supplier has under these codes. */
 export async function findExisting(
@@ -12,8 +21,7 @@ export async function findExisting(
   supplierUuid: string,
   codes: Readonly<{ skus: readonly string[]; products: readonly string[] }>,
 ): Promise<Existing> {
-  const skus = await reader.query<ExistingSkuRow>({
-    name: 'catalog.find_existing_skus',
+  const skus = await run<ExistingSkuRow>(reader, {
     text: `select k.id, k.code, p.code as product, k.variant_en, k.variant_zh, k.weight_g, k.moq,
         coalesce(l.on_hand, 0) as on_hand, coalesce(l.reserved, 0) as reserved,
         (select json_agg(json_build_object('minQuantity', t.min_quantity,
@@ -25,8 +33,7 @@ export async function findExisting(
       where k.supplier_id = $1 and k.code = any($2::text[])`,
     values: [supplierUuid, codes.skus],
   })
-  const products = await reader.query<ExistingProductRow>({
-    name: 'catalog.find_existing_products',
+  const products = await run<ExistingProductRow>(reader, {
     text: `select id, code, title_en, title_zh, description_en, description_zh, category, unit,
         picture, origin
       from catalog.products where supplier_id = $1 and code = any($2::text[])`,
@@ -102,33 +109,27 @@ type Goods = Readonly<{
 export async function writeGoods(trx: Transaction, goods: Goods): Promise<void> {
   const { supplierUuid, now } = goods
   const skus = JSON.stringify(goods.skus.map(skuRow))
-  await Promise.all([
-    trx.query({
-      name: 'catalog.write_products',
-      text: WRITE_PRODUCTS,
-      values: [JSON.stringify(goods.products.map(productRow)), supplierUuid, now],
-    }),
-    trx.query({ name: 'catalog.write_skus', text: WRITE_SKUS, values: [skus, supplierUuid, now] }),
-    trx.query({
-      name: 'catalog.delete_tiers',
-      text: 'delete from catalog.price_tiers where sku_id = any($1::uuid[])',
-      values: [goods.skus.map(({ uuid }) => uuid)],
-    }),
-    trx.query({
-      name: 'catalog.insert_tiers',
-      text: `insert into catalog.price_tiers (sku_id, min_quantity, unit_price_micros)
+  await run(trx, {
+    text: WRITE_PRODUCTS,
+    values: [JSON.stringify(goods.products.map(productRow)), supplierUuid, now],
+  })
+  await run(trx, { text: WRITE_SKUS, values: [skus, supplierUuid, now] })
+  await run(trx, {
+    text: 'delete from catalog.price_tiers where sku_id = any($1::uuid[])',
+    values: [goods.skus.map(({ uuid }) => uuid)],
+  })
+  await run(trx, {
+    text: `insert into catalog.price_tiers (sku_id, min_quantity, unit_price_micros)
         select k.id, t."minQuantity", t.micros
         from jsonb_to_recordset($1::jsonb) as k(id uuid, tiers jsonb)
         cross join jsonb_to_recordset(k.tiers) as t("minQuantity" int, micros bigint)`,
-      values: [skus],
-    }),
-    trx.query({
-      name: 'catalog.insert_stock_levels',
-      text: `insert into catalog.stock_levels (sku_id, on_hand)
+    values: [skus],
+  })
+  await run(trx, {
+    text: `insert into catalog.stock_levels (sku_id, on_hand)
         select id, 0 from unnest($1::uuid[]) as k(id) on conflict do nothing`,
-      values: [goods.skus.map(({ uuid }) => uuid)],
-    }),
-  ])
+    values: [goods.skus.map(({ uuid }) => uuid)],
+  })
 }
 
 function productRow({ uuid, code, browseRank, fields }: ProductWrite) {
@@ -192,8 +193,7 @@ export async function writeStock(
   writes: readonly StockWrite[],
 ): Promise<Map<string, number>> {
   if (writes.length === 0) return new Map()
-  const rows = await trx.query<{ sku_id: string; reserved: number }>({
-    name: 'catalog.write_stock',
+  const rows = await run<{ sku_id: string; reserved: number }>(trx, {
     text: `with stocked as materialized (
         select l.sku_id, l.reserved, w.on_hand
         from unnest($1::uuid[], $2::int[]) as w(sku_id, on_hand)
@@ -218,8 +218,7 @@ export async function refreshProducts(trx: Transaction, uuids: readonly string[]
     for (const word of await refreshBatch(trx, batch)) words.add(word)
   }
   // In order and all at once: two imports that bring the same new words wait, but not for each other.
-  await trx.query({
-    name: 'catalog.add_search_words',
+  await run(trx, {
     text: `insert into catalog.search_words (word)
       select word from unnest($1::text[]) as w(word)
       where not exists (select from catalog.search_words known where known.word = w.word)
@@ -239,8 +238,7 @@ type RefreshRow = {
 }
 
 async function refreshBatch(trx: Transaction, uuids: readonly string[]): Promise<string[]> {
-  const rows = await trx.query<RefreshRow>({
-    name: 'catalog.read_for_refresh',
+  const rows = await run<RefreshRow>(trx, {
     text: `select p.id, p.code, p.state, array[p.title_en, p.title_zh] as titles,
         array[s.name_en, s.name_zh, c.name_en, c.name_zh] as names, s.currency,
         (select json_agg(json_build_object('code', k.code, 'en', k.variant_en, 'zh', k.variant_zh,
@@ -255,8 +253,7 @@ async function refreshBatch(trx: Transaction, uuids: readonly string[]): Promise
     values: [uuids],
   })
   const summaries = rows.map(summarise)
-  await trx.query({
-    name: 'catalog.refresh_products',
+  await run(trx, {
     text: `update catalog.products p set from_price_micros = r.price, moq = r.moq,
         sort_price = r.sort_price, search = r.search::tsvector
       from jsonb_to_recordset($1::jsonb)

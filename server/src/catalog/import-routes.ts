@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type, type Static } from 'typebox'
 import { callerOf, partyOf } from '../identity/index.ts'
-import { orThrow } from '../kernel/result.ts'
+import { orThrow, Refusal } from '../kernel/result.ts'
 import { Id, Line, Nullable, Page, PageQuery, Problem, Timestamp } from '../platform/wire.ts'
 import { applyImport, getImport, previewImport, type Preview, type Shell } from './commands.ts'
 import { decodeFile, MAX_FILE_BYTES, writeCsv } from './csv.ts'
@@ -66,8 +66,12 @@ export const importRoutes: FastifyPluginAsyncTypebox<Shell> = async (app, shell)
   // Decoded at once: from here on a file is text, like the one that comes inside of JSON.
   app.addContentTypeParser(
     ['text/csv', 'text/plain', 'application/vnd.ms-excel'],
-    { parseAs: 'buffer', bodyLimit: MAX_FILE_BYTES },
-    async (_request: unknown, bytes: Buffer) => orThrow(decodeFile(bytes)),
+    { parseAs: 'buffer' },
+    async (_request: unknown, bytes: Buffer) => {
+      // The route's own limit is wider, for JSON.
+      if (bytes.length > MAX_FILE_BYTES) throw new Refusal({ code: 'request.too_large' })
+      return orThrow(decodeFile(bytes))
+    },
   )
 
   app.post(

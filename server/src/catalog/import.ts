@@ -172,20 +172,20 @@ function readSku(cells: Cells): SkuFields {
   const lowest = tiers[0]?.minQuantity ?? 1
   const limits = { min: 1, max: MAX_QUANTITY }
   const moq = cells.cell('moq') === '' ? lowest : readInteger(cells, 'moq', limits)
-  if (tiers.length > 0 && moq < lowest) {
+  if (moq !== undefined && tiers.length > 0 && moq < lowest) {
     cells.fail('tiers', 'covers_moq', `has no price for ${moq}, the minimum order`)
   }
   return {
     variant: readText(cells, ['variant_en', 'variant_zh'], 120),
-    weightG: readInteger(cells, 'weight_g', { min: 0, max: 1_000_000 }),
-    moq,
+    weightG: readInteger(cells, 'weight_g', { min: 0, max: 1_000_000 }) ?? 0,
+    moq: moq ?? 1,
     tiers,
   }
 }
 
 function readStock(cells: Cells): number | null {
   if (cells.cell('stock') === '') return null
-  return readInteger(cells, 'stock', { min: 0, max: MAX_STOCK })
+  return readInteger(cells, 'stock', { min: 0, max: MAX_STOCK }) ?? null
 }
 
 const tierForm = /^(?:(\d{1,7})\s*:\s*)?(\d{1,9}(?:\.\d{1,12})?)$/
@@ -229,13 +229,14 @@ function readInteger(
   { cell, fail }: Cells,
   column: Column,
   { min, max }: { min: number; max: number },
-): number {
+): number | undefined {
   const text = cell(column)
-  const value = /^-?\d{1,12}$/.test(text) ? Number(text) : undefined
+  const value = Number(text)
   if (text === '') fail(column, 'required', 'is missing')
-  else if (value === undefined) fail(column, 'integer', 'is not a whole number')
+  else if (!/^-?\d{1,12}$/.test(text)) fail(column, 'integer', 'is not a whole number')
   else if (value < min || value > max) fail(column, 'range', `is not between ${min} and ${max}`)
-  return value ?? min
+  else return value
+  return undefined
 }
 
 /** Both languages; the one that is missing borrows from the other. */

@@ -14,8 +14,8 @@ import { findOwnSku } from './supplier-store.ts'
 
 // A price that a supplier agreed with one buyer: made, listed by both, withdrawn.
 
-/** Finds the company somebody with this e-mail address acts for. */
-export type FindPartyByEmail = (
+/** Finds the company of somebody with this e-mail address. */
+type FindPartyByEmail = (
   reader: Reader,
   email: string,
 ) => Promise<Readonly<{ uuid: string; name: string }> | undefined>

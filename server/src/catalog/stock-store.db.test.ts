@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { inTransaction } from '../platform/db.ts'
 import { openShop, skuIds, stockOf, stockShelves, type Shop } from './fixtures.ts'
-import { releaseExpiredStock } from './jobs.ts'
 import { commitStock, releaseStock, reserveStock, returnStock } from './stock-store.ts'
 
 let shop: Shop
@@ -154,17 +153,5 @@ test('the same reference reserved, released and sold at once leaves nothing rese
     ...Array.from({ length: 4 }, () => release(`same${count}`)),
   ])
   await release(`same${count}`)
-  expect(await stockOf(shop.db, b())).toEqual({ onHand: 5, reserved: 0 })
-})
-
-test('what nobody released is released when its time is over', async () => {
-  await reserve(`old${count}`, line(b(), 5))
-  const log = { info: () => undefined, warn: () => undefined, error: () => undefined }
-  const run = () =>
-    releaseExpiredStock.run({ db: shop.db, env: shop.env, payload: {}, log: { ...log } })
-  await run()
-  expect(await stockOf(shop.db, b())).toEqual({ onHand: 5, reserved: 5 })
-  shop.advance(31 * 60_000)
-  await run()
   expect(await stockOf(shop.db, b())).toEqual({ onHand: 5, reserved: 0 })
 })

@@ -1,6 +1,6 @@
 import { encodeId, uuidOf } from '../kernel/ids.ts'
 import { ok, refuse, type Result } from '../kernel/result.ts'
-import type { Reader, Transaction } from '../platform/db.ts'
+import type { Transaction } from '../platform/db.ts'
 import type { ShortLine, StockLine } from './catalog.ts'
 
 // Stock on hand and what is reserved of it. Every statement locks the stock rows in id order before
@@ -13,6 +13,7 @@ export type Reservation = Readonly<{
   /** Names the reservation: the same reference never reserves twice. */
   reference: string
   lines: readonly StockLine[]
+  /** Until when it is meant to hold. Whoever reserved releases it: time alone does not. */
   expiresAt: Date
 }>
 
@@ -162,20 +163,6 @@ export async function returnStock(trx: Transaction, lines: readonly StockLine[])
       where s.sku_id = r.sku_id and (select count(*) from stocked) > 0`,
     values: [[...returned.keys()], [...returned.values()]],
   })
-}
-
-/** The references of reservations past their time, longest overdue first. */
-export async function findExpiredReservations(
-  reader: Reader,
-  { now, limit }: { now: Date; limit: number },
-): Promise<string[]> {
-  const rows = await reader.query<{ reference: string }>({
-    name: 'catalog.expired_reservations',
-    text: `select reference from catalog.stock_reservations
-      where state = 'held' and expires_at <= $1 order by expires_at limit $2`,
-    values: [now, limit],
-  })
-  return [...new Set(rows.map(({ reference }) => reference))]
 }
 
 type ShortRow = { sku_id: string; quantity: number; available: number }

@@ -1,0 +1,138 @@
+import { readFile } from 'node:fs/promises'
+import {
+  catalogueOf,
+  DEMO_PASSWORD,
+  demoBuyer,
+  demoCategories,
+  demoOperator,
+  demoSupplierAccount,
+  demoSuppliers,
+  type DemoPerson,
+} from '../demo/market.ts'
+import { demoOffers } from '../demo/offers.ts'
+import type { DemoSupplier } from '../demo/supplier.ts'
+import {
+  findExisting,
+  findSupplier,
+  importPriceList,
+  insertOffer,
+  saveCategories,
+  saveSupplierProfile,
+} from './catalog/index.ts'
+import { createPerson, preparePerson } from './identity/index.ts'
+import { rateFromDecimal } from './kernel/exchange.ts'
+import { encodeId } from './kernel/ids.ts'
+import { addMs, DAY_MS } from './kernel/time.ts'
+import { saveTariff } from './orders/index.ts'
+import { addMember, createParty, partyByEmail } from './parties/index.ts'
+import { insertRate } from './payments/index.ts'
+import { inTransaction, type Db, type Transaction } from './platform/db.ts'
+import { newUuid, type Env } from './platform/env.ts'
+
+type DemoDeps = Readonly<{ db: Db; env: Env; say?: (line: string) => void }>
+
+/** A company as an offer names it. */
+type Company = Readonly<{ uuid: string; name: string }>
+
+/**
+ * Loads the demo market. Each company commits with all that belongs to it, and a company that is
+ * there is left alone: an interrupted load goes on where it stopped, and another one changes nothing.
+ */
+export async function loadDemo({ db, env, say = console.log }: DemoDeps): Promise<void> {
+  await inTransaction(db, async (trx) => {
+    await saveCategories(
+      trx,
+      demoCategories.map((category, i) => ({ ...category, position: i + 1 })),
+    )
+    for (const [base, decimal] of demoRates) await addRate(trx, base, decimal)
+  })
+  const { company, person } = demoBuyer
+  const buyer = await openAccount({ db, env }, person, (trx) => createParty(trx, env, company))
+  await openAccount({ db, env }, demoOperator.person, (trx) =>
+    createParty(trx, env, { ...demoOperator.company, isOperator: true }),
+  )
+  for (const supplier of demoSuppliers) {
+    if (await findSupplier(db, supplier.slug)) continue
+    const skus = await inTransaction(db, (trx) => addSupplier(trx, env, { supplier, buyer }))
+    say(`${supplier.name.en}: ${skus} SKUs`)
+  }
+  await openAccount({ db, env }, demoSupplierAccount.person, async () => {
+    const profile = await findSupplier(db, demoSupplierAccount.slug)
+    if (!profile) throw new Error(`the demo has no supplier ${demoSupplierAccount.slug}`)
+    return { uuid: profile.uuid, name: profile.name.en }
+  })
+}
+
+// Rates to try the shop with; `danbao rates set` says better ones. Dated before any demo begins.
+const demoRates = [
+  ['GBP', '9.2'],
+  ['USD', '7.2'],
+] as const
+const RATES_VALID_FROM = new Date('2026-01-01T00:00:00Z')
+
+async function addRate(trx: Transaction, base: string, decimal: string): Promise<void> {
+  const rate = rateFromDecimal({ from: base, to: 'CNY' }, decimal)
+  if (!rate) throw new Error(`${decimal} is not a rate`)
+  const { micros, to: quote } = rate
+  await insertRate(trx, { base, quote, micros, validFrom: RATES_VALID_FROM, source: 'demo' })
+}
+
+/** A person who owns a company, both new; or the company of the person that is there. */
+async function openAccount(
+  { db, env }: DemoDeps,
+  { email, name, locale }: DemoPerson,
+  companyIn: (trx: Transaction) => Promise<Company>,
+): Promise<Company> {
+  const existing = await partyByEmail(db, email)
+  if (existing) return existing
+  const account = await preparePerson(env, { email, name, locale, password: DEMO_PASSWORD })
+  return inTransaction(db, async (trx) => {
+    const company = await companyIn(trx)
+    const person = await createPerson(trx, env, account)
+    await addMember(trx, env, { personId: person.id, partyUuid: company.uuid, role: 'owner' })
+    return company
+  })
+}
+
+type Adding = Readonly<{ supplier: DemoSupplier; buyer: Company }>
+
+async function addSupplier(trx: Transaction, env: Env, { supplier, buyer }: Adding) {
+  const { slug, name, legalName, country, locale, timeZone, tariffs, ...rest } = supplier
+  const text = await readFile(catalogueOf(slug), 'utf8')
+  const profile = { name: name.en, legalName, country, locale, timeZone, isSupplier: true }
+  const { uuid } = await createParty(trx, env, profile)
+  await saveSupplierProfile(trx, env, { ...rest, slug, name, country, partyUuid: uuid })
+  const { counts, errors } = await importPriceList(trx, env, { supplierUuid: uuid, text })
+  const [error] = errors
+  if (error) throw new Error(`${slug}.csv, row ${error.row}: ${error.column} ${error.message}`)
+  for (const tariff of tariffs) {
+    await saveTariff(trx, { ...tariff, supplierUuid: uuid, buyerUuid: null }, env.now())
+  }
+  await addOffers(trx, env, { supplier, supplierUuid: uuid, buyer })
+  return counts.created
+}
+
+async function addOffers(
+  trx: Transaction,
+  env: Env,
+  { supplier, supplierUuid, buyer }: Adding & { supplierUuid: string },
+): Promise<void> {
+  const wanted = demoOffers.filter(({ slug }) => slug === supplier.slug)
+  const codes = wanted.map(({ sku }) => sku)
+  const { skus } = await findExisting(trx, supplierUuid, { skus: codes, products: [] })
+  for (const { sku, percentOff, days, note } of wanted) {
+    const found = skus.get(sku)
+    const tier = found?.skuFields.tiers[0]
+    if (!found || !tier) throw new Error(`${supplier.slug} has no SKU ${sku}`)
+    const { moq } = found.skuFields
+    const micros = (BigInt(tier.micros) * BigInt(100 - percentOff)) / 100n
+    await insertOffer(trx, {
+      ...{ uuid: newUuid(env), supplierUuid, buyer, note, now: env.now() },
+      skuId: encodeId('sku', found.uuid),
+      unitPrice: { currency: supplier.currency, micros },
+      minQuantity: moq,
+      maxQuantity: moq * 20,
+      validUntil: addMs(env.now(), days * DAY_MS),
+    })
+  }
+}
