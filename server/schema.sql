@@ -8,6 +8,8 @@ create schema identity;
 
 create schema ledger;
 
+create schema notifications;
+
 create schema orders;
 
 create schema parties;
@@ -27,6 +29,7 @@ end $function$;
 grant usage on schema catalog to danbao_app;
 grant usage on schema identity to danbao_app;
 grant usage on schema ledger to danbao_app;
+grant usage on schema notifications to danbao_app;
 grant usage on schema orders to danbao_app;
 grant usage on schema parties to danbao_app;
 grant usage on schema payments to danbao_app;
@@ -132,7 +135,7 @@ create table catalog.products (
   constraint products_supplier_id_fkey FOREIGN KEY (supplier_id) REFERENCES catalog.supplier_profiles(party_id)
 );
 CREATE INDEX products_browse_idx ON catalog.products USING btree (browse_rank, id) WHERE (sort_price IS NOT NULL); -- Browsing all products.
-CREATE INDEX products_category_idx ON catalog.products USING btree (category, browse_rank, id); -- Browsing a category, and counts by category.
+CREATE INDEX products_category_idx ON catalog.products USING btree (category, browse_rank, id) INCLUDE (sort_price); -- Browsing a category, and counts by category.
 CREATE INDEX products_price_idx ON catalog.products USING btree (sort_price, id) WHERE (sort_price IS NOT NULL); -- Browsing by price.
 CREATE INDEX products_search_idx ON catalog.products USING gin (search); -- Product search by words.
 grant insert, select, update on catalog.products to danbao_app;
@@ -189,7 +192,6 @@ create table catalog.stock_reservations (
   constraint stock_reservations_state_check CHECK ((state = ANY (ARRAY['held'::text, 'committed'::text, 'released'::text]))),
   constraint stock_reservations_sku_id_fkey FOREIGN KEY (sku_id) REFERENCES catalog.stock_levels(sku_id)
 ) with (fillfactor=70);
-CREATE INDEX stock_reservations_expires_at_idx ON catalog.stock_reservations USING btree (expires_at) WHERE (state = 'held'::text); -- Releases reservations past their time.
 CREATE INDEX stock_reservations_sku_id_idx ON catalog.stock_reservations USING btree (sku_id) WHERE (state = 'held'::text); -- What holds the reserved stock of a SKU.
 grant insert, select, update on catalog.stock_reservations to danbao_app;
 
@@ -394,6 +396,25 @@ create table ledger.transfers_other partition of ledger.transfers DEFAULT;
 CREATE INDEX transfers_journal_id_idx ON ledger.transfers USING btree (journal_id); -- The transfers of a journal.
 CREATE TRIGGER transfers_append_only BEFORE DELETE OR UPDATE ON ledger.transfers FOR EACH ROW EXECUTE FUNCTION ledger.refuse_change();
 grant insert, select on ledger.transfers to danbao_app;
+
+create table notifications.mails (
+  key text not null,
+  kind text not null,
+  person_id uuid not null,
+  state text not null,
+  tries integer not null,
+  claimed_until timestamp with time zone not null,
+  created_at timestamp with time zone not null,
+  final_at timestamp with time zone,
+  constraint mails_pkey PRIMARY KEY (key),
+  constraint mails_check CHECK (((state = 'sending'::text) = (final_at IS NULL))),
+  constraint mails_kind_check CHECK ((kind = ANY (ARRAY['confirmation'::text, 'to_ship'::text, 'stray'::text, 'refund'::text]))),
+  constraint mails_state_check CHECK ((state = ANY (ARRAY['sending'::text, 'sent'::text, 'rejected'::text, 'dropped'::text]))),
+  constraint mails_tries_check CHECK ((tries > 0)),
+  constraint mails_person_id_fkey FOREIGN KEY (person_id) REFERENCES identity.people(id)
+);
+CREATE INDEX mails_person_id_idx ON notifications.mails USING btree (person_id, created_at); -- What a person was told, by time.
+grant insert, select, update (state, tries, claimed_until, final_at) on notifications.mails to danbao_app;
 
 create table orders.cart_lines (
   cart_id uuid not null,

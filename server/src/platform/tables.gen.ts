@@ -189,6 +189,16 @@ export type Tables = {
     amount: bigint
     recorded_at: Date
   }
+  'notifications.mails': {
+    key: string
+    kind: 'confirmation' | 'to_ship' | 'stray' | 'refund'
+    person_id: string
+    state: 'sending' | 'sent' | 'rejected' | 'dropped'
+    tries: number
+    claimed_until: Date
+    created_at: Date
+    final_at: Date | null
+  }
   'orders.cart_lines': {
     cart_id: string
     sku_id: string
