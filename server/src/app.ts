@@ -8,8 +8,14 @@ import { disputesRoutes } from './disputes/index.ts'
 import type { Gateways } from './gateways/index.ts'
 import { createAuthorize, identityErrors, identityRoutes } from './identity/index.ts'
 import { ledgerErrors } from './ledger/index.ts'
-import { notificationSubscribers, notificationsErrors, notificationsJobs, notificationsRoutes } from './notifications/index.ts'
-import type { Mailer } from './notifications/index.ts'
+import {
+  createReceiptPrinter,
+  notificationSubscribers,
+  notificationsErrors,
+  notificationsJobs,
+  notificationsRoutes,
+} from './notifications/index.ts'
+import type { Mailer, ReceiptPrinter } from './notifications/index.ts'
 import {
   cartRoutes,
   endOldQuotes,
@@ -52,7 +58,7 @@ export type AppOptions = Readonly<{
   env: Env
   gateways: Gateways
   publicUrl: string
-  /** Sends mail; without one, mail waits in the queue. */
+  /** Sends mail; without one nobody is told anything by mail. */
   mailer?: Mailer | undefined
   /** The built web app. */
   webDist?: string | undefined
@@ -90,9 +96,12 @@ export async function buildApp(options: AppOptions): Promise<App> {
   const log: Log = http.log
   const payments: PaymentsDeps = { db, env, log, gateways, effects: orderEffects(env) }
   const loops: { refunds?: Loop } = {}
-  await registerRoutes(http, options, { payments, refundsWaiting: () => loops.refunds?.poke() })
-  const subscribers = notificationSubscribers({ env })
-  const jobs = notificationsJobs({ mailer: options.mailer, publicUrl })
+  const receipts = createReceiptPrinter()
+  const refundsWaiting = () => loops.refunds?.poke()
+  await registerRoutes(http, options, { payments, receipts, refundsWaiting })
+  const { mailer } = options
+  const subscribers = notificationSubscribers({ env, log, mailer })
+  const jobs = notificationsJobs({ mailer, receipts, publicUrl })
   const turns: readonly Turn[] = [
     { name: 'outbox', everyMs: 300, run: () => deliverEvents(db, subscribers) },
     { name: 'attempts', everyMs: 1_000, run: () => queryDueAttempts(payments) },
@@ -124,7 +133,11 @@ export async function buildApp(options: AppOptions): Promise<App> {
 }
 
 type Turn = Readonly<{ name: string; everyMs: number; run: () => Promise<number> }>
-type Wired = Readonly<{ payments: PaymentsDeps; refundsWaiting: () => void }>
+type Wired = Readonly<{
+  payments: PaymentsDeps
+  receipts: ReceiptPrinter
+  refundsWaiting: () => void
+}>
 
 async function registerRoutes(app: HttpServer, options: AppOptions, wired: Wired) {
   const { db, env, gateways, publicUrl, webDist } = options
@@ -140,7 +153,7 @@ async function registerRoutes(app: HttpServer, options: AppOptions, wired: Wired
   await app.register(paymentsRoutes, { ...wired.payments, publicUrl })
   await app.register(operatorPaymentsRoutes, wired.payments)
   await app.register(disputesRoutes, { db, env, refundsWaiting: wired.refundsWaiting })
-  await app.register(notificationsRoutes, { db, env })
+  await app.register(notificationsRoutes, { db, env, receipts: wired.receipts })
   await app.register(systemRoutes(db))
   if (webDist && existsSync(webDist)) await app.register(webApp(webDist))
 }

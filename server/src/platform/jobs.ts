@@ -14,7 +14,8 @@ export type Job<S extends TSchema = TSchema> = Readonly<{
   payload: S
   schedule?: string
   maxAttempts?: number
-  run: (context: JobContext<Static<S>>) => Promise<void>
+  // A method, so that jobs of every payload fit in one list: each is given only what its schema took.
+  run(context: JobContext<Static<S>>): Promise<void>
 }>
 
 export function defineJob<S extends TSchema>(job: Job<S>): Job<S> {

@@ -1,0 +1,129 @@
+import { exponentOf, toDecimal, type Money } from '../kernel/money.ts'
+import { rateToDecimal, type Rate } from '../kernel/exchange.ts'
+import { priceToDecimal, type UnitPrice } from '../kernel/price.ts'
+import type { Locale } from '../identity/index.ts'
+import type { Order } from '../orders/index.ts'
+
+// Amounts, times and places as the reader of a mail or a receipt writes them.
+
+export type Formats = Readonly<{
+  /** The language with its region, for `lang` and Intl. */
+  tag: string
+  /** "£8.20", "¥1,234.50 CNY": with the code where the sign could be another currency's. */
+  money: (amount: Money) => string
+  /** The figures alone, for a column that names its currency. */
+  figures: (amount: Money) => string
+  priceFigures: (price: UnitPrice) => string
+  /** "1 GBP = 9.1234 CNY". */
+  rate: (rate: Rate) => string
+  count: (value: number) => string
+  list: (items: readonly string[]) => string
+  dateTime: (at: Date) => string
+  country: (code: string) => string
+  address: (address: Order['address']) => string[]
+}>
+
+const tags: Readonly<Record<Locale, string>> = { en: 'en-GB', zh: 'zh-CN' }
+
+const PRICE_DECIMALS = 6
+
+export function formatsFor(locale: Locale, timeZone: string): Formats {
+  const tag = tags[locale]
+  const dateTime = new Intl.DateTimeFormat(tag, { ...dateParts, timeZone })
+  const list = new Intl.ListFormat(tag, { type: 'conjunction' })
+  const count = new Intl.NumberFormat(tag)
+  const countries = new Intl.DisplayNames(tag, { type: 'region' })
+  const money = keep((currency) => moneyFormat(tag, currency))
+  const figures = keep((currency) => {
+    const decimals = { minimumFractionDigits: exponentOf(currency) }
+    return new Intl.NumberFormat(tag, { ...decimals, maximumFractionDigits: PRICE_DECIMALS })
+  })
+  const country = (code: string) => countries.of(code) ?? code
+  return {
+    tag,
+    money: (amount) => money(amount.currency)(amount),
+    figures: (amount) => figures(amount.currency).format(numeric(toDecimal(amount))),
+    priceFigures: (price) => figures(price.currency).format(numeric(priceToDecimal(price))),
+    rate: (rate) => `1 ${rate.from} = ${shortRate(rate)} ${rate.to}`,
+    count: (value) => count.format(value),
+    list: (items) => list.format(items),
+    dateTime: (at) => dateTime.format(at),
+    country,
+    address: (address) => addressLines(address, { locale, country: country(address.country) }),
+  }
+}
+
+const dateParts = {
+  year: 'numeric',
+  month: 'long',
+  day: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+  hourCycle: 'h23',
+  timeZoneName: 'short',
+} as const
+
+/** Makes each currency's format once: making one costs more than using it a hundred times. */
+function keep<T>(make: (currency: string) => T): (currency: string) => T {
+  const made = new Map<string, T>()
+  return (currency) => {
+    const known = made.get(currency) ?? make(currency)
+    made.set(currency, known)
+    return known
+  }
+}
+
+// Signs that every font has. The rest of the world's money is named by its code.
+const familiar = new Set(['¥', '$', '£', '€'])
+const unmistakable = new Set(['GBP', 'EUR'])
+
+function moneyFormat(tag: string, currency: string): (amount: Money) => string {
+  const style = { style: 'currency', currency } as const
+  const signs = new Intl.NumberFormat(tag, { ...style, currencyDisplay: 'narrowSymbol' })
+  const sign = signs.formatToParts(0).find(({ type }) => type === 'currency')?.value ?? ''
+  if (!familiar.has(sign)) {
+    const codes = new Intl.NumberFormat(tag, { ...style, currencyDisplay: 'code' })
+    return (amount) => codes.format(numeric(toDecimal(amount)))
+  }
+  // Who reads Chinese reads ¥ as yuan.
+  const isClear = unmistakable.has(currency) || (currency === 'CNY' && tag.startsWith('zh'))
+  const code = isClear ? '' : `\u00a0${currency}`
+  return (amount) => signs.format(numeric(toDecimal(amount))) + code
+}
+
+/** Decimals go to Intl as text, which it takes exactly: an amount never becomes a float. */
+function numeric(decimal: string): `${number}` {
+  if (!isNumeric(decimal)) throw new Error(`not a decimal: ${decimal}`)
+  return decimal
+}
+
+function isNumeric(text: string): text is `${number}` {
+  return /^-?\d+(\.\d+)?$/.test(text)
+}
+
+function shortRate(rate: Rate): string {
+  return rateToDecimal(rate).replace(/(\.\d{2}\d*?)0+$/, '$1')
+}
+
+const largeFirst = new Set(['CN', 'TW', 'JP', 'KR'])
+const codeAfterCity = new Set(['GB', 'IE', 'US', 'CA', 'AU', 'IN', 'NZ'])
+
+type Place = Readonly<{ locale: Locale; country: string }>
+
+/** One entry a line, without empty ones; from the country down where and for whom that is usual. */
+function addressLines(address: Order['address'], { locale, country }: Place): string[] {
+  const { recipient, company, line1, line2, city, region, postalCode, phone } = address
+  if (locale === 'zh' && largeFirst.has(address.country)) {
+    const street = [region === city ? null : region, city, line1].filter(Boolean).join('')
+    const land = [country, postalCode].filter(Boolean).join(' ')
+    return filled([recipient, company, land, street, line2, phone])
+  }
+  const place = [city, region].filter(Boolean).join(', ')
+  const town = codeAfterCity.has(address.country) ? [place, postalCode] : [postalCode, place]
+  const lines = [recipient, company, line1, line2, town.filter(Boolean).join(' '), country, phone]
+  return filled(lines)
+}
+
+function filled(lines: readonly (string | null)[]): string[] {
+  return lines.filter((line) => line !== null && line !== '').map(String)
+}

@@ -1,0 +1,198 @@
+import assert from 'node:assert/strict'
+import { Type } from 'typebox'
+import { inTransaction, type Reader } from '../platform/db.ts'
+import type { Env } from '../platform/env.ts'
+import { defineJob, enqueue, type Job } from '../platform/jobs.ts'
+import type { Log } from '../platform/log.ts'
+import type { Subscriber } from '../platform/outbox.ts'
+import { renderHtml, renderText, type MailText } from './mail-layout.ts'
+import type { Mail, Mailer } from './mailer.ts'
+import { confirmationMail, refundMail, strayMail, strayReturnedMail, toShipMail } from './mails.ts'
+import {
+  announcementKey,
+  announcementOf,
+  errandKey,
+  mailKinds,
+  messageIdOf,
+  occasions,
+  toldEvents,
+  type Errand,
+} from './notifications.ts'
+import type { ReceiptPrinter } from './receipt-printer.ts'
+import { findReceipt } from './receipt-store.ts'
+import * as store from './store.ts'
+import type { Addressee } from './store.ts'
+
+// From an event to mails: the subscriber queues one announcement an event, the announcement queues
+// one mail for each person, so that a mail that fails is tried again without repeating the others.
+
+type Subscribing = Readonly<{ env: Env; log: Log; mailer: Mailer | undefined }>
+
+/** Without a mailer nothing is queued: a queue that nobody empties would only grow. */
+export function notificationSubscribers({ env, log, mailer }: Subscribing): Subscriber[] {
+  if (!mailer) {
+    log.warn('SMTP_URL is not set: no mail will be sent')
+    return []
+  }
+  return [
+    {
+      types: toldEvents,
+      // One statement for a whole batch: payments come by the hundred.
+      handle: (trx, events) =>
+        enqueue(
+          trx,
+          events.flatMap((event) => {
+            const payload = announcementOf(event)
+            if (!payload) return []
+            return [{ job: announced, payload, runAt: env.now(), key: announcementKey(payload) }]
+          }),
+        ),
+    },
+  ]
+}
+
+type Working = Readonly<{
+  mailer: Mailer | undefined
+  receipts: ReceiptPrinter
+  publicUrl: string
+}>
+
+export function notificationsJobs({ mailer, receipts, publicUrl }: Working): Job[] {
+  return mailer ? [announce, mailJob({ mailer, receipts, publicUrl })] : []
+}
+
+const announced = { name: 'notifications.announce' } as const
+const mailed = { name: 'notifications.mail' } as const
+
+const announce = defineJob({
+  ...announced,
+  payload: Type.Object({ occasion: Type.Enum([...occasions]), subject: Type.String() }),
+  async run({ db, env, payload }) {
+    const errands = await store.findErrands(db, payload)
+    const runAt = env.now()
+    await inTransaction(db, (trx) =>
+      enqueue(
+        trx,
+        errands.map((errand) => ({ job: mailed, payload: errand, runAt, key: errandKey(errand) })),
+      ),
+    )
+  },
+})
+
+type Sending = Readonly<{ mailer: Mailer; receipts: ReceiptPrinter; publicUrl: string }>
+
+const mailJob = (sending: Sending) =>
+  defineJob({
+    ...mailed,
+    payload: Type.Object({
+      kind: Type.Enum([...mailKinds]),
+      subject: Type.String(),
+      personId: Type.String(),
+    }),
+    run: ({ db, env, log, payload }) => deliver({ ...sending, db, env, log }, payload),
+  })
+
+type Shell = Sending & Readonly<{ db: Reader; env: Env; log: Log }>
+
+/** Sends a mail unless it was sent before. What may still succeed throws, for the queue to retry. */
+async function deliver(shell: Shell, errand: Errand): Promise<void> {
+  const { db, env, log, mailer } = shell
+  const key = errandKey(errand)
+  const claim = await store.claimMail(db, { key, errand, now: env.now() })
+  if (claim === 'done') return
+  if (claim === 'taken') throw new Error(`${key} is being sent by another job`)
+  try {
+    const mail = await write(shell, errand)
+    await env.point('notifications.mail_written')
+    const state = mail ? await mailer.send(mail) : 'dropped'
+    await env.point('notifications.mail_sent')
+    await store.endMail(db, key, { state, now: env.now() })
+    if (state === 'rejected') log.warn({ mail: key }, 'a mail was refused for good')
+  } catch (error) {
+    await store.releaseMail(db, key, env.now())
+    throw error
+  }
+}
+
+/** Undefined when there is nothing to say any more. */
+async function write(shell: Shell, errand: Errand): Promise<Mail | undefined> {
+  const addressee = await store.findAddressee(shell.db, errand.personId)
+  if (!addressee) return undefined
+  const written = await compose(shell, errand, addressee)
+  if (!written) return undefined
+  const { text, attachments = [] } = written
+  return {
+    messageId: messageIdOf(errand, shell.publicUrl),
+    to: { name: addressee.name, address: addressee.email },
+    language: text.lang,
+    subject: text.subject,
+    text: renderText(text),
+    html: renderHtml(text),
+    attachments,
+  }
+}
+
+type Written = Readonly<{ text: MailText; attachments?: Mail['attachments'] }>
+
+function compose(shell: Shell, { kind, subject }: Errand, addressee: Addressee) {
+  const about = { shell, addressee, subject }
+  switch (kind) {
+    case 'confirmation':
+      return writeConfirmation(about)
+    case 'to_ship':
+      return writeToShip(about)
+    case 'stray':
+      return writeStray(about)
+    case 'refund':
+      return writeRefund(about)
+  }
+}
+
+type About = Readonly<{ shell: Shell; addressee: Addressee; subject: string }>
+type Composed = Promise<Written | undefined>
+
+async function writeConfirmation({ shell, addressee, subject }: About): Composed {
+  const { db, env, receipts, publicUrl } = shell
+  const capture = await store.findCapture(db, subject)
+  if (!capture) return undefined
+  const of = { groupId: capture.groupId }
+  const receipt = await findReceipt(db, { of, parties: null, now: env.now() })
+  if (!receipt || receipt === 'not_paid') return undefined
+  const content = await receipts.print(receipt, addressee.locale)
+  const filename = `danbao-receipt-${receipt.number}.pdf`
+  return {
+    text: confirmationMail(receipt, { addressee, publicUrl }),
+    attachments: [{ filename, contentType: 'application/pdf', content }],
+  }
+}
+
+async function writeToShip({ shell, addressee, subject }: About): Composed {
+  const { db, env, publicUrl } = shell
+  const receipt = await findReceipt(db, { of: { orderId: subject }, parties: null, now: env.now() })
+  if (!receipt || receipt === 'not_paid') return undefined
+  const [order] = receipt.orders
+  // Refunded in the meantime: nothing is to be shipped.
+  if (!order || order.state !== 'paid') return undefined
+  return { text: toShipMail(receipt, order, { addressee, publicUrl }) }
+}
+
+async function writeStray({ shell, addressee, subject }: About): Composed {
+  const capture = await store.findCapture(shell.db, subject)
+  return capture && { text: strayMail(capture, { addressee, publicUrl: shell.publicUrl }) }
+}
+
+async function writeRefund({ shell, addressee, subject }: About): Composed {
+  const { db, env, publicUrl } = shell
+  const to = { addressee, publicUrl }
+  const refund = await store.findRefund(db, subject)
+  if (!refund) return undefined
+  if (!refund.order) {
+    const capture = await store.findCapture(db, refund.captureId)
+    return capture && { text: strayReturnedMail(capture, refund, to) }
+  }
+  const of = { orderId: refund.order.id }
+  const receipt = await findReceipt(db, { of, parties: null, now: env.now() })
+  assert(receipt && receipt !== 'not_paid', 'an order that was refunded was paid')
+  const [order] = receipt.orders
+  return order && { text: refundMail({ refund, receipt, order }, to) }
+}

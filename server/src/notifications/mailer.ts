@@ -1,0 +1,65 @@
+import { createTransport } from 'nodemailer'
+
+export type Mail = Readonly<{
+  /** The same for every try: what receivers know a repeated mail by. */
+  messageId: string
+  to: Readonly<{ name: string; address: string }>
+  language: string
+  subject: string
+  text: string
+  html: string
+  attachments: readonly Readonly<{ filename: string; contentType: string; content: Uint8Array }>[]
+}>
+
+/** `rejected`: the receiver's server said no for good, so trying again is no use. */
+export type Sent = 'sent' | 'rejected'
+
+export type Mailer = Readonly<{
+  /** Throws when the mail may get through later. What it throws names nobody. */
+  send: (mail: Mail) => Promise<Sent>
+}>
+
+const TIMEOUTS = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 30_000 }
+
+/** By SMTP: `smtp://host:port`, `smtps://user:password@host`. A connection for each mail. */
+export function createMailer(url: string, from: string): Mailer {
+  const transport = createTransport({
+    ...{ url, ...TIMEOUTS },
+    ...{ disableFileAccess: true, disableUrlAccess: true },
+  })
+  return {
+    send: async ({ to, language, attachments, ...mail }) => {
+      try {
+        await transport.sendMail({
+          ...{ ...mail, from, to },
+          // Out-of-office replies and the like are not for us to read.
+          headers: { 'Auto-Submitted': 'auto-generated', 'Content-Language': language },
+          attachments: attachments.map(({ content, ...rest }) => ({
+            ...rest,
+            content: Buffer.from(content.buffer, content.byteOffset, content.byteLength),
+          })),
+        })
+        return 'sent'
+      } catch (error) {
+        if (isFinal(error)) return 'rejected'
+        throw new Error(`the mail was not sent: ${codesOf(error)}`)
+      }
+    },
+  }
+}
+
+// EENVELOPE: it was the sender or receiver that was refused, not us or the moment.
+function isFinal(error: unknown): boolean {
+  const { code, responseCode } = fieldsOf(error)
+  return code === 'EENVELOPE' && typeof responseCode === 'number' && responseCode >= 500
+}
+
+/** A server's answer may repeat the address, so only codes go into the log. */
+function codesOf(error: unknown): string {
+  const { code, responseCode } = fieldsOf(error)
+  return [code, responseCode].filter((part) => part !== undefined).join(' ') || 'unknown'
+}
+
+function fieldsOf(error: unknown): Readonly<{ code?: unknown; responseCode?: unknown }> {
+  return typeof error === 'object' && error !== null ? error : {}
+}

@@ -1,0 +1,55 @@
+import type { ErrorTable } from '../platform/errors.ts'
+import type { Recorded } from '../platform/outbox.ts'
+
+// Who is told what, and under which name, so that nobody is told it twice.
+
+/** What people are told about: money that came in, money that must go back, money that went back. */
+export const occasions = ['captured', 'stray_captured', 'refunded'] as const
+export type Occasion = (typeof occasions)[number]
+
+/** Something that happened, by the capture (`cap_`) or the refund (`ref_`) it happened to. */
+export type Announcement = Readonly<{ occasion: Occasion; subject: string }>
+
+export const mailKinds = ['confirmation', 'to_ship', 'stray', 'refund'] as const
+export type MailKind = (typeof mailKinds)[number]
+
+/** One mail to one person, about a capture, an order or a refund. */
+export type Errand = Readonly<{ kind: MailKind; subject: string; personId: string }>
+
+/** Where the name of what happened stands in the data of each event. */
+const told: Readonly<Record<string, Readonly<{ occasion: Occasion; field: string }>>> = {
+  'payments.captured': { occasion: 'captured', field: 'captureId' },
+  'payments.stray_captured': { occasion: 'stray_captured', field: 'captureId' },
+  'payments.refund_succeeded': { occasion: 'refunded', field: 'refundId' },
+}
+
+export const toldEvents: readonly string[] = Object.keys(told)
+
+/** Undefined for an event that nobody is told of. */
+export function announcementOf({
+  type,
+  data,
+}: Pick<Recorded, 'type' | 'data'>): Announcement | undefined {
+  const known = told[type]
+  if (!known) return undefined
+  const subject = data?.[known.field]
+  return typeof subject === 'string' ? { occasion: known.occasion, subject } : undefined
+}
+
+/** The same for the same thing, however often we are told of it. */
+export function announcementKey({ occasion, subject }: Announcement): string {
+  return `announce.${occasion}.${subject}`
+}
+
+export function errandKey({ kind, subject, personId }: Errand): string {
+  return `mail.${kind}.${subject}.${personId}`
+}
+
+/** Mail programs and servers know a repeated mail by it. */
+export function messageIdOf(errand: Errand, publicUrl: string): string {
+  return `<${errandKey(errand)}@${new URL(publicUrl).hostname}>`
+}
+
+export const notificationsErrors = {
+  'notifications.not_paid': { status: 409, title: 'There is a receipt only for what was paid' },
+} as const satisfies ErrorTable

@@ -1,0 +1,246 @@
+import { encodeId, uuidOf } from '../kernel/ids.ts'
+import { money, type Money } from '../kernel/money.ts'
+import type { Locale } from '../identity/index.ts'
+import type { Reader } from '../platform/db.ts'
+import { addMs } from '../kernel/time.ts'
+import type { Announcement, Errand } from './notifications.ts'
+import { isLocale } from './texts.ts'
+
+// The queries of jobs: who is to be told, what about, and what was sent. Receipts have a file of
+// their own beside this one.
+
+/** A company has more members only by mistake. */
+const MAX_MEMBERS = 50
+
+/** Everybody who is told of a payment: who placed the orders, and who ships them. */
+export async function findErrandsOfCapture(reader: Reader, captureId: string): Promise<Errand[]> {
+  const values = [uuidOf('cap', captureId)]
+  const [buyers, members] = await Promise.all([
+    findBuyers(reader, { captureId }),
+    reader.query<{ order_id: string; person_id: string }>({
+      name: 'notifications.members_of_capture',
+      text: `select o.id as order_id, m.person_id
+        from payments.captures c
+        join payments.attempts a on a.id = c.attempt_id
+        join orders.order_groups g on g.intent_id = a.intent_id
+        join orders.orders o on o.group_id = g.id
+        cross join lateral (
+          select person_id from parties.memberships
+          where party_id = o.supplier_id and role in ('owner', 'member')
+          order by created_at, person_id limit ${MAX_MEMBERS}) m
+        where c.id = $1 order by o.id, m.person_id`,
+      values,
+    }),
+  ])
+  return [
+    ...buyers.map((personId): Errand => ({ kind: 'confirmation', subject: captureId, personId })),
+    ...members.map(({ order_id, person_id }): Errand => {
+      return {
+        kind: 'to_ship',
+        subject: encodeId('ord', order_id),
+        personId: encodeId('per', person_id),
+      }
+    }),
+  ]
+}
+
+export async function findErrands(
+  reader: Reader,
+  { occasion, subject }: Announcement,
+): Promise<Errand[]> {
+  if (occasion === 'captured') return findErrandsOfCapture(reader, subject)
+  const kind = occasion === 'stray_captured' ? 'stray' : 'refund'
+  const about = kind === 'stray' ? { captureId: subject } : { refundId: subject }
+  const buyers = await findBuyers(reader, about)
+  return buyers.map((personId) => ({ kind, subject, personId }))
+}
+
+type About = Readonly<{ captureId: string }> | Readonly<{ refundId: string }>
+
+/** The person who placed the orders that a capture or refund belongs to. */
+async function findBuyers(reader: Reader, about: About): Promise<string[]> {
+  const rows = await reader.query<{ placed_by: string }>({
+    name: 'notifications.buyer_of',
+    text: `select g.placed_by
+      from payments.captures c
+      join payments.attempts a on a.id = c.attempt_id
+      join orders.order_groups g on g.intent_id = a.intent_id
+      where c.id = coalesce($1, (select capture_id from payments.refunds where id = $2))`,
+    values: [
+      'captureId' in about ? uuidOf('cap', about.captureId) : null,
+      'refundId' in about ? uuidOf('ref', about.refundId) : null,
+    ],
+  })
+  return rows.map(({ placed_by }) => encodeId('per', placed_by))
+}
+
+export type Addressee = Readonly<{ name: string; email: string; locale: Locale }>
+
+export async function findAddressee(reader: Reader, id: string): Promise<Addressee | undefined> {
+  const [row] = await reader.query<{ name: string; email: string; locale: string }>({
+    name: 'notifications.addressee',
+    text: `select name, email, locale from identity.people where id = $1`,
+    values: [uuidOf('per', id)],
+  })
+  return row && { ...row, locale: isLocale(row.locale) ? row.locale : 'en' }
+}
+
+/** A capture with the checkout it was meant for. */
+export type CaptureNote = Readonly<{
+  groupId: string
+  gateway: string
+  gatewayNumber: string
+  amount: Money
+  strayReason: string | null
+  capturedAt: Date
+  timeZone: string
+  orders: readonly Readonly<{ id: string; number: string }>[]
+}>
+
+export async function findCapture(reader: Reader, id: string): Promise<CaptureNote | undefined> {
+  const [row] = await reader.query<{
+    group_id: string
+    gateway: string
+    gateway_number: string
+    currency: string
+    amount: bigint
+    stray_reason: string | null
+    captured_at: Date
+    time_zone: string
+    order_ids: string[]
+    order_numbers: string[]
+  }>({
+    name: 'notifications.capture',
+    text: `select g.id as group_id, c.gateway, c.gateway_number, c.currency, c.amount,
+        c.stray_reason, c.captured_at, b.time_zone,
+        array_agg(o.id order by o.number)::text[] as order_ids,
+        array_agg(o.number order by o.number)::text[] as order_numbers
+      from payments.captures c
+      join payments.attempts a on a.id = c.attempt_id
+      join orders.order_groups g on g.intent_id = a.intent_id
+      join orders.orders o on o.group_id = g.id
+      join parties.parties b on b.id = g.buyer_id
+      where c.id = $1 group by c.id, g.id, b.id`,
+    values: [uuidOf('cap', id)],
+  })
+  return (
+    row && {
+      groupId: encodeId('grp', row.group_id),
+      gateway: row.gateway,
+      gatewayNumber: row.gateway_number,
+      amount: money(row.currency, row.amount),
+      strayReason: row.stray_reason,
+      capturedAt: row.captured_at,
+      timeZone: row.time_zone,
+      orders: row.order_ids.map((orderId, index) => ({
+        id: encodeId('ord', orderId),
+        number: row.order_numbers[index] ?? '',
+      })),
+    }
+  )
+}
+
+export type RefundNote = Readonly<{
+  number: string
+  captureId: string
+  /** Null when it was money that nothing was waiting for. */
+  order: Readonly<{ id: string; amount: Money; refundedSoFar: Money }> | null
+  charge: Money
+  reason: string
+  doneAt: Date
+}>
+
+export async function findRefund(reader: Reader, id: string): Promise<RefundNote | undefined> {
+  const [row] = await reader.query<{
+    number: string
+    capture_id: string
+    order_id: string | null
+    order_currency: string | null
+    order_amount: bigint | null
+    so_far: bigint | null
+    currency: string
+    amount: bigint
+    reason: string
+    final_at: Date
+  }>({
+    name: 'notifications.refund',
+    text: `select r.number, r.capture_id, r.order_id, r.order_currency, r.order_amount,
+        (select sum(e.order_amount)::bigint from payments.refunds e
+          where e.order_id = r.order_id and e.state = 'succeeded'
+            and e.final_at <= r.final_at) as so_far,
+        r.currency, r.amount, r.reason, r.final_at
+      from payments.refunds r where r.id = $1 and r.state = 'succeeded'`,
+    values: [uuidOf('ref', id)],
+  })
+  if (!row) return undefined
+  const { order_id, order_currency: currency, order_amount, so_far } = row
+  return {
+    number: row.number,
+    captureId: encodeId('cap', row.capture_id),
+    order:
+      order_id && currency && order_amount !== null
+        ? {
+            id: encodeId('ord', order_id),
+            amount: money(currency, order_amount),
+            refundedSoFar: money(currency, so_far ?? order_amount),
+          }
+        : null,
+    charge: money(row.currency, row.amount),
+    reason: row.reason,
+    doneAt: row.final_at,
+  }
+}
+
+/** Longer than any sending takes, so that a claim only runs out when its process died. */
+const CLAIM_MS = 10 * 60_000
+
+/**
+ * Takes a mail on, so that two jobs never send it at once. `done`: it was sent before, or never can
+ * be. `taken`: another job is at it.
+ */
+export async function claimMail(
+  reader: Reader,
+  { key, errand, now }: Readonly<{ key: string; errand: Errand; now: Date }>,
+): Promise<'claimed' | 'taken' | 'done'> {
+  const [claimed] = await reader.query<{ key: string }>({
+    name: 'notifications.claim_mail',
+    text: `insert into notifications.mails as m
+        (key, kind, person_id, state, tries, claimed_until, created_at)
+      values ($1, $2, $3, 'sending', 1, $5, $4)
+      on conflict (key) do update set claimed_until = excluded.claimed_until, tries = m.tries + 1
+      where m.state = 'sending' and m.claimed_until <= $4
+      returning key`,
+    values: [key, errand.kind, uuidOf('per', errand.personId), now, addMs(now, CLAIM_MS)],
+  })
+  if (claimed) return 'claimed'
+  const [known] = await reader.query<{ state: string }>({
+    name: 'notifications.mail_state',
+    text: `select state from notifications.mails where key = $1`,
+    values: [key],
+  })
+  return known?.state === 'sending' ? 'taken' : 'done'
+}
+
+/** `rejected`: no server will take it. `dropped`: it was not true any more when its turn came. */
+export type MailEnd = 'sent' | 'rejected' | 'dropped'
+
+export async function endMail(
+  reader: Reader,
+  key: string,
+  { state, now }: Readonly<{ state: MailEnd; now: Date }>,
+): Promise<void> {
+  await reader.query({
+    name: 'notifications.end_mail',
+    text: `update notifications.mails set state = $2, final_at = $3 where key = $1`,
+    values: [key, state, now],
+  })
+}
+
+/** Gives a mail back after a failure, so that the next try need not wait for the claim to run out. */
+export async function releaseMail(reader: Reader, key: string, now: Date): Promise<void> {
+  await reader.query({
+    name: 'notifications.release_mail',
+    text: `update notifications.mails set claimed_until = $2 where key = $1 and state = 'sending'`,
+    values: [key, now],
+  })
+}

@@ -1,0 +1,181 @@
+// Every text of mails and receipts in English. Its shape is the contract for the other languages.
+
+const methods: Readonly<Record<string, string>> = { alipay: 'Alipay' }
+
+const units: Readonly<Record<string, string>> = {
+  set: 'sets',
+  pair: 'pairs',
+  pack: 'packs',
+  box: 'boxes',
+  carton: 'cartons',
+  case: 'cases',
+  roll: 'rolls',
+  bag: 'bags',
+  bottle: 'bottles',
+  metre: 'metres',
+  meter: 'metres',
+  kg: 'kg',
+}
+
+const receipt = {
+  title: 'Receipt',
+  tagline: 'Wholesale with escrow',
+  paid: 'Paid',
+  number: 'Receipt number',
+  paidAt: 'Paid',
+  issuedAt: 'This copy is of',
+  method: 'Payment method',
+  payer: 'Payer’s account',
+  gatewayNumber: (method: string) => `${method} number`,
+  paymentNumber: 'Our payment number',
+  partOf: 'Part of a payment of',
+  buyer: 'Buyer',
+  shipTo: 'Ship to',
+  order: (number: string) => `Order ${number}`,
+  orderNumber: 'Order',
+  code: 'Code',
+  item: 'Item',
+  quantity: 'Quantity',
+  unitPrice: 'Unit price',
+  total: 'Total',
+  goods: 'Goods',
+  shipping: 'Shipping',
+  orderTotal: 'Order total',
+  totalPaid: 'Total paid',
+  chargedAt: (rate: string) => `Charged at ${rate}`,
+  refunds: 'Refunds',
+  refundsNote: 'Returned the way it was paid, at the rate of the payment',
+  refundedAt: 'Refunded',
+  refundAmount: 'Amount',
+  refundCharge: 'Returned',
+  onItsWay: 'On its way',
+  refundedTotal: 'Returned so far',
+  left: 'Paid less refunds',
+  escrowHeading: 'Your money is in escrow',
+  escrow:
+    'Danbao holds this payment for you. A supplier is paid only after you have received the ' +
+    'goods. As long as the money is held, all or a part of it can be refunded the way you paid, ' +
+    'at the exchange rate of this receipt.',
+  noteHeading: 'About this document',
+  note:
+    'It confirms a payment and is not a tax invoice: invoices are issued by the supplier of each ' +
+    'order. Times are in the buyer’s time zone.',
+  pageOf: (page: string, pages: string) => `Page ${page} of ${pages}`,
+}
+
+const mail = {
+  greeting: (name: string) => `Hello ${name},`,
+  signature: 'Danbao, wholesale with escrow',
+  why: 'You get this e-mail because it concerns an order on Danbao.',
+  seeOrder: 'See the order',
+  seeOrders: 'See your orders',
+  orderNumber: 'Order',
+  supplier: 'Supplier',
+  buyer: 'Buyer',
+  shipTo: 'Ship to',
+  item: 'Item',
+  quantity: 'Quantity',
+  total: 'Total',
+  goods: 'Goods',
+  shipping: 'Shipping',
+  orderTotal: 'Order total',
+  moreLines: (count: string) => `and ${count} more`,
+  charged: 'Charged',
+  chargedFor: (rate: string) => `Charged at ${rate}`,
+  totalCharged: 'Total charged',
+  method: 'Payment method',
+  paymentNumber: 'Payment number',
+  paidAt: 'Paid',
+  orders: (numbers: string, count: number) =>
+    count === 1 ? `order ${numbers}` : `orders ${numbers}`,
+  manyOrders: (count: string) => `${count} orders`,
+}
+
+const confirmation = {
+  subject: (orders: string) => `Payment received: ${orders}`,
+  preview: (amount: string) => `We have received ${amount} and hold it for you.`,
+  title: 'Thank you, your payment has arrived',
+  intro: (amount: string) =>
+    `We have received ${amount}. Your suppliers have been told and can ship your goods.`,
+  nextTitle: 'What happens next',
+  next: [
+    'Your money is held in escrow: Danbao keeps it, and no supplier has it yet.',
+    'Each supplier ships its order to you. You can follow every step on the order’s page.',
+    'A supplier is paid only after you have received the goods. Until then, all or a part of the money can be refunded to you.',
+  ],
+  receipt: 'Your receipt is attached as a PDF.',
+}
+
+const toShip = {
+  subject: (order: string) => `You have a paid order to ship: ${order}`,
+  preview: (buyer: string, amount: string) => `${buyer} has paid ${amount}.`,
+  title: 'You have a paid order to ship',
+  intro: (buyer: string, amount: string) =>
+    `${buyer} has paid ${amount} for this order. Please ship the goods to the address below.`,
+  days: (min: string, max: string) => (min === max ? `${min} days` : `${min} to ${max} days`),
+  delivery: 'Delivery time',
+  nextTitle: 'How you are paid',
+  next: [
+    'The money is held in escrow by Danbao: it is there, and it is set aside for this order.',
+    'It is paid to you once the buyer has received the goods.',
+  ],
+}
+
+const refund = {
+  subject: (amount: string, order: string) => `Refund of ${amount} for ${order}`,
+  preview: (charge: string) => `${charge} is on its way to the account you paid from.`,
+  title: 'You have been refunded',
+  intro: (supplier: string, amount: string) =>
+    `${supplier} has refunded ${amount} of your order. The payment network has confirmed it.`,
+  amount: 'Refunded',
+  returned: 'Returned to you',
+  returnedAt: (rate: string) => `Returned to you at ${rate}`,
+  soFar: 'Refunded in total for this order',
+  reason: 'Reason given by the supplier',
+  refundNumber: 'Refund number',
+  doneAt: 'Confirmed',
+  when: (method: string) =>
+    `The money goes back the way you paid, with ${method}. It is usually there within minutes; a bank card behind the account can take a few working days.`,
+}
+
+const stray = {
+  subjects: {
+    paid_twice: (orders: string) => `Paid twice: your second payment for ${orders} goes back`,
+    order_closed: (orders: string) => `Paid too late: your payment for ${orders} goes back`,
+    amount_differs: (orders: string) => `Wrong amount: your payment for ${orders} goes back`,
+  },
+  title: 'A payment of yours is going back to you',
+  intros: {
+    paid_twice: (amount: string) =>
+      `${amount} arrived for something you had already paid. The first payment stands, and your order is not affected.`,
+    order_closed: (amount: string) =>
+      `${amount} arrived after the order had been cancelled or its time to pay had ended. That order stays closed.`,
+    amount_differs: (amount: string) =>
+      `${amount} arrived, which is not the amount that was to be paid. The order is not paid by it.`,
+  },
+  action:
+    'You need not do anything: we are sending the whole amount back the way you paid. You get another e-mail as soon as the payment network confirms it.',
+  again: 'If you still want the goods, please order them again.',
+  payAgain: 'If you still want the goods, please pay again from the order’s page.',
+  amount: 'Going back to you',
+  returnedSubject: (amount: string) => `${amount} has gone back to you`,
+  returnedTitle: 'Your money has gone back',
+  returnedIntro: (amount: string) =>
+    `The payment network has confirmed that ${amount}, which we could not use, has been returned to you.`,
+  returnedAmount: 'Returned to you',
+}
+
+export const en = {
+  brand: 'Danbao',
+  comma: ', ',
+  methods,
+  units,
+  receipt,
+  mail,
+  confirmation,
+  toShip,
+  refund,
+  stray,
+}
+
+export type Texts = typeof en

@@ -1,0 +1,168 @@
+import type { Texts } from './texts.en.ts'
+
+// Every text of mails and receipts in Chinese.
+
+const methods: Texts['methods'] = { alipay: '支付宝' }
+
+const units: Texts['units'] = {
+  set: '套',
+  pair: '双',
+  pack: '包',
+  box: '盒',
+  carton: '箱',
+  case: '箱',
+  roll: '卷',
+  bag: '袋',
+  bottle: '瓶',
+  metre: '米',
+  meter: '米',
+  kg: '千克',
+}
+
+const receipt: Texts['receipt'] = {
+  title: '收据',
+  tagline: '担保批发交易',
+  paid: '已支付',
+  number: '收据编号',
+  paidAt: '支付时间',
+  issuedAt: '本份出具时间',
+  method: '支付方式',
+  payer: '付款账号',
+  gatewayNumber: (method) => `${method}交易号`,
+  paymentNumber: '平台支付单号',
+  partOf: '所属支付总额',
+  buyer: '买方',
+  shipTo: '收货地址',
+  order: (number) => `订单 ${number}`,
+  orderNumber: '订单',
+  code: '货号',
+  item: '商品',
+  quantity: '数量',
+  unitPrice: '单价',
+  total: '金额',
+  goods: '商品金额',
+  shipping: '运费',
+  orderTotal: '订单合计',
+  totalPaid: '支付总额',
+  chargedAt: (rate) => `按 ${rate} 实收`,
+  refunds: '退款记录',
+  refundsNote: '按原支付方式、原支付汇率退回',
+  refundedAt: '退款时间',
+  refundAmount: '退款金额',
+  refundCharge: '实际退回',
+  onItsWay: '退款途中',
+  refundedTotal: '已退回合计',
+  left: '支付净额',
+  escrowHeading: '货款由平台担保',
+  escrow:
+    '这笔款项由担保平台 Danbao 代为保管。您收到货物之后，货款才会支付给供应商。' +
+    '在保管期间，可按原支付方式、按本收据所载汇率全部或部分退款给您。',
+  noteHeading: '关于本收据',
+  note: '本收据仅证明付款，不是税务发票；发票由各订单的供应商开具。所列时间为买方所在时区的时间。',
+  pageOf: (page, pages) => `第 ${page} 页，共 ${pages} 页`,
+}
+
+const mail: Texts['mail'] = {
+  greeting: (name) => `${name}，您好：`,
+  signature: 'Danbao 担保批发交易',
+  why: '您收到此邮件，是因为它与 Danbao 上的一笔订单有关。',
+  seeOrder: '查看订单',
+  seeOrders: '查看我的订单',
+  orderNumber: '订单',
+  supplier: '供应商',
+  buyer: '买方',
+  shipTo: '收货地址',
+  item: '商品',
+  quantity: '数量',
+  total: '金额',
+  goods: '商品金额',
+  shipping: '运费',
+  orderTotal: '订单合计',
+  moreLines: (count) => `另有 ${count} 项`,
+  charged: '实付',
+  chargedFor: (rate) => `按 ${rate} 实付`,
+  totalCharged: '实付合计',
+  method: '支付方式',
+  paymentNumber: '支付单号',
+  paidAt: '支付时间',
+  orders: (numbers) => `订单 ${numbers}`,
+  manyOrders: (count) => `${count} 笔订单`,
+}
+
+const confirmation: Texts['confirmation'] = {
+  subject: (orders) => `已收到您的付款：${orders}`,
+  preview: (amount) => `我们已收到 ${amount}，并为您代为保管。`,
+  title: '谢谢，您的付款已到账',
+  intro: (amount) => `我们已收到 ${amount}，并已通知各供应商发货。`,
+  nextTitle: '接下来',
+  next: [
+    '货款由 Danbao 担保保管，供应商尚未收到。',
+    '各供应商将分别向您发货，您可以在订单页面查看每一步进展。',
+    '您收到货物之后，货款才会支付给供应商。在此之前，可全部或部分退款给您。',
+  ],
+  receipt: '收据见附件（PDF）。',
+}
+
+const toShip: Texts['toShip'] = {
+  subject: (order) => `您有一笔已付款的订单待发货：${order}`,
+  preview: (buyer, amount) => `${buyer} 已支付 ${amount}。`,
+  title: '您有一笔已付款的订单待发货',
+  intro: (buyer, amount) => `${buyer} 已为此订单支付 ${amount}，请按以下地址发货。`,
+  days: (min, max) => (min === max ? `${min} 天` : `${min} 至 ${max} 天`),
+  delivery: '送达时间',
+  nextTitle: '货款如何支付给您',
+  next: ['货款已由 Danbao 担保保管，专用于此订单。', '买方收到货物之后，货款即支付给您。'],
+}
+
+const refund: Texts['refund'] = {
+  subject: (amount, order) => `退款 ${amount}：${order}`,
+  preview: (charge) => `${charge} 正在退回您付款的账户。`,
+  title: '您已获得退款',
+  intro: (supplier, amount) => `${supplier} 已就您的订单退款 ${amount}，支付网络已确认。`,
+  amount: '退款金额',
+  returned: '退回给您',
+  returnedAt: (rate) => `按 ${rate} 退回给您`,
+  soFar: '此订单累计退款',
+  reason: '供应商说明的原因',
+  refundNumber: '退款单号',
+  doneAt: '确认时间',
+  when: (method) =>
+    `款项将通过${method}原路退回，通常几分钟内到账；如使用绑定的银行卡付款，可能需要几个工作日。`,
+}
+
+const stray: Texts['stray'] = {
+  subjects: {
+    paid_twice: (orders) => `重复付款：${orders} 的第二笔付款将退回`,
+    order_closed: (orders) => `付款逾期：${orders} 的付款将退回`,
+    amount_differs: (orders) => `金额不符：${orders} 的付款将退回`,
+  },
+  title: '您的一笔付款正在退回',
+  intros: {
+    paid_twice: (amount) =>
+      `我们收到了一笔 ${amount} 的付款，而相应的订单此前已经付清。第一笔付款有效，您的订单不受影响。`,
+    order_closed: (amount) =>
+      `我们收到了一笔 ${amount} 的付款，但订单此前已取消或已超过付款期限，该订单不再恢复。`,
+    amount_differs: (amount) => `我们收到了一笔 ${amount} 的付款，与应付金额不符，订单未因此付清。`,
+  },
+  action: '您无需任何操作：我们正将全部款项原路退回。支付网络确认之后，您会再收到一封邮件。',
+  again: '如果您仍需要这些商品，请重新下单。',
+  payAgain: '如果您仍需要这些商品，请在订单页面重新付款。',
+  amount: '正在退回',
+  returnedSubject: (amount) => `${amount} 已退回给您`,
+  returnedTitle: '您的款项已退回',
+  returnedIntro: (amount) => `支付网络已确认，我们无法入账的 ${amount} 已退回给您。`,
+  returnedAmount: '已退回',
+}
+
+export const zh: Texts = {
+  brand: 'Danbao 担保',
+  comma: '，',
+  methods,
+  units,
+  receipt,
+  mail,
+  confirmation,
+  toShip,
+  refund,
+  stray,
+}
