@@ -24,21 +24,36 @@ import { rateFromDecimal } from './kernel/exchange.ts'
 import { encodeId } from './kernel/ids.ts'
 import { addMs, DAY_MS } from './kernel/time.ts'
 import { saveTariff } from './orders/index.ts'
-import { addMember, createParty, partyByEmail } from './parties/index.ts'
+import { addMember, createParty, partyByEmail, type Address } from './parties/index.ts'
 import { insertRate } from './payments/index.ts'
 import { inTransaction, type Db, type Transaction } from './platform/db.ts'
 import { newUuid, type Env } from './platform/env.ts'
 
-type DemoDeps = Readonly<{ db: Db; env: Env; say?: (line: string) => void }>
+type DemoDeps = Readonly<{
+  db: Db
+  env: Env
+  say?: (line: string) => void
+  insertAddress?: InsertAddress | undefined
+}>
+
+/** Writes an address into a company's book. */
+type InsertAddress = (
+  trx: Transaction,
+  address: Readonly<{ partyUuid: string; id: string; fields: AddressFields }>,
+  as: Readonly<{ isDefault: boolean; at: Date }>,
+) => Promise<void>
+type AddressFields = Omit<Address, 'id' | 'isDefault'>
 
 /** A company as an offer names it. */
 type Company = Readonly<{ uuid: string; name: string }>
 
 /**
  * Loads the demo market. Each company commits with all that belongs to it, and a company that is
- * there is left alone: an interrupted load goes on where it stopped, and another one changes nothing.
+ * there is left alone: an interrupted load goes on where it stopped, and another one changes
+ * nothing.
  */
-export async function loadDemo({ db, env, say = console.log }: DemoDeps): Promise<void> {
+export async function loadDemo(deps: DemoDeps): Promise<void> {
+  const { db, env, say = console.log } = deps
   await inTransaction(db, async (trx) => {
     await saveCategories(
       trx,
@@ -46,9 +61,8 @@ export async function loadDemo({ db, env, say = console.log }: DemoDeps): Promis
     )
     for (const [base, decimal] of demoRates) await addRate(trx, base, decimal)
   })
-  const { company, person } = demoBuyer
-  const buyer = await openAccount({ db, env }, person, (trx) => createParty(trx, env, company))
-  await openAccount({ db, env }, demoOperator.person, (trx) =>
+  const buyer = await openAccount(deps, demoBuyer.person, (trx) => createBuyer(trx, deps))
+  await openAccount(deps, demoOperator.person, (trx) =>
     createParty(trx, env, { ...demoOperator.company, isOperator: true }),
   )
   for (const supplier of demoSuppliers) {
@@ -56,7 +70,7 @@ export async function loadDemo({ db, env, say = console.log }: DemoDeps): Promis
     const skus = await inTransaction(db, (trx) => addSupplier(trx, env, { supplier, buyer }))
     say(`${supplier.name.en}: ${skus} SKUs`)
   }
-  await openAccount({ db, env }, demoSupplierAccount.person, async () => {
+  await openAccount(deps, demoSupplierAccount.person, async () => {
     const profile = await findSupplier(db, demoSupplierAccount.slug)
     if (!profile) throw new Error(`the demo has no supplier ${demoSupplierAccount.slug}`)
     return { uuid: profile.uuid, name: profile.name.en }
@@ -75,6 +89,16 @@ async function addRate(trx: Transaction, base: string, decimal: string): Promise
   if (!rate) throw new Error(`${decimal} is not a rate`)
   const { micros, to: quote } = rate
   await insertRate(trx, { base, quote, micros, validFrom: RATES_VALID_FROM, source: 'demo' })
+}
+
+async function createBuyer(trx: Transaction, { env, insertAddress }: DemoDeps): Promise<Company> {
+  const buyer = await createParty(trx, env, demoBuyer.company)
+  const at = env.now()
+  for (const [i, fields] of demoBuyer.addresses.entries()) {
+    const address = { partyUuid: buyer.uuid, id: encodeId('adr', newUuid(env)), fields }
+    await insertAddress?.(trx, address, { isDefault: i === 0, at })
+  }
+  return buyer
 }
 
 /** A person who owns a company, both new; or the company of the person that is there. */

@@ -113,7 +113,10 @@ export async function getImport({ db }: Shell, caller: Caller, id: string): Prom
   return { import: { ...rest, errors, counts }, planned, ignored, appliedBefore: null }
 }
 
-/** Writes the rows that have no error, checked anew. Applying again changes nothing and says the same. */
+/**
+ * Writes the rows that have no error, checked anew. Applying again changes nothing and says the
+ * same.
+ */
 export function applyImport({ db, env }: Shell, caller: Caller, id: string): Promise<store.Import> {
   const { uuid: supplierUuid } = partyOf(caller)
   return inTransaction(db, async (trx) => {

@@ -85,7 +85,10 @@ function unreadable(reason: string, row?: number) {
   })
 }
 
-/** A file that spreadsheet programs open as what it is: marked as UTF-8, nothing taken for a formula. */
+/**
+ * A file that spreadsheet programs open as what it is: marked as UTF-8, nothing taken for a
+ * formula.
+ */
 export function writeCsv(rows: readonly (readonly string[])[]): string {
   const lines = rows.map((cells) => cells.map((cell) => quoteCell(guard(cell))).join(','))
   return `\ufeff${lines.join('\r\n')}\r\n`

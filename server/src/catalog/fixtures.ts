@@ -149,7 +149,10 @@ export async function stockOf(db: Db, code: string) {
   return { onHand: row?.on_hand, reserved: row?.reserved }
 }
 
-/** The module's routes. The header `x-caller` names a caller of this map; without it nobody is signed in. */
+/**
+ * The module's routes. The header `x-caller` names a caller of this map; without it nobody is
+ * signed in.
+ */
 export async function serveCatalog(shop: Shop, callers: Readonly<Record<string, Caller>> = {}) {
   const known: Readonly<Record<string, Caller>> = {
     hill: shop.hill,

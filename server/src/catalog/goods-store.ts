@@ -5,7 +5,8 @@ import type { Existing, ExistingProduct, ExistingSku } from './price-list.ts'
 import type { ProductFields, RowTier, SkuFields } from './price-list.ts'
 import { indexFor } from './search.ts'
 
-// Writing goods: sets of rows in a few statements, whether one SKU changes or twenty thousand. None is
+// Writing goods: sets of rows in a few statements, whether one SKU changes or twenty thousand. None
+// is
 // prepared: a plan made for one row in an empty table would be kept for twenty thousand.
 
 type Statement = Readonly<{ text: string; values: readonly unknown[] }>
@@ -105,7 +106,10 @@ type Goods = Readonly<{
   skus: readonly SkuWrite[]
 }>
 
-/** Inserts what is new, updates what is there by id, replaces the tiers. Call `refreshProducts` after. */
+/**
+ * Inserts what is new, updates what is there by id, replaces the tiers. Call `refreshProducts`
+ * after.
+ */
 export async function writeGoods(trx: Transaction, goods: Goods): Promise<void> {
   const { supplierUuid, now } = goods
   const skus = JSON.stringify(goods.skus.map(skuRow))
@@ -210,14 +214,17 @@ export async function writeStock(
 
 const REFRESH_BATCH = 2000
 
-/** Writes what lists and search read of products, after anything that it is made from has changed. */
+/**
+ * Writes what lists and search read of products, after anything that it is made from has changed.
+ */
 export async function refreshProducts(trx: Transaction, uuids: readonly string[]): Promise<void> {
   const words = new Set<string>()
   for (let from = 0; from < uuids.length; from += REFRESH_BATCH) {
     const batch = uuids.slice(from, from + REFRESH_BATCH)
     for (const word of await refreshBatch(trx, batch)) words.add(word)
   }
-  // In order and all at once: two imports that bring the same new words wait, but not for each other.
+  // In order and all at once: two imports that bring the same new words wait, but not for each
+  // other.
   await run(trx, {
     text: `insert into catalog.search_words (word)
       select word from unnest($1::text[]) as w(word)

@@ -190,7 +190,9 @@ function readStock(cells: Cells): number | null {
 
 const tierForm = /^(?:(\d{1,7})\s*:\s*)?(\d{1,9}(?:\.\d{1,12})?)$/
 
-/** `6:2.55;48:2.31`: from 6 units 2.55 each, from 48 units 2.31. A price alone holds from one unit. */
+/**
+ * `6:2.55;48:2.31`: from 6 units 2.55 each, from 48 units 2.31. A price alone holds from one unit.
+ */
 function readTiers({ cell, fail }: Cells): RowTier[] {
   const parts = cell('tiers').split(/[;|]/).map((part) => part.trim()) // prettier-ignore
   const steps = parts.filter((part) => part !== '')

@@ -136,9 +136,16 @@ function readOffer(body: Static<typeof OfferBody>) {
     ...rest,
     note: note.trim(),
     unitPrice: price,
-    validUntil: new Date(validUntil),
+    validUntil: readInstant(validUntil, '/validUntil'),
     buyer: readBuyer(buyerId, buyerEmail),
   }
+}
+
+// The format admits leap seconds, which our clock does not have.
+function readInstant(text: string, pointer: string): Date {
+  const instant = new Date(text)
+  if (Number.isNaN(instant.getTime())) throw invalid(pointer, 'date-time', 'is not an instant')
+  return instant
 }
 
 function readBuyer(partyId: string | undefined, email: string | undefined) {

@@ -235,6 +235,7 @@ describe('imports', () => {
       Buffer.from(after ?? ''),
     ])
     const headers = { 'x-caller': 'hill', 'content-type': 'text/csv' }
+    headers['content-type'] = 'text/csv; charset=gbk'
     const gbk = await app.inject({ method: 'POST', url: '/v1/supplier/imports', headers, payload })
     expect(gbk.json().rows[0].title.zh).toBe('杯')
   })
@@ -430,6 +431,7 @@ describe('offers', () => {
     ['another currency', { unitPrice: { currency: 'GBP', amount: '2' } }, 400, 'request.invalid'],
     ['a maximum below the minimum', { maxQuantity: 23 }, 400, 'request.invalid'],
     ['a time that is over', { validUntil: '2026-03-01T00:00:00Z' }, 400, 'request.invalid'],
+    ['a leap second', { validUntil: '2026-12-31T23:59:60Z' }, 400, 'request.invalid'],
     ['a time years away', { validUntil: '2029-03-01T00:00:00Z' }, 400, 'request.invalid'],
     ['no buyer', { buyerEmail: undefined }, 400, 'request.invalid'],
     ['a quantity of zero', { minQuantity: 0 }, 400, 'request.invalid'],

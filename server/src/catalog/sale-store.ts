@@ -26,7 +26,8 @@ const FIND_SALE_ITEMS = `select k.id, k.code, k.variant_en, k.variant_zh, k.weig
     k.state = 'active' and p.state = 'active' as active, k.product_id,
     p.title_en, p.title_zh, p.picture, p.unit,
     k.supplier_id, s.slug, s.name_en, s.name_zh, s.country, s.currency,
-    coalesce(l.on_hand - l.reserved, 0) as available,
+    coalesce((select l.on_hand - l.reserved from catalog.stock_levels l
+      where l.sku_id = k.id), 0) as available,
     (select json_agg(json_build_array(t.min_quantity, t.unit_price_micros::text)
         order by t.min_quantity)
       from catalog.price_tiers t where t.sku_id = k.id) as tiers,
@@ -39,7 +40,6 @@ const FIND_SALE_ITEMS = `select k.id, k.code, k.variant_en, k.variant_zh, k.weig
   from catalog.skus k
   join catalog.products p on p.id = k.product_id
   join catalog.supplier_profiles s on s.party_id = k.supplier_id
-  left join catalog.stock_levels l on l.sku_id = k.id
   where k.id = any($1::uuid[])`
 
 type SaleRow = {

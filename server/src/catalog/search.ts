@@ -1,5 +1,7 @@
-// How products are found by words: what is indexed for a product, and what a visitor's words turn into.
-// PostgreSQL's text search does the matching; its lexemes are made here, because Chinese has no spaces
+// How products are found by words: what is indexed for a product, and what a visitor's words turn
+// into.
+// PostgreSQL's text search does the matching; its lexemes are made here, because Chinese has no
+// spaces
 // (so pairs of characters are the words) and because a mistyped word must first find the one meant.
 
 export type SearchFields = Readonly<{
@@ -85,7 +87,10 @@ export type Corrections = ReadonlyMap<string, readonly string[]>
 
 const MAX_CORRECTIONS = 5
 
-/** The known words nearest to a mistyped one: those with the fewest slips, and none beyond the limit. */
+/**
+ * The known words nearest to a mistyped one: those with the fewest slips, and none beyond the
+ * limit.
+ */
 export function nearestWords(mistyped: string, candidates: readonly string[]): string[] {
   const limit = mistyped.length < 6 ? 1 : mistyped.length < 10 ? 2 : 3
   const judged = candidates
@@ -101,7 +106,8 @@ export function nearestWords(mistyped: string, candidates: readonly string[]): s
 }
 
 /**
- * How many slips of the finger lie between two words: a letter too many, too few, another one, or two
+ * How many slips of the finger lie between two words: a letter too many, too few, another one, or
+ * two
  * neighbours swapped. Gives up above the limit.
  */
 export function slipsBetween(a: string, b: string, limit: number): number {

@@ -5,7 +5,8 @@ import type { ShortLine, StockLine } from './catalog.ts'
 
 // Stock on hand and what is reserved of it. Every statement locks the stock rows in id order before
 // anything else, so that two of them never wait for each other; what it then changes it takes from
-// the reservations it really inserted or updated, so that a repeat changes nothing.
+// the reservations it really inserted or updated, so that a repeat changes nothing. SKUs are always
+// given as an array, never joined: then the index is used whatever size the planner believes in.
 
 export type SoldOut = Readonly<{ code: 'catalog.sold_out'; lines: readonly ShortLine[] }>
 
@@ -58,7 +59,7 @@ const RESERVE = `with wanted as (
     returning r.sku_id, r.quantity),
   taken as (
     update catalog.stock_levels s set reserved = s.reserved + h.quantity
-    from held h where s.sku_id = h.sku_id)
+    from held h where s.sku_id = h.sku_id and s.sku_id = any($2::uuid[]))
   select sku_id, quantity, available from short order by sku_id`
 
 /** Gives back what these references still hold. */
@@ -68,9 +69,9 @@ export async function releaseStock(trx: Transaction, references: readonly string
     name: 'catalog.release_stock',
     text: `with stocked as materialized (
         select sku_id from catalog.stock_levels
-        where sku_id in (
+        where sku_id = any(array(
           select sku_id from catalog.stock_reservations
-          where reference = any($1::text[]) and state = 'held')
+          where reference = any($1::text[]) and state = 'held'))
         order by sku_id for update),
       released as (
         update catalog.stock_reservations set state = 'released'
@@ -86,7 +87,8 @@ export async function releaseStock(trx: Transaction, references: readonly string
 export type ShortCommit = ShortLine & Readonly<{ reference: string }>
 
 /**
- * Sells what these references reserved: it leaves the stock for good. A reservation that was released
+ * Sells what these references reserved: it leaves the stock for good. A reservation that was
+ * released
  * in the meantime is sold all the same while there is stock; a line for which there is none is
  * reported, stays released and can be tried again.
  */
@@ -107,7 +109,7 @@ const COMMIT_HELD = `with open as (
     select sku_id from catalog.stock_reservations
     where reference = any($1::text[]) and state <> 'committed'),
   stocked as materialized (
-    select sku_id from catalog.stock_levels where sku_id in (select sku_id from open)
+    select sku_id from catalog.stock_levels where sku_id = any(array(select sku_id from open))
     order by sku_id for update),
   sold as (
     update catalog.stock_reservations set state = 'committed'
