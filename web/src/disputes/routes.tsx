@@ -1,5 +1,19 @@
+import { createRoute } from '@tanstack/react-router'
 import type { Areas } from '../areas/parents.ts'
+import { lazyPage } from '../ui/lazy-page.tsx'
 
-export function disputesRoutes(_areas: Areas) {
-  return { shop: [], focus: [], account: [], supplier: [], operator: [] }
+export function disputesRoutes(areas: Areas) {
+  return {
+    shop: [],
+    focus: [],
+    account: [],
+    supplier: [
+      createRoute({
+        getParentRoute: () => areas.supplier,
+        path: 'orders/$orderId',
+        component: lazyPage(() => import('./sold-order-page.tsx'), 'SoldOrderPage'),
+      }),
+    ],
+    operator: [],
+  }
 }

@@ -1,10 +1,14 @@
+import { useQuery } from '@tanstack/react-query'
 import { ShoppingCart } from 'lucide-react'
 import { shopPaths } from '../areas/menus.ts'
 import { PlainLink } from '../ui/link.tsx'
 import { m } from '../messages.gen/messages.js'
+import { cartQuery } from './cart-query.ts'
 
 /** In the shop's header: the way to the cart, with how many lines are in it. */
-export function CartLink({ lines = 0 }: { lines?: number }) {
+export function CartLink() {
+  const { data: cart } = useQuery(cartQuery)
+  const lines = cart?.lineCount ?? 0
   return (
     <PlainLink
       to={shopPaths.cart}

@@ -1,5 +1,19 @@
+import { createRoute } from '@tanstack/react-router'
 import type { Areas } from '../areas/parents.ts'
+import { lazyPage } from '../ui/lazy-page.tsx'
 
-export function paymentsRoutes(_areas: Areas) {
-  return { shop: [], focus: [], account: [], supplier: [], operator: [] }
+export function paymentsRoutes(areas: Areas) {
+  return {
+    shop: [],
+    focus: [
+      createRoute({
+        getParentRoute: () => areas.focus,
+        path: 'pay/$intentId',
+        component: lazyPage(() => import('./pay-page.tsx'), 'PayPage'),
+      }),
+    ],
+    account: [],
+    supplier: [],
+    operator: [],
+  }
 }

@@ -1,11 +1,13 @@
 import { X } from 'lucide-react'
 import { useEffect, useState, useSyncExternalStore } from 'react'
-import { IconButton } from './button.tsx'
+import { Button, IconButton } from './button.tsx'
 import { cx } from './cx.ts'
 import { toneClasses, toneIcons, type Tone } from './icons.ts'
 import { m } from '../messages.gen/messages.js'
 
-type Toast = Readonly<{ id: number; tone: Tone; text: string }>
+/** Takes back what was done, for as long as the toast is there. */
+type ToastAction = Readonly<{ label: string; run: () => void }>
+type Toast = Readonly<{ id: number; tone: Tone; text: string; action: ToastAction | undefined }>
 
 const MAX_SHOWN = 3
 const SHOWN_MS = 7_000
@@ -15,8 +17,8 @@ const toasts = createToasts()
  * Says that something was done: `toast('Address saved')`. Never for an error that needs an answer:
  * that belongs beside what caused it.
  */
-export function toast(text: string, tone: Tone = 'good'): void {
-  toasts.add(text, tone)
+export function toast(text: string, tone: Tone = 'good', action?: ToastAction): void {
+  toasts.add({ text, tone, action })
 }
 
 /** Stands once in the frame of the app, always there, so that what appears in it is read out. */
@@ -35,7 +37,7 @@ export function Toasts() {
   )
 }
 
-function ToastCard({ toast: { id, tone, text } }: { toast: Toast }) {
+function ToastCard({ toast: { id, tone, text, action } }: { toast: Toast }) {
   const [held, setHeld] = useState(false)
   useEffect(() => {
     if (held) return
@@ -55,6 +57,17 @@ function ToastCard({ toast: { id, tone, text } }: { toast: Toast }) {
         <Icon aria-hidden className="size-4" />
       </span>
       <p className="min-w-0 flex-1">{text}</p>
+      {action && (
+        <Button
+          size="sm"
+          onClick={() => {
+            action.run()
+            toasts.remove(id)
+          }}
+        >
+          {action.label}
+        </Button>
+      )}
       <IconButton label={m.ui_close()} onClick={() => toasts.remove(id)}>
         <X />
       </IconButton>
@@ -72,9 +85,9 @@ function createToasts() {
   }
   return {
     get: () => shown,
-    add: (text: string, tone: Tone) => {
+    add: (added: Omit<Toast, 'id'>) => {
       lastId += 1
-      set([...shown, { id: lastId, tone, text }].slice(-MAX_SHOWN))
+      set([...shown, { ...added, id: lastId }].slice(-MAX_SHOWN))
     },
     remove: (id: number) => set(shown.filter((item) => item.id !== id)),
     subscribe: (listener: () => void) => {

@@ -1,0 +1,125 @@
+import { unwrap } from '@danbao/sdk'
+import { useRouter } from '@tanstack/react-router'
+import { LockKeyhole } from 'lucide-react'
+import { useState } from 'react'
+import { api } from '../api.ts'
+import { leaveFor } from '../payments/leave.ts'
+import { methodName } from '../payments/methods.ts'
+import { Button } from '../ui/button.tsx'
+import { Countdown } from '../ui/countdown.tsx'
+import { Details } from '../ui/details.tsx'
+import { formatMoney } from '../ui/format.ts'
+import { intlLocale } from '../ui/locale.ts'
+import { Money } from '../ui/money.tsx'
+import { Notice } from '../ui/notice.tsx'
+import { problemOf, problemText } from '../ui/problem.ts'
+import { m } from '../messages.gen/messages.js'
+import { useWrite } from '../write.ts'
+import { useWords } from '../catalog/words.ts'
+import { ordersTexts } from './problem-texts.ts'
+import type { TimedQuote } from './use-quote.ts'
+
+type Props = { timed: TimedQuote; updating: boolean; onRenew: () => void }
+
+const over = new Set(['orders.quote_expired', 'orders.quote_superseded', 'orders.quote_not_found'])
+
+/** The exact amount, until when it stands, and the button that orders and pays. */
+export function CheckoutPay({ timed: { quote, until }, updating, onRenew }: Props) {
+  const [ended, setEnded] = useState(false)
+  const pay = usePay()
+  const code = problemOf(pay.error)?.code ?? ''
+  const isOver = ended || over.has(code)
+  const amount = formatMoney(quote.charge, { locale: intlLocale(), code: 'always' })
+  return (
+    <div className="grid gap-4">
+      <Sums quote={quote} />
+      {!isOver && (
+        <Countdown
+          until={until}
+          label={m.orders_valid_for()}
+          onEnd={() => setEnded(true)}
+          className="text-sm text-muted"
+        />
+      )}
+      {isOver && !pay.isPending && (
+        <QuoteOver superseded={code === 'orders.quote_superseded'} {...{ updating, onRenew }} />
+      )}
+      {pay.error && !isOver && (
+        <Notice tone="bad" live title={m.orders_not_placed()}>
+          {problemText(pay.error, ordersTexts)}
+        </Notice>
+      )}
+      {!isOver && (
+        <Button
+          look="primary"
+          size="lg"
+          wide
+          pending={updating || pay.isPending || pay.isSuccess}
+          onClick={() => pay.mutate({ quoteId: quote.id })}
+        >
+          {m.payments_pay_with({ amount, method: methodName(quote.method) })}
+        </Button>
+      )}
+      <p className="flex gap-2 text-sm text-muted">
+        <LockKeyhole aria-hidden className="mt-0.5 size-4 shrink-0" />
+        {m.orders_pay_note()}
+      </p>
+    </div>
+  )
+}
+
+function Sums({ quote }: { quote: TimedQuote['quote'] }) {
+  const words = useWords()
+  const { orders, charge } = quote
+  return (
+    <>
+      {orders.length > 1 && (
+        <Details
+          align="end"
+          rows={orders.map(({ supplier, total }) => ({
+            label: words(supplier.name),
+            value: <Money value={total} />,
+          }))}
+        />
+      )}
+      <p className="flex flex-wrap items-baseline justify-between gap-x-4 border-t border-line pt-3 first:border-0 first:pt-0">
+        <span className="font-semibold">{m.orders_you_pay()}</span>
+        <Money value={charge} code="always" className="text-2xl font-semibold" />
+      </p>
+    </>
+  )
+}
+
+type OverProps = { superseded: boolean; updating: boolean; onRenew: () => void }
+
+function QuoteOver({ superseded, updating, onRenew }: OverProps) {
+  return (
+    <Notice
+      tone="warn"
+      live
+      title={superseded ? m.orders_quote_replaced() : m.orders_quote_over()}
+      actions={
+        <Button look="primary" pending={updating} onClick={onRenew}>
+          {m.orders_renew()}
+        </Button>
+      }
+    >
+      {superseded ? m.orders_quote_replaced_text() : m.orders_quote_over_text()}
+    </Notice>
+  )
+}
+
+/** Places the orders and leaves for the network's page; going back from there shows the result. */
+function usePay() {
+  const { history } = useRouter()
+  return useWrite({
+    send: (body: { quoteId: string }, headers) =>
+      unwrap(api.POST('/v1/order-groups', { headers, body })),
+    onSuccess: ({ intentId, next }) => {
+      // This page was for a cart that is now ordered: its place in the history is the payment's.
+      history.replace(`/pay/${intentId}`)
+      history.flush()
+      if (next) leaveFor(next.url)
+    },
+  })
+}

@@ -1,0 +1,176 @@
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { useSearch } from '@tanstack/react-router'
+import { PackageOpen } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { Card } from '../ui/card.tsx'
+import { ButtonLink, RowLink } from '../ui/link.tsx'
+import { LoadMore } from '../ui/load-more.tsx'
+import { Loaded } from '../ui/loaded.tsx'
+import { Money } from '../ui/money.tsx'
+import { EmptyState } from '../ui/states.tsx'
+import { Table, type Column } from '../ui/table.tsx'
+import { Time } from '../ui/time.tsx'
+import { m } from '../messages.gen/messages.js'
+import { useWords } from '../catalog/words.ts'
+import { GoodsPicture } from './goods.tsx'
+import { readOrderFilter, type OrderSummary, type Side } from './order.ts'
+import { ordersQuery } from './order-queries.ts'
+import { OrderFilters } from './order-filters.tsx'
+import { OrderStatus } from './order-state.tsx'
+import { ordersTexts } from './problem-texts.ts'
+import { isZero } from './sums.ts'
+
+type Props = {
+  side: Side
+  /** The list's own address; an order's page lies below it. */
+  to: string
+  placeholder: string
+  /** Said when there are none at all. */
+  empty: ReactNode
+}
+
+/** Orders, newest first, as the one who looks at them needs them. */
+export function OrderList({ side, to, placeholder, empty }: Props) {
+  const filter = readOrderFilter(useSearch({ strict: false }))
+  const query = useInfiniteQuery(ordersQuery(side, filter))
+  const isFiltered = Object.keys(filter).length > 0
+  return (
+    <>
+      <OrderFilters {...{ to, filter, placeholder }} />
+      <Loaded query={query} texts={ordersTexts}>
+        {({ pages }) => {
+          const orders = pages.flatMap(({ items }) => items)
+          if (orders.length === 0) return isFiltered ? <NothingFound to={to} /> : empty
+          return (
+            <>
+              <Card flush>
+                <OrderTable {...{ side, to, orders }} />
+              </Card>
+              <LoadMore query={query} shown={orders.length} />
+            </>
+          )
+        }}
+      </Loaded>
+    </>
+  )
+}
+
+function NothingFound({ to }: { to: string }) {
+  return (
+    <EmptyState
+      title={<h2>{m.orders_none_found()}</h2>}
+      action={<ButtonLink to={to}>{m.orders_filter_clear()}</ButtonLink>}
+    >
+      {m.orders_none_found_text()}
+    </EmptyState>
+  )
+}
+
+type TableProps = { side: Side; to: string; orders: readonly OrderSummary[] }
+
+function OrderTable({ side, to, orders }: TableProps) {
+  return (
+    <Table
+      caption={m.areas_orders()}
+      columns={columnsFor(side, to)}
+      rows={orders}
+      rowKey={({ id }) => id}
+    />
+  )
+}
+
+function columnsFor(side: Side, to: string): Column<OrderSummary>[] {
+  const number: Column<OrderSummary> = {
+    key: 'number',
+    header: m.orders_order(),
+    primary: true,
+    cell: (order) => <OrderLink {...{ side, to, order }} />,
+  }
+  const supplier: Column<OrderSummary> = {
+    key: 'supplier',
+    header: m.orders_supplier(),
+    cell: (order) => <SupplierName order={order} />,
+  }
+  const buyer: Column<OrderSummary> = {
+    key: 'buyer',
+    header: m.orders_buyer(),
+    cell: (order) => order.buyer.name,
+  }
+  const parties = { buyer: [supplier], supplier: [buyer], operator: [buyer, supplier] }
+  return [number, ...parties[side], ...commonColumns()]
+}
+
+function commonColumns(): Column<OrderSummary>[] {
+  return [
+    {
+      key: 'placed',
+      header: m.orders_placed(),
+      cell: ({ placedAt }) => <Time at={placedAt} style="date" />,
+    },
+    {
+      key: 'lines',
+      header: m.orders_line_count(),
+      align: 'end',
+      wideOnly: true,
+      cell: ({ lineCount }) => lineCount,
+    },
+    {
+      key: 'state',
+      header: m.orders_payment(),
+      cell: ({ paymentState }) => <OrderStatus state={paymentState} />,
+    },
+    {
+      key: 'total',
+      header: m.orders_total(),
+      align: 'end',
+      cell: ({ total, refunded }) => (
+        <span className="block">
+          <Money value={total} className="font-medium" />
+          {!isZero(refunded) && (
+            <span className="block text-sm text-muted">
+              − <Money value={refunded} />
+            </span>
+          )}
+        </span>
+      ),
+    },
+  ]
+}
+
+function OrderLink({ side, to, order }: Omit<TableProps, 'orders'> & { order: OrderSummary }) {
+  const target: string = `${to}/${order.id}`
+  return (
+    <span className="flex items-center gap-3">
+      {side === 'buyer' && <Pictures pictures={order.pictures} />}
+      <RowLink to={target} className="num">
+        {m.orders_number({ number: order.number })}
+      </RowLink>
+    </span>
+  )
+}
+
+function SupplierName({ order }: { order: OrderSummary }) {
+  return <>{useWords()(order.supplier.name)}</>
+}
+
+const PICTURES_SHOWN = 3
+
+function Pictures({ pictures }: { pictures: readonly string[] }) {
+  const shown = [...new Set(pictures)].slice(0, PICTURES_SHOWN)
+  return (
+    <span aria-hidden className="hidden shrink-0 -space-x-6 sm:flex">
+      {shown.map((picture) => (
+        <GoodsPicture key={picture} picture={picture} size="sm" />
+      ))}
+    </span>
+  )
+}
+
+/** Nothing yet, and how an order would get here. */
+export function NoOrders({ children, action }: { children: ReactNode; action?: ReactNode }) {
+  return (
+    <EmptyState icon={PackageOpen} title={<h2>{m.orders_none()}</h2>} action={action}>
+      {children}
+    </EmptyState>
+  )
+}

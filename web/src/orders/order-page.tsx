@@ -1,0 +1,61 @@
+import { useQuery } from '@tanstack/react-query'
+import { useParams } from '@tanstack/react-router'
+import { FileText } from 'lucide-react'
+import { receiptAddress } from '../payments/receipt.ts'
+import { buttonClasses } from '../ui/button.tsx'
+import { Loaded } from '../ui/loaded.tsx'
+import { Page } from '../ui/page.tsx'
+import { Time } from '../ui/time.tsx'
+import { m } from '../messages.gen/messages.js'
+import { useWords } from '../catalog/words.ts'
+import { type Order } from './order.ts'
+import { orderQuery } from './order-queries.ts'
+import { OrderDetail } from './order-parts.tsx'
+import { PayOrCancel } from './order-unpaid.tsx'
+import { ordersTexts } from './problem-texts.ts'
+
+/** An order as its buyer sees it. */
+export function OrderPage() {
+  const { orderId = '' } = useParams({ strict: false })
+  const query = useQuery(orderQuery(orderId))
+  const words = useWords()
+  const order = query.data
+  return (
+    <Page
+      title={order ? m.orders_number({ number: order.number }) : m.orders_order()}
+      crumbs={[{ label: m.orders_yours(), to: '/account/orders' }]}
+      intro={
+        order && (
+          <>
+            {words(order.supplier.name)} · {m.orders_placed()} <Time at={order.placedAt} />
+          </>
+        )
+      }
+      actions={order?.paidAt && <Receipt order={order} />}
+    >
+      <Loaded query={query} texts={ordersTexts}>
+        {(loaded) => (
+          <OrderDetail
+            order={loaded}
+            side="buyer"
+            actions={loaded.paymentState === 'awaiting_payment' && <PayOrCancel order={loaded} />}
+          />
+        )}
+      </Loaded>
+    </Page>
+  )
+}
+
+function Receipt({ order }: { order: Order }) {
+  return (
+    <a
+      href={receiptAddress(order.groupId)}
+      target="_blank"
+      rel="noreferrer"
+      className={buttonClasses()}
+    >
+      <FileText aria-hidden className="size-4.5" />
+      {m.payments_receipt()}
+    </a>
+  )
+}

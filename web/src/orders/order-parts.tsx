@@ -1,0 +1,179 @@
+import type { ReactNode } from 'react'
+import { AddressView } from '../parties/address-view.tsx'
+import { Card } from '../ui/card.tsx'
+import { Copy } from '../ui/copy.tsx'
+import { Details } from '../ui/details.tsx'
+import { formatCount } from '../ui/format.ts'
+import { PlainLink } from '../ui/link.tsx'
+import { intlLocale } from '../ui/locale.ts'
+import { Money, Price } from '../ui/money.tsx'
+import { Notice } from '../ui/notice.tsx'
+import { Time } from '../ui/time.tsx'
+import { m } from '../messages.gen/messages.js'
+import { daysText, rateText } from './checkout-review.tsx'
+import { useWords } from '../catalog/words.ts'
+import { GoodsPicture, GoodsTitle, productPath } from './goods.tsx'
+import { nextActor, type Order, type Side } from './order.ts'
+import { orderSentence, OrderStatus } from './order-state.tsx'
+import { OrderTimeline } from './order-timeline.tsx'
+import { isZero } from './sums.ts'
+
+type LayoutProps = {
+  order: Order
+  side: Side
+  /** Stands first: what this side can do now. */
+  actions?: ReactNode
+  /** Under the order's money: what else belongs to it. */
+  aside?: ReactNode
+}
+
+/** An order as every side sees it: its state, its goods, its money, what happened. */
+export function OrderDetail({ order, side, actions, aside }: LayoutProps) {
+  return (
+    <div className="grid gap-6">
+      <StateCard order={order} side={side} />
+      {actions}
+      <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_22rem]">
+        <div className="grid gap-6">
+          <Goods order={order} />
+          <OrderTimeline order={order} />
+        </div>
+        <div className="grid gap-6">
+          <MoneyCard order={order} side={side} />
+          {aside}
+          <Card title={m.orders_address()}>
+            <AddressView address={order.address} />
+          </Card>
+        </div>
+      </div>
+    </div>
+  )
+}
+
+function StateCard({ order, side }: { order: Order; side: Side }) {
+  const { paymentState, refunding } = order
+  return (
+    <Card>
+      <div className="grid gap-3">
+        <p className="flex flex-wrap items-center gap-x-3 gap-y-1.5 text-lg">
+          <OrderStatus state={paymentState} />
+          {orderSentence(paymentState)}
+        </p>
+        {!isZero(refunding) && (
+          <Notice tone="note" live>
+            {m.orders_refund_under_way()} <Money value={refunding} className="font-semibold" />
+          </Notice>
+        )}
+        <NextStep order={order} side={side} />
+      </div>
+    </Card>
+  )
+}
+
+function NextStep({ order, side }: { order: Order; side: Side }) {
+  const words = useWords()
+  const actor = nextActor(order)
+  if (actor === 'nobody') return null
+  const names = { buyer: order.buyer.name, supplier: words(order.supplier.name) }
+  return (
+    <p className="text-muted">
+      {m.orders_next()}{' '}
+      <strong className="text-ink">{actor === side ? m.orders_you() : names[actor]}</strong>
+      {' · '}
+      {actor === 'buyer' ? (
+        <>
+          {m.orders_next_pay()} <Time at={order.payBy} />
+        </>
+      ) : (
+        m.orders_next_ship()
+      )}
+    </p>
+  )
+}
+
+function Goods({ order }: { order: Order }) {
+  const { lines, goods, shipping, total, shippingDays } = order
+  return (
+    <Card
+      flush
+      title={m.orders_goods()}
+      note={m.orders_lines({ count: lines.length })}
+      footer={
+        <Details
+          align="end"
+          rows={[
+            { label: m.orders_goods(), value: <Money value={goods} /> },
+            {
+              label: `${m.orders_shipping()} · ${daysText(shippingDays)}`,
+              value: isZero(shipping) ? m.orders_shipping_free() : <Money value={shipping} />,
+            },
+            { label: m.orders_total(), value: <Money value={total} />, strong: true },
+          ]}
+        />
+      }
+    >
+      <ul className="divide-y divide-line">
+        {lines.map((line) => (
+          <li key={line.skuId} className="flex items-start gap-3 px-4 py-3 sm:px-5">
+            <GoodsPicture picture={line.picture} size="sm" />
+            <div className="flex min-w-0 flex-1 flex-wrap justify-between gap-x-4">
+              <div className="min-w-0">
+                <PlainLink to={productPath(line)} className="hover:text-brand-ink hover:underline">
+                  <GoodsTitle title={line.title} variant={line.variant} />
+                </PlainLink>
+                <p className="num text-sm text-muted">
+                  <span className="font-mono text-xs">{line.code}</span>
+                  {' · '}
+                  {formatCount(line.quantity, intlLocale())} × <Price value={line.unitPrice} />
+                </p>
+              </div>
+              <Money value={line.total} />
+            </div>
+          </li>
+        ))}
+      </ul>
+    </Card>
+  )
+}
+
+/** Where the money of an order is: charged, held, on its way back, back. */
+function MoneyCard({ order, side }: { order: Order; side: Side }) {
+  const { total, charge, rate, held, refunded, refunding, paidAt, number } = order
+  return (
+    <Card title={m.orders_money()}>
+      <Details
+        align="end"
+        rows={[
+          { label: m.orders_total(), value: <Money value={total} /> },
+          rate !== null && {
+            label: (
+              <>
+                {paidAt ? m.orders_charged() : m.orders_to_charge()}
+                <span className="block text-sm">
+                  {rateText({ from: total.currency, to: charge.currency, rate })}
+                </span>
+              </>
+            ),
+            value: <Money value={charge} code="always" />,
+          },
+          paidAt !== null && {
+            label: m.orders_held(),
+            value: <Money value={held} />,
+            strong: true,
+          },
+          !isZero(refunding) && {
+            label: m.orders_refunding(),
+            value: <Money value={refunding} />,
+          },
+          !isZero(refunded) && { label: m.orders_refunded(), value: <Money value={refunded} /> },
+        ]}
+      />
+      <div className="mt-4 border-t border-line pt-3 text-sm text-muted">
+        <p>
+          {m.orders_order()} <Copy value={number} label={m.orders_order_number()} />
+        </p>
+        {side === 'operator' && <Copy value={order.id} label={m.orders_order_number()} />}
+      </div>
+    </Card>
+  )
+}

@@ -1,0 +1,86 @@
+import {
+  Banknote,
+  CircleX,
+  Lock,
+  ReceiptText,
+  TimerOff,
+  Undo2,
+  type LucideIcon,
+} from 'lucide-react'
+import { Card } from '../ui/card.tsx'
+import type { Tone } from '../ui/icons.ts'
+import { Money } from '../ui/money.tsx'
+import { Timeline, type TimelineEntry } from '../ui/timeline.tsx'
+import { m } from '../messages.gen/messages.js'
+import { nextActor, type Order } from './order.ts'
+
+type Event = Order['timeline'][number]
+type Look = Readonly<{ title: () => string; tone: Tone; icon: LucideIcon }>
+
+const looks: Readonly<Record<string, Look>> = {
+  ordered: { title: () => m.orders_event_ordered(), tone: 'good', icon: ReceiptText },
+  paid: { title: () => m.orders_event_paid(), tone: 'good', icon: Banknote },
+  held: { title: () => m.orders_event_held(), tone: 'brand', icon: Lock },
+  refund_requested: { title: () => m.orders_event_refund_asked(), tone: 'note', icon: Undo2 },
+  refunded: { title: () => m.orders_event_refunded(), tone: 'note', icon: Undo2 },
+  refund_declined: { title: () => m.orders_event_refund_declined(), tone: 'bad', icon: CircleX },
+  cancelled: { title: () => m.orders_event_cancelled(), tone: 'neutral', icon: CircleX },
+  expired: { title: () => m.orders_event_expired(), tone: 'neutral', icon: TimerOff },
+}
+
+/** What happened to an order and its money, read from the books, and what is expected. */
+export function OrderTimeline({ order }: { order: Order }) {
+  return (
+    <Card title={m.orders_timeline()} note={m.orders_timeline_note()}>
+      <Timeline
+        label={m.orders_timeline()}
+        entries={[...order.timeline.map(entryOf), ...expected(order)]}
+      />
+    </Card>
+  )
+}
+
+function entryOf(event: Event, index: number): TimelineEntry {
+  const look = looks[event.kind]
+  return {
+    key: `${event.kind}-${index}`,
+    title: look?.title() ?? event.kind,
+    at: event.at,
+    tone: look?.tone ?? 'neutral',
+    icon: look?.icon,
+    detail: <Detail event={event} />,
+  }
+}
+
+function Detail({ event: { amount, balance, note, kind } }: { event: Event }) {
+  return (
+    <>
+      {amount && (
+        <p>
+          <Money value={amount} className="font-medium text-ink" />
+          {balance && kind !== 'held' && (
+            <>
+              {' · '}
+              {m.orders_still_held()} <Money value={balance} />
+            </>
+          )}
+        </p>
+      )}
+      {note && <p>{m.orders_quoted({ text: note })}</p>}
+    </>
+  )
+}
+
+function expected(order: Order): TimelineEntry[] {
+  const release: TimelineEntry = {
+    key: 'release',
+    title: m.orders_event_release(),
+    detail: m.orders_event_release_text(),
+    upcoming: true,
+  }
+  const actor = nextActor(order)
+  if (actor === 'buyer') {
+    return [{ key: 'pay', title: m.orders_event_pay(), upcoming: true }, release]
+  }
+  return actor === 'supplier' ? [release] : []
+}

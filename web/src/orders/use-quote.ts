@@ -1,0 +1,48 @@
+import { unwrap } from '@danbao/sdk'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { api } from '../api.ts'
+import { untilHere, type Quote } from './quote.ts'
+
+export type SeenPrice = Readonly<{ skuId: string; unitPrice: string }>
+
+export type Wanted = Readonly<{
+  addressId: string | undefined
+  method: string | undefined
+  /** Of the cart: another cart is another quote. */
+  fingerprint: string
+  /** Counts what the buyer asked for: a renewal, going on with new prices. */
+  round: number
+  seen: readonly SeenPrice[]
+  /** The cart is being changed: a quote of it would be old at once. */
+  waiting: boolean
+}>
+
+/** A quote with the instant it ends at by this browser's clock, which need not agree with ours. */
+export type TimedQuote = Readonly<{ quote: Quote; until: Date }>
+
+/** Makes a quote as soon as it is known for what, and a new one whenever that changes. */
+export function useQuote(wanted: Wanted) {
+  const { addressId, method, fingerprint, round, seen, waiting } = wanted
+  return useQuery({
+    queryKey: ['quote', addressId, method, fingerprint, round],
+    queryFn: () => createQuote(addressId ?? '', method ?? '', seen),
+    enabled: addressId !== undefined && method !== undefined && !waiting,
+    placeholderData: keepPreviousData,
+    // A quote is made once: asking again would replace it and move its end.
+    staleTime: Infinity,
+    gcTime: 0,
+    refetchOnWindowFocus: false,
+    refetchOnReconnect: false,
+  })
+}
+
+async function createQuote(
+  addressId: string,
+  method: string,
+  seen: readonly SeenPrice[],
+): Promise<TimedQuote> {
+  const call = api.POST('/v1/quotes', { body: { addressId, method, seenPrices: [...seen] } })
+  const quote = await unwrap(call)
+  const { response } = await call
+  return { quote, until: untilHere(quote.expiresAt, response.headers.get('date'), Date.now()) }
+}

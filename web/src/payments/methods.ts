@@ -1,0 +1,30 @@
+import { unwrap, type operations } from '@danbao/sdk'
+import { queryOptions } from '@tanstack/react-query'
+import { api } from '../api.ts'
+import { m } from '../messages.gen/messages.js'
+
+type Listed = operations['listPaymentMethods']['responses'][200]['content']['application/json']
+export type PaymentMethod = Listed['items'][number]
+
+export const methodsQuery = queryOptions({
+  queryKey: ['payment-methods'],
+  queryFn: () => unwrap(api.GET('/v1/payment-methods')),
+  staleTime: 5 * 60_000,
+  meta: { anonymous: true },
+})
+
+type Words = Readonly<{ name: () => string; about: () => string }>
+
+const known: Readonly<Record<string, Words>> = {
+  alipay: { name: () => m.payments_alipay(), about: () => m.payments_alipay_about() },
+}
+
+/** As the buyer knows it; a method we have no words for yet goes by its own name. */
+export function methodName(method: string): string {
+  return known[method]?.name() ?? method.charAt(0).toUpperCase() + method.slice(1)
+}
+
+/** Where and how one pays with it. */
+export function methodAbout(method: string): string {
+  return known[method]?.about() ?? ''
+}

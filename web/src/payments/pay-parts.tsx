@@ -1,0 +1,153 @@
+import { CircleCheck, CircleSlash, Clock, LoaderCircle, TimerOff } from 'lucide-react'
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { Button } from '../ui/button.tsx'
+import { Card } from '../ui/card.tsx'
+import { Countdown } from '../ui/countdown.tsx'
+import { formatMoney } from '../ui/format.ts'
+import { ButtonLink } from '../ui/link.tsx'
+import { intlLocale } from '../ui/locale.ts'
+import { Money } from '../ui/money.tsx'
+import { Notice } from '../ui/notice.tsx'
+import { problemText } from '../ui/problem.ts'
+import { m } from '../messages.gen/messages.js'
+import type { Intent } from './intent.ts'
+import { methodName, methodsQuery } from './methods.ts'
+import { useCancel, usePayAgain } from './pay-writes.ts'
+import type { Phase } from './phase.ts'
+import { paymentsTexts } from './problem-texts.ts'
+
+const signs = {
+  checking: { icon: LoaderCircle, look: 'animate-spin text-muted' },
+  unpaid: { icon: Clock, look: 'text-warn' },
+  paid: { icon: CircleCheck, look: 'text-good' },
+  expired: { icon: TimerOff, look: 'text-muted' },
+  cancelled: { icon: CircleSlash, look: 'text-muted' },
+} as const satisfies Record<Phase, object>
+
+/** Read out whenever it changes: whoever waits may be looking elsewhere. */
+export function Headline({ phase, text }: { phase: Phase; text: string }) {
+  const { icon: Icon, look } = signs[phase]
+  return (
+    <span role="status" className="flex items-center gap-3">
+      <Icon aria-hidden className={`size-8 shrink-0 ${look}`} strokeWidth={1.8} />
+      {text}
+    </span>
+  )
+}
+
+type UnpaidProps = { intent: Intent; unanswered: boolean; onAgain: () => void }
+
+/** Back without a payment, as far as we know. Paying again cannot charge twice. */
+export function Unpaid({ intent, unanswered, onAgain }: UnpaidProps) {
+  return (
+    <div className="grid gap-5">
+      <p className="text-lg text-muted">{m.payments_unpaid_text()}</p>
+      <Card>
+        <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
+          <p>
+            <span className="block text-sm text-muted">{m.payments_to_pay()}</span>
+            <Money value={intent.amount} code="always" className="text-2xl font-semibold" />
+          </p>
+          <Countdown until={intent.expiresAt} label={m.payments_time_left()} onEnd={onAgain} />
+        </div>
+        <PayButtons intent={intent} onAgain={onAgain} />
+      </Card>
+      <p className="flex items-center gap-2 text-sm text-muted">
+        <LoaderCircle aria-hidden className="size-4 animate-spin" />
+        {unanswered ? m.payments_no_answer() : m.payments_still_asking()}
+      </p>
+    </div>
+  )
+}
+
+function PayButtons({ intent, onAgain }: { intent: Intent; onAgain: () => void }) {
+  const { data } = useQuery(methodsQuery)
+  const pay = usePayAgain(intent.id, onAgain)
+  const [cancelling, setCancelling] = useState(false)
+  const amount = formatMoney(intent.amount, { locale: intlLocale(), code: 'always' })
+  return (
+    <div className="mt-5 grid gap-3">
+      {pay.error && (
+        <Notice tone="bad" live>
+          {problemText(pay.error, paymentsTexts)}
+        </Notice>
+      )}
+      {data?.items.map(({ method }) => (
+        <Button
+          key={method}
+          look="primary"
+          size="lg"
+          wide
+          pending={pay.isPending}
+          onClick={() => pay.mutate({ method })}
+        >
+          {m.payments_pay_with({ amount, method: methodName(method) })}
+        </Button>
+      ))}
+      {intent.groupId && !cancelling && (
+        <Button look="quiet" wide onClick={() => setCancelling(true)}>
+          {m.payments_cancel()}
+        </Button>
+      )}
+      {intent.groupId && cancelling && (
+        <CancelCard groupId={intent.groupId} onDone={onAgain} onKeep={() => setCancelling(false)} />
+      )}
+    </div>
+  )
+}
+
+type CancelProps = { groupId: string; onDone: () => void; onKeep: () => void }
+
+// No dialog: this page is kept light.
+function CancelCard({ groupId, onDone, onKeep }: CancelProps) {
+  const cancel = useCancel(groupId, onDone)
+  return (
+    <Notice
+      tone="warn"
+      live
+      title={m.payments_cancel_title()}
+      actions={
+        <>
+          <Button
+            look="danger"
+            size="sm"
+            pending={cancel.isPending}
+            onClick={() => cancel.mutate()}
+          >
+            {m.payments_cancel()}
+          </Button>
+          <Button size="sm" onClick={onKeep}>
+            {m.payments_keep()}
+          </Button>
+        </>
+      }
+    >
+      {m.payments_cancel_text()}
+      {cancel.error && (
+        <p className="mt-2 font-medium text-bad">{problemText(cancel.error, paymentsTexts)}</p>
+      )}
+    </Notice>
+  )
+}
+
+type EndedProps = { intent: Intent; phase: 'expired' | 'cancelled' }
+
+export function Ended({ intent, phase }: EndedProps) {
+  return (
+    <div className="grid gap-5">
+      <p className="text-lg text-muted">
+        {phase === 'expired' ? m.payments_expired_text() : m.payments_cancelled_text()}
+      </p>
+      <Notice tone="note">
+        {m.payments_ended_promise()} <Money value={intent.amount} code="always" />
+      </Notice>
+      <div className="flex flex-wrap gap-2">
+        <ButtonLink to="/" look="primary">
+          {m.areas_to_shop()}
+        </ButtonLink>
+        <ButtonLink to="/account/orders">{m.payments_to_orders()}</ButtonLink>
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,32 @@
+import { unwrap } from '@danbao/sdk'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { api } from '../api.ts'
+import { useWrite } from '../write.ts'
+import { leaveFor } from './leave.ts'
+
+/**
+ * Goes and pays an intent that is still awaited. While one try is open at the network the server
+ * leads to the same one, so a second click or tab cannot become a second payment.
+ */
+export function usePayAgain(intentId: string, onNothingToPay: () => void) {
+  return useWrite({
+    send: (body: { method: string }, headers) => {
+      const params = { path: { intentId } }
+      return unwrap(api.POST('/v1/payment-intents/{intentId}/attempts', { params, headers, body }))
+    },
+    onSuccess: ({ next }) => (next ? leaveFor(next.url) : onNothingToPay()),
+  })
+}
+
+/** Gives the unpaid orders of a checkout up. */
+export function useCancel(groupId: string, onDone: () => void) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: () =>
+      unwrap(api.POST('/v1/order-groups/{groupId}/cancel', { params: { path: { groupId } } })),
+    onSuccess: async () => {
+      await client.invalidateQueries({ queryKey: ['orders'] })
+      onDone()
+    },
+  })
+}
