@@ -1,5 +1,6 @@
-// From cart to paid at 16 buyers at once, over the whole HTTP road: cart, address, quote, pay at the
-// separate sandbox's cashier, its signed notice, confirmed. Against TPC-B on the same PostgreSQL.
+// From cart to paid at 16 buyers at once, over the whole HTTP road: cart, address, quote, pay at
+// the separate sandbox's cashier, its signed notice, confirmed. Against TPC-B on the same
+// PostgreSQL.
 import { readFile } from 'node:fs/promises'
 import { spawnSync } from 'node:child_process'
 import { payAtCashier } from './http.ts'

@@ -65,7 +65,9 @@ function keepCookies(cookies: Map<string, string>, header: string | string[] | u
   }
 }
 
-/** Opens the sandbox's cashier at a signed address and pays in one step, as a person would in three. */
+/**
+ * Opens the sandbox's cashier at a signed address and pays in one step, as a person would in three.
+ */
 export async function payAtCashier(sandbox: Pool, url: string): Promise<void> {
   const { pathname, search } = new URL(url)
   const opened = await sandbox.request({ method: 'GET', path: pathname + search })

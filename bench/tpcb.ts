@@ -1,5 +1,5 @@
-// The TPC-B-like transaction of pgbench: its seven statements, prepared, at scale 50, through the same
-// driver with pipelining. The yardstick every figure is a ratio to.
+// The TPC-B-like transaction of pgbench: its seven statements, prepared, at scale 50, through the
+// same driver with pipelining. The yardstick every figure is a ratio to.
 import pg from 'pg'
 
 const SCALE = 50

@@ -1,5 +1,5 @@
-// A child process of ours with its log file. What it says goes to the file; we read it from there, so
-// that it can go on writing while it drains even if we were killed.
+// A child process of ours with its log file. What it says goes to the file; we read it from there,
+// so that it can go on writing while it drains even if we were killed.
 import { closeSync, openSync } from 'node:fs'
 import * as fs from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -54,7 +54,9 @@ export async function runProgram(
   if ((await program.exited) !== 0) throw new Error(await describeEnd(program))
 }
 
-/** Waits until `isReady` says so; throws, with the log's last lines, when the program ended before. */
+/**
+ * Waits until `isReady` says so; throws, with the log's last lines, when the program ended before.
+ */
 export async function waitUntil(program: Program, isReady: () => Promise<boolean>): Promise<void> {
   let ended = false
   const end = program.exited.finally(() => {

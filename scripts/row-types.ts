@@ -69,7 +69,8 @@ function scalarOf(type: string): string {
 
 const keyOf = ({ relation, name }: Column) => `${relation}.${name}`
 
-// check (state in ('held', 'closed')) comes back as (state = ANY (ARRAY['held'::text, 'closed'::text])).
+// check (state in ('held', 'closed')) comes back as (state = ANY (ARRAY['held'::text,
+// 'closed'::text])).
 function allowedWords(checks: readonly Check[]): Map<string, string[]> {
   const words = new Map<string, string[]>()
   for (const { relation, column, expression } of checks) {

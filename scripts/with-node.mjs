@@ -31,8 +31,8 @@ function isInstalled() {
   return true
 }
 
-// npm install by hand leaves no stamp of ours, but the same packages. What is optional may be absent:
-// it belongs to other machines.
+// npm install by hand leaves no stamp of ours, but the same packages. What is optional may be
+// absent: it belongs to other machines.
 function matchesLockfile() {
   try {
     const wantedPackages = JSON.parse(fs.readFileSync(lockfile, 'utf8')).packages
@@ -82,9 +82,9 @@ async function install() {
   // A production setting of the machine must not leave out what builds and tests need.
   const flags = ['--include=dev', '--include=optional', '--no-audit', '--no-fund']
   const [command, first] = npm()
-  // Not npm ci, which refuses a lockfile that lacks a package for another system (an optional part of
-  // a tool that a registry does not have). This installs what the lockfile says all the same, with
-  // its hashes; that package.json agrees with it is checked below.
+  // Not npm ci, which refuses a lockfile that lacks a package for another system (an optional part
+  // of a tool that a registry does not have). This installs what the lockfile says all the same,
+  // with its hashes; that package.json agrees with it is checked below.
   const verb = ['install', '--no-save', '--loglevel=warn', '--no-progress']
   const child = spawn(command, [...first, ...verb, ...flags], {
     cwd: root,

@@ -1,4 +1,5 @@
-// The networks played here state times as `yyyy-MM-dd HH:mm:ss` in China time, which has no summer time.
+// The networks played here state times as `yyyy-MM-dd HH:mm:ss` in China time, which has no summer
+// time.
 
 const CHINA_OFFSET_MS = 8 * 3_600_000
 const SHAPE = /^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$/

@@ -1,4 +1,6 @@
-/** HTML whose variable parts have been escaped. Only `html` makes it, so text can never slip in raw. */
+/**
+ * HTML whose variable parts have been escaped. Only `html` makes it, so text can never slip in raw.
+ */
 export type Html = Readonly<{ markup: string }>
 type Part = Html | string | number | undefined | false | readonly Html[]
 

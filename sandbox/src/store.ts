@@ -2,7 +2,10 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 
-/** Facts by kind and id. Everything is held in memory by those who ask; this is what a restart reads. */
+/**
+ * Facts by kind and id. Everything is held in memory by those who ask; this is what a restart
+ * reads.
+ */
 export type Store = Readonly<{
   load: <T>(kind: string) => T[]
   save: (kind: string, id: string, fact: unknown) => void

@@ -19,7 +19,9 @@ const BUYER = {
 const pair = generateKeyPairSync('rsa', { modulusLength: 2048 })
 let shopsOpened = 0
 
-/** A shop as the network sees one: an app with keys, the official SDK, and an address for notices. */
+/**
+ * A shop as the network sees one: an app with keys, the official SDK, and an address for notices.
+ */
 export async function openShop(sandbox: Sandbox) {
   shopsOpened += 1
   const appId = `2021${String(process.pid).padStart(8, '0')}${String(shopsOpened).padStart(4, '0')}`
@@ -149,7 +151,9 @@ export async function until<T>(
   }
 }
 
-/** Parameters signed by the published rules, independently of the SDK and of the sandbox's own code. */
+/**
+ * Parameters signed by the published rules, independently of the SDK and of the sandbox's own code.
+ */
 export function signedByHand(shop: Shop, over: Received = {}): Record<string, string> {
   const params: Record<string, string> = {
     app_id: shop.appId,
@@ -167,7 +171,9 @@ export function signedByHand(shop: Shop, over: Received = {}): Record<string, st
   return { ...params, sign }
 }
 
-/** Posts parameters as they are and gives the answer as text, with the one response object in it. */
+/**
+ * Posts parameters as they are and gives the answer as text, with the one response object in it.
+ */
 export async function post(shop: Shop, params: Received) {
   const response = await fetch(shop.gateway, { method: 'POST', body: new URLSearchParams(params) })
   const text = await response.text()

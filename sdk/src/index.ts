@@ -12,7 +12,9 @@ export type ClientOptions = Readonly<{
   fetch?: (request: Request) => Promise<Response>
 }>
 
-/** One thing wrong with the input: where it is in the body (a JSON pointer) and which rule it broke. */
+/**
+ * One thing wrong with the input: where it is in the body (a JSON pointer) and which rule it broke.
+ */
 export type FieldProblem = Readonly<{ pointer: string; rule: string; message: string }>
 
 /** An error answer (RFC 9457). Handle it by its code; its texts are for people. */

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs'
 import { Type, type Static } from 'typebox'
 import { Value } from 'typebox/value'
 
-// The environment a process is started with, checked once. docs/operations/configuration.md lists it.
+// The environment a process is started with, checked once. docs/operations/configuration.md lists
+// it.
 
 const File = Type.String({ minLength: 1, description: 'A path' })
 

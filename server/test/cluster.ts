@@ -1,5 +1,5 @@
-// A PostgreSQL for one run of tests, with a migrated database to clone. Making one takes seconds, so
-// the finished files are kept under node_modules/.cache until a migration changes.
+// A PostgreSQL for one run of tests, with a migrated database to clone. Making one takes seconds,
+// so the finished files are kept under node_modules/.cache until a migration changes.
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import * as fs from 'node:fs/promises'
@@ -69,7 +69,8 @@ async function remove(dir: string, postgres: RunningPostgres): Promise<void> {
   await fs.rm(dir, { recursive: true, force: true })
 }
 
-// Whatever goes into the migrated database: the migrations, and the packages and code that add to it.
+// Whatever goes into the migrated database: the migrations, and the packages and code that add to
+// it.
 async function fingerprint(): Promise<string> {
   const hash = createHash('sha256')
   for (const { name, checksum } of await readMigrations(migrationsDir)) hash.update(name + checksum)

@@ -1,5 +1,5 @@
-// A whole server on a database of its own, with a sandbox process beside it, over real HTTP. Time is
-// the test's: `clock.advance` moves the server's and the sandbox's together.
+// A whole server on a database of its own, with a sandbox process beside it, over real HTTP. Time
+// is the test's: `clock.advance` moves the server's and the sandbox's together.
 import { spawn } from 'node:child_process'
 import { generateKeyPairSync, randomBytes } from 'node:crypto'
 import { once } from 'node:events'

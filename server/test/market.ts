@@ -61,7 +61,9 @@ type SupplierFields = Readonly<{
   shippingMinor?: number
 }>
 
-/** A supplier with a login, a profile, a flat tariff and a product of one SKU for each price list. */
+/**
+ * A supplier with a login, a profile, a flat tariff and a product of one SKU for each price list.
+ */
 export async function aSupplier(
   server: TestServer,
   fields: SupplierFields = {},

@@ -1,5 +1,5 @@
-// People and companies without the rest of the marketplace: the routes of `identity` and `parties` on
-// a database of their own, and a clock that moves only when a test says so.
+// People and companies without the rest of the marketplace: the routes of `identity` and `parties`
+// on a database of their own, and a clock that moves only when a test says so.
 import { randomBytes } from 'node:crypto'
 import { createAuthorize, identityErrors, identityRoutes } from '../src/identity/index.ts'
 import { createPerson, preparePerson, type AfterSignIn, type Role } from '../src/identity/index.ts'

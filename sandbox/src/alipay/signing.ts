@@ -16,7 +16,10 @@ export function noticeText(fields: Fields): string {
   return joined(fields, (name) => name !== 'sign' && name !== 'sign_type')
 }
 
-/** Signed on a worker thread: a signature takes about a millisecond, which the event loop cannot spare. */
+/**
+ * Signed on a worker thread: a signature takes about a millisecond, which the event loop cannot
+ * spare.
+ */
 export function signText(text: string, key: KeyObject): Promise<string> {
   return new Promise((resolve, reject) => {
     sign('sha256', Buffer.from(text), key, (error, signature) => {
@@ -33,7 +36,10 @@ export function verifyText(options: { text: string; signature: string; key: KeyO
   return verify('sha256', Buffer.from(options.text), options.key, signature)
 }
 
-/** A key as consoles show it: base64 of the DER, without PEM lines. Nothing if it is not a fit RSA key. */
+/**
+ * A key as consoles show it: base64 of the DER, without PEM lines. Nothing if it is not a fit RSA
+ * key.
+ */
 export function parsePublicKey(base64: string): KeyObject | undefined {
   try {
     const key = createPublicKey({

@@ -76,7 +76,10 @@ export function loadAlipay(given: Pick<Alipay, 'clock' | 'ids' | 'store' | 'refu
   return alipay
 }
 
-/** Registering again replaces the key and the names; trades and switches stay. Nothing if the key is unfit. */
+/**
+ * Registering again replaces the key and the names; trades and switches stay. Nothing if the key is
+ * unfit.
+ */
 export function registerApp(
   alipay: Alipay,
   appId: string,

@@ -21,7 +21,10 @@ export type CashierRefusal =
 export type Visit = Readonly<{ notices: Notices; app: App; link: Link }>
 export type Credentials = Readonly<{ account: string; loginPassword: string; payPassword: string }>
 
-/** The trade behind the link, if a buyer has logged in before; refuses when it can no longer be paid. */
+/**
+ * The trade behind the link, if a buyer has logged in before; refuses when it can no longer be
+ * paid.
+ */
 export function findPayable(visit: Visit): Result<Trade | undefined, CashierRefusal> {
   const { link, app } = visit
   const { alipay } = visit.notices
@@ -41,7 +44,10 @@ export function deadlineOf({ notices, app, link }: Visit): number {
   return (trade ?? link).expiresAt
 }
 
-/** Logging in is what creates the trade. Until it is paid another buyer may take the place of the first. */
+/**
+ * Logging in is what creates the trade. Until it is paid another buyer may take the place of the
+ * first.
+ */
 export function logIn(
   visit: Visit,
   { account, loginPassword }: Pick<Credentials, 'account' | 'loginPassword'>,
@@ -83,7 +89,9 @@ export function confirm(
   return ok(paid.value)
 }
 
-/** Where the browser goes after paying: the shop's page with signed parameters, for display only. */
+/**
+ * Where the browser goes after paying: the shop's page with signed parameters, for display only.
+ */
 export async function signedReturn({ notices, app, link }: Visit, trade: Trade): Promise<string> {
   const { alipay } = notices
   const fields = {

@@ -72,7 +72,10 @@ export function cashierRoutes(server: FastifyInstance, { notices }: { notices: N
   server.post('/cashier/:token/cancel', visited(cancel))
 }
 
-/** For scripts: login and payment in one request. Signing the way back is left to whoever follows it. */
+/**
+ * For scripts: login and payment in one request. Signing the way back is left to whoever follows
+ * it.
+ */
 const payInOneStep: Handler = (visit, request, reply) => {
   const account = field(request, 'account').trim().toLowerCase()
   const [loginPassword, payPassword] = [

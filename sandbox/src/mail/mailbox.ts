@@ -3,7 +3,9 @@ import type { Clock } from '../clock.ts'
 import type { Ids } from '../ids.ts'
 import type { Store } from '../store.ts'
 
-/** A mail as it came in. It is parsed when someone looks: a bench sends far more than is ever read. */
+/**
+ * A mail as it came in. It is parsed when someone looks: a bench sends far more than is ever read.
+ */
 export type Mail = Readonly<{
   id: string
   from: string

@@ -1,4 +1,6 @@
-/** What a motif draws with: colours that suit each other, a pattern, and choices made by the key. */
+/**
+ * What a motif draws with: colours that suit each other, a pattern, and choices made by the key.
+ */
 export type Pen = Readonly<{
   body: string
   dark: string

@@ -21,7 +21,9 @@ import * as store from './store.ts'
 const MAX_SESSIONS = 50 // Per person: whoever opens more ends the ones used longest ago.
 const MAX_USER_AGENT = 300
 
-/** The companies a person belongs to, in the order they joined. Read by the module that owns them. */
+/**
+ * The companies a person belongs to, in the order they joined. Read by the module that owns them.
+ */
 export type MembershipsOf = (reader: Reader, personId: string) => Promise<CallerParty[]>
 
 type Shell = Readonly<{ db: Db; env: Env }>
@@ -86,7 +88,9 @@ export async function openSession(trx: Transaction, env: Env, opening: Opening):
 
 type Credentials = Guess & Readonly<{ password: string }>
 
-/** The answer and the time it takes are the same for an unknown address and for a wrong password. */
+/**
+ * The answer and the time it takes are the same for an unknown address and for a wrong password.
+ */
 async function checkCredentials(shell: Shell, credentials: Credentials): Promise<store.Account> {
   const account = await countingFailures(shell, credentials, async () => {
     const found = await store.findAccount(shell.db, credentials.email)
@@ -241,7 +245,9 @@ async function record(trx: Transaction, env: Env, { caller, ...event }: What): P
   await recordEvents(trx, env, [{ ...event, actor: caller.actor, party: caller.party?.id }])
 }
 
-/** NIST SP 800-63B: length and a list of what guessers try first; no demands on kinds of characters. */
+/**
+ * NIST SP 800-63B: length and a list of what guessers try first; no demands on kinds of characters.
+ */
 function refuseWeakPassword(password: string, about: { email: string; pointer: string }): void {
   const [mailbox = ''] = about.email.toLowerCase().split('@')
   const text = password.toLowerCase()

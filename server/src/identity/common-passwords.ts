@@ -1,5 +1,5 @@
-// Which passwords everybody tries first. The rule follows NIST SP 800-63B: no demands on the kinds of
-// characters, but nothing that stands at the top of a guesser's list.
+// Which passwords everybody tries first. The rule follows NIST SP 800-63B: no demands on the kinds
+// of characters, but nothing that stands at the top of a guesser's list.
 
 // Words that common passwords are made of, without the digits and signs people add to them.
 const words = new Set(

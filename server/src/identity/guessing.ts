@@ -12,8 +12,8 @@ import { countFailure, findFailures, forgetFailures, type Failures } from './sto
 export type Guess = Readonly<{ email: string; ip: string }>
 
 /**
- * Judges a password unless too many were wrong lately. A try counts before it is judged, so that many
- * at once do not get past the limit; a right one clears the account's count.
+ * Judges a password unless too many were wrong lately. A try counts before it is judged, so that
+ * many at once do not get past the limit; a right one clears the account's count.
  */
 export async function countingFailures<T>(
   { db, env }: Readonly<{ db: Db; env: Env }>,

@@ -12,7 +12,9 @@ import { listSessions } from './store.ts'
 import { EmailSchema, LocaleSchema, NewPassword, OpenSessionView, Password } from './views.ts'
 import { openSessionView, PersonName, PersonView, SessionView, sessionView } from './views.ts'
 
-/** What the right does when somebody signed in or up, in the same transaction: keeps the cart, say. */
+/**
+ * What the right does when somebody signed in or up, in the same transaction: keeps the cart, say.
+ */
 export type AfterSignIn = (
   trx: Transaction,
   who: SignedIn & Readonly<{ request: FastifyRequest; reply: FastifyReply }>,

@@ -50,8 +50,9 @@ export type Resolved = Readonly<{
 }>
 
 /**
- * A session with its person and the company it acts for, in one statement: it runs on every request.
- * `membershipSql` is the part on the companies' schema; it may name `s.person_id` and `s.party_id`.
+ * A session with its person and the company it acts for, in one statement: it runs on every
+ * request. `membershipSql` is the part on the companies' schema; it may name `s.person_id` and
+ * `s.party_id`.
  */
 export async function findCaller(
   reader: Reader,

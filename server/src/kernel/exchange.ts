@@ -27,8 +27,8 @@ export function convert(amount: Money, rate: Rate): Money {
 export type Exchanged = Readonly<{ original: Money; converted: Money }>
 
 /**
- * The charge that belongs to the next part of an exchanged amount, at the same frozen rate. Cut from
- * the running total, so roundings never add up and the last part takes whatever remains.
+ * The charge that belongs to the next part of an exchanged amount, at the same frozen rate. Cut
+ * from the running total, so roundings never add up and the last part takes whatever remains.
  */
 export function convertedPart(whole: Exchanged, before: Exchanged, part: Money): Money {
   const { original, converted } = whole

@@ -61,7 +61,9 @@ export function divideHalfEven(numerator: bigint, denominator: bigint): bigint {
   return negative ? -rounded : rounded
 }
 
-/** Splits an amount by weight; the shares always sum to it. Largest remainder, ties to the first. */
+/**
+ * Splits an amount by weight; the shares always sum to it. Largest remainder, ties to the first.
+ */
 export function allocate(amount: Money, weights: readonly bigint[]): Money[] {
   const total = weights.reduce((a, b) => a + b, 0n)
   assert(weights.length > 0 && total > 0n, 'there is something to split by')

@@ -9,8 +9,8 @@ import { fingerprintOf, lockBooks, writeJournals, type Accepted } from './store.
 export type Outcome = 'created' | 'exists'
 
 /**
- * Posts journals in the caller's transaction, each in its own right: a refused one leaves the others
- * alone. The accounts stay locked until the transaction ends, so post last.
+ * Posts journals in the caller's transaction, each in its own right: a refused one leaves the
+ * others alone. The accounts stay locked until the transaction ends, so post last.
  */
 export async function tryJournals(
   trx: Transaction,

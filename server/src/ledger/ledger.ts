@@ -53,7 +53,9 @@ export type Hold = {
   resolvedBy: string | null
 }
 
-/** What the posting rules may look at: the locked accounts, the named holds, the known references. */
+/**
+ * What the posting rules may look at: the locked accounts, the named holds, the known references.
+ */
 export type Books = Readonly<{
   accounts: Map<string, AccountState>
   holds: Map<string, Hold>
@@ -95,8 +97,8 @@ export type Posted = Readonly<{ transfers: TransferRow[]; postings: PostingRow[]
 type Draft = { accounts: Map<string, AccountState>; holds: Map<string, Hold> } & Posted
 
 /**
- * Applies one journal to the books it was given: all of its transfers, or none and the books as they
- * were. `index` is the journal's place in its batch, `newId` gives each transfer its id.
+ * Applies one journal to the books it was given: all of its transfers, or none and the books as
+ * they were. `index` is the journal's place in its batch, `newId` gives each transfer its id.
  */
 export function applyJournal(
   books: Books,

@@ -4,7 +4,9 @@ import type { Transaction } from '../platform/db.ts'
 import type { Account, AccountState, Books, Hold, Journal, Posted, Side } from './ledger.ts'
 import type { BalanceRule } from './ledger.ts'
 
-/** Opens what is new among the accounts, locks all of them in id order, and reads what they hold. */
+/**
+ * Opens what is new among the accounts, locks all of them in id order, and reads what they hold.
+ */
 export async function lockBooks(
   trx: Transaction,
   env: Env,

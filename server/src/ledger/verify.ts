@@ -14,7 +14,9 @@ export type Verification = Readonly<{
 /** At most this many contradictions are listed per rule; one is already too many. */
 const MAX_FINDINGS = 20
 
-/** Recomputes every balance from its postings and holds, and debits against credits per currency. */
+/**
+ * Recomputes every balance from its postings and holds, and debits against credits per currency.
+ */
 export async function verifyLedger(reader: Reader): Promise<Verification> {
   const [counts] = await reader.query<{ accounts: bigint; transfers: bigint; journals: bigint }>({
     name: 'ledger.count',

@@ -94,7 +94,9 @@ const mailJob = (sending: Sending) =>
 
 type Shell = Sending & Readonly<{ db: Reader; env: Env; log: Log }>
 
-/** Sends a mail unless it was sent before. What may still succeed throws, for the queue to retry. */
+/**
+ * Sends a mail unless it was sent before. What may still succeed throws, for the queue to retry.
+ */
 async function deliver(shell: Shell, errand: Errand): Promise<void> {
   const { db, env, log, mailer } = shell
   const key = errandKey(errand)

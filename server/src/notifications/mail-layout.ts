@@ -89,7 +89,9 @@ const body = `font-family:${font};font-size:15px;line-height:1.55;color:${color.
 const cell = `padding:7px 0;border-bottom:1px solid ${color.line};vertical-align:top`
 const number = 'text-align:right;white-space:nowrap;padding-left:12px'
 
-/** Tables and inline styles: what all mail programs understand. Nothing is fetched from anywhere. */
+/**
+ * Tables and inline styles: what all mail programs understand. Nothing is fetched from anywhere.
+ */
 export function renderHtml(mail: MailText): string {
   const { lang, subject, preview, brand, title, blocks, footer } = mail
   return `<!doctype html>

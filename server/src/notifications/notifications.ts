@@ -3,7 +3,9 @@ import type { Recorded } from '../platform/outbox.ts'
 
 // Who is told what, and under which name, so that nobody is told it twice.
 
-/** What people are told about: money that came in, money that must go back, money that went back. */
+/**
+ * What people are told about: money that came in, money that must go back, money that went back.
+ */
 export const occasions = ['captured', 'stray_captured', 'refunded'] as const
 export type Occasion = (typeof occasions)[number]
 

@@ -68,7 +68,9 @@ function withoutMarks(char: string, has: (char: string) => boolean): string | un
   return bare !== '' && [...bare].every(has) ? bare : undefined
 }
 
-/** The characters a TrueType font has glyphs for: its `cmap` table (OpenType 1.9, formats 4 and 12). */
+/**
+ * The characters a TrueType font has glyphs for: its `cmap` table (OpenType 1.9, formats 4 and 12).
+ */
 export function glyphsOf(font: Uint8Array): ReadonlySet<number> {
   const view = new DataView(font.buffer, font.byteOffset, font.byteLength)
   const cmap = tableOffset(view, 'cmap')

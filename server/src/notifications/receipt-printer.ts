@@ -4,7 +4,9 @@ import type { Locale } from '../identity/index.ts'
 import type { Receipt } from './receipt.ts'
 import type { Delivery, Order } from './receipt-thread.ts'
 
-/** Makes receipts into PDFs, one after the other, without stopping the thread that serves requests. */
+/**
+ * Makes receipts into PDFs, one after the other, without stopping the thread that serves requests.
+ */
 export type ReceiptPrinter = Readonly<{
   print: (receipt: Receipt, locale: Locale) => Promise<Uint8Array>
 }>

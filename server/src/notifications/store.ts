@@ -236,7 +236,9 @@ export async function endMail(
   })
 }
 
-/** Gives a mail back after a failure, so that the next try need not wait for the claim to run out. */
+/**
+ * Gives a mail back after a failure, so that the next try need not wait for the claim to run out.
+ */
 export async function releaseMail(reader: Reader, key: string, now: Date): Promise<void> {
   await reader.query({
     name: 'notifications.release_mail',

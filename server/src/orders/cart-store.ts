@@ -152,7 +152,9 @@ export async function takeOutOrdered(
   ])
 }
 
-/** Moves a browser's lines into a person's cart; a line that both have keeps the larger quantity. */
+/**
+ * Moves a browser's lines into a person's cart; a line that both have keeps the larger quantity.
+ */
 export async function mergeCart(
   trx: Transaction,
   from: CartOwner,

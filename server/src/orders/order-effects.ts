@@ -5,7 +5,8 @@ import type { Reader, Transaction } from '../platform/db.ts'
 import type { Env } from '../platform/env.ts'
 import { recordEvents } from '../platform/outbox.ts'
 
-// What happens to orders in the very transaction that changes their payment. Orders lock in id order.
+// What happens to orders in the very transaction that changes their payment. Orders lock in id
+// order.
 
 /** Given to `payments` by `app.ts`. */
 export function orderEffects(env: Env): OrderEffects {

@@ -37,8 +37,8 @@ export type QuoteRequest = Readonly<{
 }>
 
 /**
- * Freezes the caller's cart: prices, shipping, exchange rate and total, with the stock reserved until
- * the quote ends. A newer quote of the same cart replaces the one before.
+ * Freezes the caller's cart: prices, shipping, exchange rate and total, with the stock reserved
+ * until the quote ends. A newer quote of the same cart replaces the one before.
  */
 export async function createQuote(
   trx: Transaction,

@@ -43,7 +43,9 @@ export type AddressFields = Omit<Address, 'id' | 'isDefault'>
 
 export const MAX_ADDRESSES = 50
 
-/** A name of the time zone database. Offsets such as `+08:00` know no summer time and are refused. */
+/**
+ * A name of the time zone database. Offsets such as `+08:00` know no summer time and are refused.
+ */
 export function isTimeZone(name: string): boolean {
   if (!/^[A-Za-z]/.test(name)) return false
   try {

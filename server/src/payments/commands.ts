@@ -74,8 +74,8 @@ function newAttempt(env: Env, intent: Intent, gateway: string): Attempt {
 }
 
 /**
- * A try at paying. While one is open the same one is used again, with the same number at the gateway,
- * so two tabs or two clicks can never become two payments.
+ * A try at paying. While one is open the same one is used again, with the same number at the
+ * gateway, so two tabs or two clicks can never become two payments.
  */
 export async function startAttempt(
   trx: Transaction,

@@ -29,7 +29,9 @@ export type Attempt = Readonly<{
   queries: number
 }>
 
-/** An order's part of an intent: its worth in the supplier's currency, and its part of the charge. */
+/**
+ * An order's part of an intent: its worth in the supplier's currency, and its part of the charge.
+ */
 export type Share = Readonly<{ intentId: string; orderId: string; total: Money; charge: Money }>
 
 export type StrayReason = 'amount_differs' | 'paid_twice' | 'order_closed'
@@ -50,7 +52,8 @@ export function isAmountOf(attempt: Attempt, report: PaymentReport): boolean {
   return attempt.amount.currency === currency && attempt.amount.minor === minor
 }
 
-// How long after the last question the next one follows: soon while the buyer is paying, then rarely.
+// How long after the last question the next one follows: soon while the buyer is paying, then
+// rarely.
 const QUERY_DELAYS_MS = [5_000, 15_000, 60_000, 300_000, 1_800_000, 2 * HOUR_MS, 12 * HOUR_MS]
 
 /** The gateway may still answer "paid" for what it took in the last second before the end. */
@@ -75,7 +78,9 @@ export type RefundRefusal =
   | { code: 'payments.refund_exceeds'; refundableMinor: bigint; currency: string }
   | { code: 'payments.refund_too_small'; currency: string }
 
-/** What the payer gets back for a part of an order, given what went back or is on its way before. */
+/**
+ * What the payer gets back for a part of an order, given what went back or is on its way before.
+ */
 export function decideRefund(
   share: Share,
   before: Refunded,

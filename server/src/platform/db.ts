@@ -22,7 +22,10 @@ export type Reader = Readonly<{
   kysely: Kyselys
 }>
 
-/** One client with an open transaction. Its statements are pipelined: they go out as they are called. */
+/**
+ * One client with an open transaction. Its statements are pipelined: they go out as they are
+ * called.
+ */
 export type Transaction = Reader & Readonly<{ inTransaction: true }>
 
 export type Db = Reader &

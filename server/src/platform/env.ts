@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto'
 
-/** Everything that is not a function of its arguments: time, randomness, the network, crash points. */
+/**
+ * Everything that is not a function of its arguments: time, randomness, the network, crash points.
+ */
 export type Env = Readonly<{
   now: () => Date
   randomBytes: (size: number) => Buffer

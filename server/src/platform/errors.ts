@@ -1,4 +1,7 @@
-/** How a refusal's code is answered over HTTP. Every module exports one of these; `app.ts` joins them. */
+/**
+ * How a refusal's code is answered over HTTP. Every module exports one of these; `app.ts` joins
+ * them.
+ */
 export type ErrorTable = Readonly<Record<string, Readonly<{ status: number; title: string }>>>
 
 /** The refusals that any route can answer with. */

@@ -2,8 +2,9 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 
 // A small shell stands between us and the program and holds one end of a pipe. When our end closes,
-// because we ask for it, exit, crash or are killed outright, it passes on the stop signal. The program
-// gets a session of its own, so Ctrl-C in the terminal reaches us alone and we choose the order of stopping.
+// because we ask for it, exit, crash or are killed outright, it passes on the stop signal. The
+// program gets a session of its own, so Ctrl-C in the terminal reaches us alone and we choose the
+// order of stopping.
 const guardScript = `
 stop=$1; shift
 exec 3<&0

@@ -57,7 +57,8 @@ export async function createHttpServer(options: HttpOptions) {
 
 export type HttpServer = Awaited<ReturnType<typeof createHttpServer>>
 
-// Bodies are taken as they are; only text-born parts (query, path, headers) are turned into numbers.
+// Bodies are taken as they are; only text-born parts (query, path, headers) are turned into
+// numbers.
 function useValidators(app: FastifyInstance) {
   const common = { allErrors: true, useDefaults: true, removeAdditional: false } as const
   const strictBody = new Ajv({ ...common, coerceTypes: false, allErrors: false })

@@ -8,13 +8,16 @@ import type { Log } from './log.ts'
 
 export type JobContext<T> = Readonly<{ db: Db; env: Env; log: Log; payload: T }>
 
-/** Work that happens without anyone waiting: queued in a transaction, or on a schedule (cron, UTC). */
+/**
+ * Work that happens without anyone waiting: queued in a transaction, or on a schedule (cron, UTC).
+ */
 export type Job<S extends TSchema = TSchema> = Readonly<{
   name: string
   payload: S
   schedule?: string
   maxAttempts?: number
-  // A method, so that jobs of every payload fit in one list: each is given only what its schema took.
+  // A method, so that jobs of every payload fit in one list: each is given only what its schema
+  // took.
   run(context: JobContext<Static<S>>): Promise<void>
 }>
 
@@ -116,6 +119,7 @@ function options({ db, env, log, jobs }: Work, pgPool: pg.Pool): RunnerOptions {
  */
 export async function migrateJobs(ownerUrl: string): Promise<void> {
   const pgPool = new pg.Pool({ connectionString: ownerUrl, max: 2 })
+  pgPool.on('error', () => undefined) // An idle client's; a query's own error is thrown.
   try {
     await runMigrations({ pgPool, logger: new Logger(() => () => undefined) })
     await pgPool.query(HAND_OVER)

@@ -14,7 +14,9 @@ type Options = Readonly<{
   run: () => Promise<number>
 }>
 
-/** Runs work again and again in this process. A failure is logged, and the next turn tries again. */
+/**
+ * Runs work again and again in this process. A failure is logged, and the next turn tries again.
+ */
 export function startLoop({ name, everyMs, log, run }: Options): Loop {
   let stopped = false
   let wake: () => void = () => undefined

@@ -10,7 +10,9 @@ const fileName = /^(\d{4})_[a-z0-9_]+\.sql$/
 const noTransaction = /^--\s*no-transaction\b/
 const lockKey = 4_400_001 // Any number will do, as long as every runner takes the same one.
 
-/** Applies what is missing and returns the names of the applied files. Runners wait for each other. */
+/**
+ * Applies what is missing and returns the names of the applied files. Runners wait for each other.
+ */
 export async function migrate(
   database: string | pg.Client,
   { dir }: { dir: string },

@@ -46,7 +46,9 @@ const stringify = (data: unknown) =>
 /** An event as a subscriber gets it. */
 export type Recorded = Event & Readonly<{ id: bigint; occurredAt: Date }>
 
-/** What the right does when the left says something happened. Runs in the delivering transaction. */
+/**
+ * What the right does when the left says something happened. Runs in the delivering transaction.
+ */
 export type Subscriber = Readonly<{
   types: readonly string[]
   handle: (trx: Transaction, events: readonly Recorded[]) => Promise<void>
@@ -54,7 +56,9 @@ export type Subscriber = Readonly<{
 
 const BATCH_SIZE = 200
 
-/** Delivers one batch of waiting events; says how many. Safe to run in several processes at once. */
+/**
+ * Delivers one batch of waiting events; says how many. Safe to run in several processes at once.
+ */
 export function deliverEvents(db: Db, subscribers: readonly Subscriber[]): Promise<number> {
   return inTransaction(db, async (trx) => {
     const rows = await trx.query<{

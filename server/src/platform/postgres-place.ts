@@ -48,8 +48,8 @@ export async function findPrograms(user: User | undefined): Promise<Programs> {
 }
 
 /**
- * The data directory to use when `wanted` was asked for. Where PostgreSQL's user cannot get there, it
- * is under /var/lib/danbao, and `wanted` becomes a symbolic link to it.
+ * The data directory to use when `wanted` was asked for. Where PostgreSQL's user cannot get there,
+ * it is under /var/lib/danbao, and `wanted` becomes a symbolic link to it.
  */
 export async function placeData(wanted: string, user: User | undefined): Promise<string> {
   await fs.mkdir(dirname(wanted), { recursive: true })

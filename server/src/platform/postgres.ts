@@ -164,7 +164,8 @@ async function initialise({ programs, dataDir, logFile, user }: Place): Promise<
   await fs.rename(partial, dataDir)
 }
 
-// A server of an earlier run may still be stopping, or its file names a process that is another by now.
+// A server of an earlier run may still be stopping, or its file names a process that is another by
+// now.
 async function stopLeftover({ dataDir, socketDir }: Place): Promise<void> {
   const file = join(dataDir, 'postmaster.pid')
   for (;;) {
@@ -226,7 +227,9 @@ function launch(place: Place, settings: Readonly<Record<string, string>>): Guard
   }
 }
 
-/** Waits until the server takes connections; false when it ended instead. Recovery may take long. */
+/**
+ * Waits until the server takes connections; false when it ended instead. Recovery may take long.
+ */
 async function answers(server: Guarded, connectionString: string): Promise<boolean> {
   let running = true
   const ended = server.exited.finally(() => {

@@ -7,7 +7,9 @@ export type Session = operations['getSession']['responses'][200]['content']['app
 
 const SESSION = 'session'
 
-/** Who is signed in, for which company, and what they may do. Never refused: nobody is an answer. */
+/**
+ * Who is signed in, for which company, and what they may do. Never refused: nobody is an answer.
+ */
 export const sessionQuery = queryOptions({
   queryKey: [SESSION],
   queryFn: () => unwrap(api.GET('/v1/session')),
@@ -20,7 +22,9 @@ export function useSession(): Session | undefined {
   return useQuery(sessionQuery).data
 }
 
-/** For after signing in, out or over to another company: what was loaded belonged to somebody else. */
+/**
+ * For after signing in, out or over to another company: what was loaded belonged to somebody else.
+ */
 export function useSessionChange(): (session: Session) => Promise<void> {
   const client = useQueryClient()
   return useCallback(

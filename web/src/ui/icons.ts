@@ -1,4 +1,5 @@
-// One place for the signs of the tones, so that a tone looks the same in a badge, a notice, a toast.
+// One place for the signs of the tones, so that a tone looks the same in a badge, a notice, a
+// toast.
 import { Ban, CircleAlert, CircleCheck, CircleDashed, Info, ShieldCheck } from 'lucide-react'
 
 export type Tone = 'neutral' | 'brand' | 'good' | 'warn' | 'bad' | 'note'

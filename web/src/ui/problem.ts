@@ -45,7 +45,9 @@ const rules: RuleTexts = {
   type: () => m.ui_rule_format(),
 }
 
-/** What is wrong with one field: in the module's words for the rule, the common ones, the server's. */
+/**
+ * What is wrong with one field: in the module's words for the rule, the common ones, the server's.
+ */
 export function fieldProblemText({ rule, message }: FieldProblem, own: RuleTexts = {}): string {
   const text = own[rule] ?? rules[rule]
   return text ? text() : message
