@@ -9,15 +9,22 @@ type Props = {
   placeholder: string
   /** The page that answers; it gets the words as `q`. */
   to: string
+  /** What is being searched for now. */
+  value?: string
   /** Pressing it anywhere brings the focus here, unless something is being typed. */
   shortcut?: string
   className?: string
 }
 
-export function SearchBox({ label, placeholder, to, shortcut, className }: Props) {
+export function SearchBox(props: Props) {
+  const { label, placeholder, to, value = '', shortcut, className } = props
   const input = useRef<HTMLInputElement>(null)
   const { history } = useRouter()
   useShortcut(shortcut, () => input.current?.select())
+  // Not a controlled field: what is being typed stays until the address has changed.
+  useEffect(() => {
+    if (input.current) input.current.value = value
+  }, [value])
   return (
     <search className={className}>
       <form
@@ -26,6 +33,7 @@ export function SearchBox({ label, placeholder, to, shortcut, className }: Props
           event.preventDefault()
           const q = input.current?.value.trim() ?? ''
           if (q) history.push(`${to}?${new URLSearchParams({ q }).toString()}`)
+          else if (value) history.push(to)
         }}
         className={cx(
           'relative flex h-11 items-center rounded-md border border-line-strong bg-surface',
@@ -41,6 +49,7 @@ export function SearchBox({ label, placeholder, to, shortcut, className }: Props
           aria-keyshortcuts={shortcut}
           placeholder={placeholder}
           autoComplete="off"
+          defaultValue={value}
           className="h-full min-w-0 flex-1 rounded-md bg-transparent pr-2 pl-3.5 outline-none [&::-webkit-search-cancel-button]:hidden"
         />
         {shortcut && (

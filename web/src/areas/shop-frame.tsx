@@ -1,3 +1,4 @@
+import { useLocation } from '@tanstack/react-router'
 import { LayoutGrid } from 'lucide-react'
 import { AccountLinks, AccountMenu } from '../identity/account-menu.tsx'
 import { CartLink } from '../orders/cart-link.tsx'
@@ -24,6 +25,9 @@ export function ShopFrame() {
 }
 
 function Header() {
+  const searched = useLocation({
+    select: ({ pathname, search }) => (pathname === shopPaths.search ? search.q : undefined),
+  })
   return (
     <header className="z-30 border-b border-line bg-surface md:sticky md:top-0">
       <div className="page-width grid grid-cols-[1fr_auto] items-center gap-x-5 gap-y-2.5 py-2.5 md:h-16 md:grid-cols-[auto_auto_1fr_auto] md:py-0">
@@ -42,6 +46,7 @@ function Header() {
           label={m.areas_search_goods()}
           placeholder={m.areas_search_goods()}
           to={shopPaths.search}
+          value={searched ?? ''}
           className="col-span-2 row-start-2 md:col-span-1 md:row-start-auto"
         />
         <div className="col-start-2 row-start-1 flex items-center gap-0.5 md:col-start-auto md:row-start-auto">

@@ -37,7 +37,8 @@ export function Page({ title, heading, crumbs, intro, actions, width = 'full', c
   )
 }
 
-function Breadcrumbs({ crumbs, current }: { crumbs: readonly Crumb[]; current: string }) {
+/** The way here. Part of `Page`; on its own where a page has a head of another shape. */
+export function Breadcrumbs({ crumbs, current }: { crumbs: readonly Crumb[]; current: string }) {
   return (
     <nav aria-label={m.ui_breadcrumb()} className="mb-2 text-sm text-muted">
       <ol className="flex flex-wrap items-center gap-x-1">

@@ -1,0 +1,25 @@
+import { m } from '../messages.gen/messages.js'
+import { isDayWithin } from './offer-form.ts'
+import { isCount, isPrice } from './sku-form.ts'
+
+// What may be typed into the fields of a form, with what to say otherwise.
+
+export function wholeNumber(least: number) {
+  return (value: unknown) => isCount(textOf(value), least) || m.catalog_whole_number()
+}
+
+export function aboveZero(value: unknown) {
+  return isPrice(textOf(value)) || m.catalog_rule_price()
+}
+
+export function emailAddress(value: unknown) {
+  return /^\S+@\S+$/.test(textOf(value).trim()) || m.catalog_offer_buyer_missing()
+}
+
+export function dayWithin(now: Date) {
+  return (value: unknown) => isDayWithin(textOf(value), now) || m.catalog_offer_day_wrong()
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : ''
+}
