@@ -6,7 +6,12 @@ import { Refusal } from './kernel/result.ts'
 import { catalogErrors, catalogRoutes } from './catalog/index.ts'
 import { disputesRoutes } from './disputes/index.ts'
 import type { Gateways } from './gateways/index.ts'
-import { createAuthorize, identityErrors, identityRoutes } from './identity/index.ts'
+import {
+  createAuthorize,
+  forgetExpired,
+  identityErrors,
+  identityRoutes,
+} from './identity/index.ts'
 import { ledgerErrors } from './ledger/index.ts'
 import {
   createReceiptPrinter,
@@ -101,7 +106,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   await registerRoutes(http, options, { payments, receipts, refundsWaiting })
   const { mailer } = options
   const subscribers = notificationSubscribers({ env, log, mailer })
-  const jobs = notificationsJobs({ mailer, receipts, publicUrl })
+  const jobs = [forgetExpired, ...notificationsJobs({ mailer, receipts, publicUrl })]
   const turns: readonly Turn[] = [
     { name: 'outbox', everyMs: 300, run: () => deliverEvents(db, subscribers) },
     { name: 'attempts', everyMs: 1_000, run: () => queryDueAttempts(payments) },
@@ -171,24 +176,18 @@ function systemRoutes(db: Db) {
 
 // Built files have their content's hash in their name; the page itself is always asked for again.
 function webApp(dist: string) {
+  const open = { config: { permission: 'public' }, schema: { hide: true } } as const
   return async (app: FastifyInstance) => {
-    await app.register(staticFiles, {
-      root: join(dist, 'assets'),
-      prefix: '/assets/',
-      immutable: true,
-      maxAge: '1y',
-      decorateReply: true,
-    })
-    app.get(
-      '/*',
-      { config: { permission: 'public' }, schema: { hide: true } },
-      async (request, reply) => {
-        const path = request.url.split('?')[0] ?? '/'
-        if (path.startsWith('/v1/')) throw new Refusal({ code: 'request.not_found' })
-        const file = /^\/[\w-]+\.(svg|ico|png|webmanifest|txt)$/.test(path) ? path.slice(1) : ''
-        if (file && existsSync(join(dist, file))) return reply.sendFile(file, dist)
-        return reply.header('cache-control', 'no-cache').sendFile('index.html', dist)
-      },
+    await app.register(staticFiles, { root: dist, serve: false })
+    app.get<{ Params: { '*': string } }>('/assets/*', open, (request, reply) =>
+      reply.sendFile(`assets/${request.params['*']}`, { immutable: true, maxAge: '1y' }),
     )
+    app.get('/*', open, (request, reply) => {
+      const path = request.url.split('?')[0] ?? '/'
+      if (path.startsWith('/v1/')) throw new Refusal({ code: 'request.not_found' })
+      const file = /^\/[\w-]+\.(svg|ico|png|webmanifest|txt|js)$/.test(path) ? path.slice(1) : ''
+      if (file && existsSync(join(dist, file))) return reply.sendFile(file)
+      return reply.header('cache-control', 'no-cache').sendFile('index.html', { maxAge: 0 })
+    })
   }
 }

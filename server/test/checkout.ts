@@ -62,6 +62,7 @@ export async function untilIntent(
 }
 
 export type OrderJson = Readonly<{
+  groupId: string
   id: string
   number: string
   state: string

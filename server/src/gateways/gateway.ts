@@ -1,7 +1,7 @@
 import type { Money } from '../kernel/money.ts'
 
-// The contract every payment network's connector keeps. A connector speaks the protocol and reports;
-// it decides nothing about orders or money.
+// The contract every payment network's connector keeps. A connector speaks the protocol and
+// reports; it decides nothing about orders or money.
 
 /** One try at a payment, as the gateway is told of it. `number` is our own, stable key. */
 export type PaymentRequest = Readonly<{
@@ -36,8 +36,9 @@ export type PaymentAnswer =
   | Readonly<{ status: 'unknown'; detail: string }>
 
 export type RefundRequest = Readonly<{
-  /** Our number of the payment, and of this refund: asking again with both is the same refund. */
-  paymentNumber: string
+  /** The gateway's own number of the payment that goes back. */
+  gatewayNumber: string
+  /** Our number of this refund: asking again with it is the same refund. */
   number: string
   amount: Money
   reason: string

@@ -146,7 +146,7 @@ const nothing = { amount: null, balance: null, note: null, refundId: null }
 function timelineOf({ order, refunds, postings }: Omit<Parts, 'lines'>): Entry[] {
   const entries: Entry[] = [
     { ...nothing, kind: 'ordered', at: order.placedAt.toISOString(), amount: toWire(order.total) },
-    ...postings.flatMap(postingEntries),
+    ...postings.flatMap((posting) => postingEntries(posting, order.placedAt)),
     ...refunds.flatMap(refundEntries),
   ]
   if (order.endedAt && order.state !== 'refunded') {
@@ -155,12 +155,14 @@ function timelineOf({ order, refunds, postings }: Omit<Parts, 'lines'>): Entry[]
   return entries.sort((a, b) => a.at.localeCompare(b.at))
 }
 
-function postingEntries(posting: AccountPosting): Entry[] {
+// Networks tell the second only, which may lie before the order's own millisecond.
+function postingEntries(posting: AccountPosting, placedAt: Date): Entry[] {
   const amount = toWire(posting.amount)
   const balance = toWire(posting.balance)
   const recorded = { ...nothing, at: posting.recordedAt.toISOString(), amount, balance }
   if (posting.template === 'capture') {
-    const paid = { ...nothing, kind: 'paid', at: posting.effectiveAt.toISOString(), amount }
+    const at = new Date(Math.max(posting.effectiveAt.getTime(), placedAt.getTime()))
+    const paid = { ...nothing, kind: 'paid', at: at.toISOString(), amount }
     return [paid, { ...recorded, kind: 'held' }]
   }
   const kind = posting.template === 'refund_settle' ? 'refunded' : posting.template

@@ -8,8 +8,8 @@ export type Refund = Readonly<{
   id: string
   captureId: string
   gateway: string
-  /** Our number of the payment that is refunded. */
-  paymentNumber: string
+  /** The gateway's number of the payment that is refunded. */
+  gatewayNumber: string
   /** Our number of this refund at the gateway. */
   number: string
   /** Taken from an order, in its own currency; null for stray money. */
@@ -27,7 +27,7 @@ type RefundRow = {
   id: string
   capture_id: string
   gateway: string
-  payment_number: string
+  gateway_number: string
   number: string
   order_id: string | null
   order_currency: string | null
@@ -48,7 +48,7 @@ function fromRefundRow(row: RefundRow): Refund {
     id: encodeId('ref', row.id),
     captureId: encodeId('cap', row.capture_id),
     gateway: row.gateway,
-    paymentNumber: row.payment_number,
+    gatewayNumber: row.gateway_number,
     number: row.number,
     order:
       order_id && order_currency && order_amount !== null
@@ -68,7 +68,7 @@ function fromRefundRow(row: RefundRow): Refund {
 export async function lockRefundable(
   trx: Transaction,
   orderId: string,
-): Promise<Readonly<{ share: Share; captureId: string; gateway: string; number: string; before: Refunded }> | undefined> {
+): Promise<Readonly<{ share: Share; captureId: string; gateway: string; gatewayNumber: string; before: Refunded }> | undefined> {
   const id = uuidOf('ord', orderId)
   const [, rows] = await Promise.all([
     trx.query({
@@ -81,13 +81,14 @@ export async function lockRefundable(
       ShareRow & {
         capture_id: string
         gateway: string
-        number: string
+        gateway_number: string
         refunded: bigint
         refunded_charge: bigint
       }
     >({
       name: 'payments.refundable',
-      text: `select s.*, i.currency as charge_currency, c.id as capture_id, c.gateway, a.number,
+      text: `select s.*, i.currency as charge_currency, c.id as capture_id, c.gateway,
+          c.gateway_number,
           coalesce(r.total, 0)::bigint as refunded, coalesce(r.charge, 0)::bigint as refunded_charge
         from payments.shares s
         join payments.intents i on i.id = s.intent_id
@@ -107,7 +108,7 @@ export async function lockRefundable(
     share,
     captureId: encodeId('cap', row.capture_id),
     gateway: row.gateway,
-    number: row.number,
+    gatewayNumber: row.gateway_number,
     before: {
       total: money(row.currency, row.refunded),
       charge: money(row.charge_currency, row.refunded_charge),
@@ -145,10 +146,8 @@ export async function insertRefunds(trx: Transaction, refunds: readonly Refund[]
   })
 }
 
-const SELECT = `select r.*, c.gateway, a.number as payment_number
-  from payments.refunds r
-  join payments.captures c on c.id = r.capture_id
-  join payments.attempts a on a.id = c.attempt_id`
+const SELECT = `select r.*, c.gateway, c.gateway_number
+  from payments.refunds r join payments.captures c on c.id = r.capture_id`
 
 /**
  * Refunds to send or to ask about, claimed until `until`. Networks want a pause between two refunds

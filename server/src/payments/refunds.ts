@@ -30,7 +30,7 @@ export async function prepareOrderRefund(
   const refund = newRefund(deps.env, {
     captureId: refundable.captureId,
     gateway: refundable.gateway,
-    paymentNumber: refundable.number,
+    gatewayNumber: refundable.gatewayNumber,
     order: { orderId, amount },
     charge,
     reason,
@@ -50,7 +50,7 @@ export async function returnStrayMoney(
     newRefund(env, {
       captureId: id,
       gateway: attempt.gateway,
-      paymentNumber: attempt.number,
+      gatewayNumber: report.gatewayNumber,
       order: null,
       charge: report.amount,
       reason: stray ?? '',
@@ -138,7 +138,8 @@ export async function dispatchRefunds(deps: PaymentsDeps): Promise<number> {
   return due.length
 }
 
-// What was sent before may have worked: ask first, and send again only what the network does not know.
+// What was sent before may have worked: ask first, and send again only what the network does not
+// know.
 async function askGateway(
   { gateways }: PaymentsDeps,
   refund: Refund & Readonly<{ isNew: boolean }>,
@@ -146,7 +147,7 @@ async function askGateway(
   const gateway = gateways[refund.gateway]
   if (!gateway) return { status: 'unknown', detail: 'the gateway is not configured' }
   const request = {
-    paymentNumber: refund.paymentNumber,
+    gatewayNumber: refund.gatewayNumber,
     number: refund.number,
     amount: refund.charge,
     reason: refund.reason,

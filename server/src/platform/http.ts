@@ -94,7 +94,10 @@ function guardRequests(app: FastifyInstance, { authorize, publicUrl }: HttpOptio
     refuseNullCharacters(request.query, '/querystring')
     refuseNullCharacters(request.params, '/params')
   })
-  app.addHook('onSend', async (_request, reply) => {
+  app.addHook('onSend', async (request, reply) => {
+    if (request.url.startsWith('/v1/') && !reply.hasHeader('cache-control')) {
+      void reply.header('cache-control', 'no-store')
+    }
     void reply.headers({
       'x-content-type-options': 'nosniff',
       'referrer-policy': 'same-origin',

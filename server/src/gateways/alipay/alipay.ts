@@ -49,10 +49,10 @@ export function createAlipay(config: AlipayConfig, env: Env): Gateway {
       paymentAnswer(number, await ask('alipay.trade.query', { out_trade_no: number })),
     close: async (number) => closeAnswer(await ask('alipay.trade.close', { out_trade_no: number })),
     refund: async (request) => refundAnswer(await ask('alipay.trade.refund', refundFields(request))),
-    queryRefund: async ({ paymentNumber, number }) =>
+    queryRefund: async ({ gatewayNumber, number }) =>
       refundQueryAnswer(
         await ask('alipay.trade.fastpay.refund.query', {
-          out_trade_no: paymentNumber,
+          trade_no: gatewayNumber,
           out_request_no: number,
         }),
       ),
@@ -60,9 +60,9 @@ export function createAlipay(config: AlipayConfig, env: Env): Gateway {
   }
 }
 
-function refundFields({ paymentNumber, number, amount, reason }: RefundRequest) {
+function refundFields({ gatewayNumber, number, amount, reason }: RefundRequest) {
   return {
-    out_trade_no: paymentNumber,
+    trade_no: gatewayNumber,
     out_request_no: number,
     refund_amount: toYuan(amount),
     refund_reason: clean(reason),
@@ -71,7 +71,9 @@ function refundFields({ paymentNumber, number, amount, reason }: RefundRequest) 
 
 type Page = Readonly<{ sdk: AlipaySdk; config: AlipayConfig; env: Env }>
 
-/** The signed address of Alipay's cashier. No call is made: the trade begins when the buyer logs in. */
+/**
+ * The signed address of Alipay's cashier. No call is made: the trade begins when the buyer logs in.
+ */
 function pageUrl({ sdk, config, env }: Page, request: PaymentRequest, returnUrl: string): string {
   return sdk.pageExecute('alipay.trade.page.pay', 'GET', {
     bizContent: {
@@ -95,8 +97,8 @@ function clean(text: string): string {
 }
 
 /**
- * One signed call with its answer's signature checked. Whatever goes wrong on the way (timeout, reset,
- * a status other than 200, a signature that does not fit) leaves the outcome unknown.
+ * One signed call with its answer's signature checked. Whatever goes wrong on the way (timeout,
+ * reset, a status other than 200, a signature that does not fit) leaves the outcome unknown.
  */
 async function call(
   sdk: AlipaySdk,

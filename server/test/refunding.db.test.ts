@@ -1,0 +1,133 @@
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { only } from '../src/kernel/result.ts'
+import { balancesOf, verifyLedger } from '../src/ledger/index.ts'
+import { aPaidOrder, expectOk, networkTotals, ordersOf, problemOf, type OrderJson } from './checkout.ts'
+import { startTestServer, type TestServer } from './harness.ts'
+import { aBuyer, aRate, aSupplier, type Buyer, type Supplier } from './market.ts'
+
+let server: TestServer
+let buyer: Buyer
+let supplier: Supplier
+
+beforeAll(async () => {
+  server = await startTestServer()
+  await aRate(server, 'GBP', '9.123457')
+  buyer = await aBuyer(server)
+  const goods = ['1:0.37', '1:33.33']
+  supplier = await aSupplier(server, { currency: 'GBP', goods, shippingMinor: 0 })
+})
+afterAll(() => server.stop())
+afterEach(async () => {
+  await faults({})
+  expect((await verifyLedger(server.db)).findings).toEqual([])
+})
+
+const faults = (switches: unknown) =>
+  server.sandbox.control('PUT', `/alipay/apps/${server.appId}/faults`, switches)
+
+const order = () => aPaidOrder(buyer, [{ skuId: supplier.skus[1] ?? '', quantity: 3 }])
+
+const refund = ({ id }: OrderJson, minor: string, key?: string) =>
+  supplier.client.post<{ id: string; charge: { minor: string } }>(
+    `/v1/supplier/orders/${id}/refunds`,
+    { amount: { currency: 'GBP', minor }, reason: 'Two arrived broken' },
+    key ? { 'idempotency-key': key } : {},
+  )
+
+async function read({ id }: OrderJson) {
+  return expectOk(await buyer.client.get<OrderJson>(`/v1/orders/${id}`))
+}
+
+/** Lets the clock run until every refund of the order is final. */
+async function untilFinal(of: OrderJson): Promise<OrderJson> {
+  for (;;) {
+    await server.clock.advance(4_000)
+    await server.settle()
+    const now = await read(of)
+    if (now.refunds.every(({ state }) => state === 'succeeded' || state === 'declined')) return now
+  }
+}
+
+test('partial refunds keep the frozen rate and the last one takes the remainder', async () => {
+  const paid = await order()
+  expect(paid.total.minor).toBe('9999')
+  // 99.99 × 9.123457 = 912.254… → 912.25
+  expect(paid.charge.minor).toBe('91225')
+  const before = await networkTotals(server)
+  const parts = ['3333', '1', '3332', '3333']
+  for (const minor of parts) {
+    expectOk(await refund(paid, minor))
+    await untilFinal(paid)
+  }
+  const done = await read(paid)
+  const charges = done.refunds.map(({ charge }) => BigInt(charge.minor))
+  expect(charges.reduce((a, b) => a + b, 0n)).toBe(91225n)
+  expect(charges.slice(0, 2)).toEqual([30408n, 9n])
+  expect(done).toMatchObject({ state: 'refunded', paymentState: 'refunded' })
+  expect(done.held.minor).toBe('0')
+  const after = await networkTotals(server)
+  expect(after.refunded - before.refunded).toBe(91225n)
+})
+
+test('an answer that was lost is asked for, and the money goes back once', async () => {
+  const paid = await order()
+  await faults({ loseAnswer: 1, methods: ['alipay.trade.refund'] })
+  expectOk(await refund(paid, '1000'))
+  await server.settle()
+  expect(only((await read(paid)).refunds).state).toBe('unknown')
+  const done = await untilFinal(paid)
+  expect(only(done.refunds).state).toBe('succeeded')
+  expect(done.refunded.minor).toBe('1000')
+  const { trades } = await server.sandbox.control('GET', `/alipay/apps/${server.appId}/trades`)
+  const all = (trades as { refunds: { outRequestNo: string }[] }[]).flatMap((one) => one.refunds)
+  expect(all.filter(({ outRequestNo }) => outRequestNo === only(done.refunds).id)).toHaveLength(1)
+})
+
+test('a request that was lost is sent again under the same number', async () => {
+  const paid = await order()
+  await faults({ loseRequest: 1, methods: ['alipay.trade.refund'] })
+  expectOk(await refund(paid, '1000'))
+  await server.settle()
+  const done = await untilFinal(paid)
+  expect(done.refunded.minor).toBe('1000')
+})
+
+test('the same refund asked for twice with one key is one refund', async () => {
+  const paid = await order()
+  const first = expectOk(await refund(paid, '500', 'same'))
+  const second = expectOk(await refund(paid, '500', 'same'))
+  expect(second.id).toBe(first.id)
+  expect((await read(paid)).refunds).toHaveLength(1)
+  await untilFinal(paid)
+})
+
+test('more than what is left is refused, whatever races', async () => {
+  const paid = await order()
+  const answers = await Promise.all(
+    Array.from({ length: 4 }, () => refund(paid, '4000')),
+  )
+  const refused = answers.filter(({ status }) => status !== 200).map(problemOf)
+  expect(refused).toHaveLength(2)
+  expect(refused.every(({ code }) => code === 'payments.refund_exceeds')).toBe(true)
+  await untilFinal(paid)
+  const [escrow] = await balancesOf(server.db, [`escrow:${paid.id}:GBP`])
+  expect(escrow?.posted.minor).toBe(1999n)
+})
+
+test('another currency, nothing, and somebody else’s order are refused', async () => {
+  const paid = await order()
+  const path = `/v1/supplier/orders/${paid.id}/refunds`
+  const body = { amount: { currency: 'CNY', minor: '100' }, reason: 'x' }
+  expect(problemOf(await supplier.client.post(path, body)).code).toBe('payments.refund_currency')
+  const none = { amount: { currency: 'GBP', minor: '0' }, reason: 'x' }
+  expect(problemOf(await supplier.client.post(path, none))).toMatchObject({
+    code: 'request.invalid',
+    errors: [{ pointer: '/amount/minor', rule: 'pattern' }],
+  })
+  const other = await aSupplier(server)
+  const ours = { amount: { currency: 'GBP', minor: '100' }, reason: 'x' }
+  expect(problemOf(await other.client.post(path, ours)).code).toBe('orders.not_found')
+  expect(problemOf(await buyer.client.post(path, ours)).status).toBe(403)
+  const [unpaid] = await ordersOf(buyer.client, paid.groupId)
+  expect(unpaid?.refunds).toEqual([])
+})
