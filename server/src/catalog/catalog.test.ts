@@ -44,7 +44,8 @@ test.each([
   ['an offer that is gone', { offers: [] }, 6, 'off_1', { code: 'catalog.offer_expired' }],
   ['too few for the offer', {}, 2, 'off_1', { code: 'catalog.offer_quantity', minQuantity: 3 }],
   ['too many for the offer', {}, 61, 'off_1', { code: 'catalog.offer_quantity', maxQuantity: 60 }],
-] as const)('%s is refused', (_name, fields, quantity, offerId, refusal) => {
+] as const)('%s is refused', (...row) => {
+  const [, fields, quantity, offerId, refusal] = row
   const result = priceLine({ ...item, ...fields }, quantity, offerId)
   expect(result).toMatchObject({ ok: false, refusal: { ...refusal, skuId: item.skuId } })
 })
@@ -70,11 +71,11 @@ const anyTiers = fc
     maxLength: 8,
   })
   .map((steps) => steps.map(([quantity, micros]) => tier(quantity, micros)))
-const quantity = fc.integer({ min: 1, max: 10_000 })
+const anyQuantity = fc.integer({ min: 1, max: 10_000 })
 
 test('the price of a line is that of the highest step reached, to half a cent in all', () => {
   fc.assert(
-    fc.property(anyTiers, quantity, (steps, units) => {
+    fc.property(anyTiers, anyQuantity, (steps, units) => {
       const result = priceLine(anItem({ tiers: steps }), units)
       const reached = steps.filter(({ minQuantity }) => minQuantity <= units)
       expect(result.ok).toBe(reached.length > 0)
@@ -90,7 +91,7 @@ test('the price of a line is that of the highest step reached, to half a cent in
 
 test('buying as many more as the next step says reaches a cheaper price', () => {
   fc.assert(
-    fc.property(anyTiers, quantity, (steps, units) => {
+    fc.property(anyTiers, anyQuantity, (steps, units) => {
       const anyItem = anItem({ tiers: steps })
       const result = priceLine(anyItem, units)
       if (!result.ok || !result.value.nextStep) return

@@ -33,7 +33,7 @@ export type SaleItem = Readonly<{
   code: string
   title: Text
   variant: Text
-  /** The picture's key; `pictureUrl` makes its address. */
+  /** Where the picture is served. */
   picture: string
   unit: string
   supplier: SaleSupplier

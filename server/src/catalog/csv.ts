@@ -6,7 +6,7 @@ import { ok, refuse, type Result } from '../kernel/result.ts'
 // the Chinese Windows encoding, separated by commas, semicolons or tabs.
 
 export const MAX_FILE_BYTES = 5 * 1024 * 1024
-export const MAX_ROWS = 20_000
+const MAX_ROWS = 20_000
 const MAX_COLUMNS = 100
 
 export type Unreadable = Readonly<{ code: 'catalog.file_unreadable'; reason: string; row?: number }>
@@ -100,5 +100,5 @@ function quoteCell(cell: string): string {
 
 // A cell that begins like a formula is run as one by spreadsheets. An apostrophe in front makes it
 // text to them, and is taken off again when the file comes back.
-const guard = (cell: string) => (/^[=+\-@]/.test(cell) ? `'${cell}` : cell)
-const unguard = (cell: string) => (/^'[=+\-@]/.test(cell) ? cell.slice(1) : cell)
+const guard = (cell: string) => (/^'*[=+\-@]/.test(cell) ? `'${cell}` : cell)
+const unguard = (cell: string) => (/^'+[=+\-@]/.test(cell) ? cell.slice(1) : cell)

@@ -11,7 +11,7 @@ import { createDb, inTransaction, type Db } from '../platform/db.ts'
 import type { Env } from '../platform/env.ts'
 import { platformErrors } from '../platform/errors.ts'
 import { createHttpServer } from '../platform/http.ts'
-import { catalogErrors, type SaleItem } from './catalog.ts'
+import { catalogErrors, type SaleItem, type Text } from './catalog.ts'
 import { importPriceList, saveSupplierProfile } from './commands.ts'
 import { catalogRoutes } from './routes.ts'
 import { saveCategories } from './supplier-store.ts'
@@ -19,7 +19,7 @@ import { saveCategories } from './supplier-store.ts'
 // What the tests of this module start from: a database with categories and two suppliers, and the
 // routes with callers taken as given. Only tests import it.
 
-export const categories = [
+const categories = [
   { slug: 'ceramics', name: { en: 'Ceramics', zh: '陶瓷' }, position: 1 },
   { slug: 'candles', name: { en: 'Candles & home fragrance', zh: '蜡烛香氛' }, position: 2 },
   { slug: 'bags', name: { en: 'Bags', zh: '箱包' }, position: 3 },
@@ -179,6 +179,59 @@ export async function serveCatalog(shop: Shop, callers: Readonly<Record<string, 
   return app
 }
 
+export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
+type Sent = Readonly<{ as?: string; body?: unknown; type?: string }>
+
+/** What the tests look at in answers; each has some of it. */
+type Answer = Readonly<{
+  id: string
+  code: string
+  slug: string
+  state: string
+  products: number
+  picture: string
+  onHand: number
+  next: string | null
+  corrected: string | null
+  appliedBefore: string | null
+  title: Text
+  name: Text
+  counts: Readonly<Record<string, number>>
+  data: unknown
+  supplier: Answer
+  items: readonly Answer[]
+  skus: readonly Answer[]
+  rows: readonly Answer[]
+  errors: readonly Readonly<{ pointer: string }>[]
+}>
+
+/** Sends requests as somebody. */
+export function callsTo(app: Awaited<ReturnType<typeof serveCatalog>>) {
+  return async (method: Method, url: string, { as, body, type }: Sent = {}) => {
+    const headers = {
+      ...(as ? { 'x-caller': as } : {}),
+      ...(body === undefined ? {} : { 'content-type': type ?? 'application/json' }),
+    }
+    const payload = type && typeof body === 'string' ? body : JSON.stringify(body)
+    const options = { method, url, headers, ...(body === undefined ? {} : { payload }) }
+    const response = await app.inject(options)
+    return {
+      status: response.statusCode,
+      headers: response.headers,
+      text: response.payload,
+      get body() {
+        return response.json<Answer>()
+      },
+    }
+  }
+}
+export type Call = ReturnType<typeof callsTo>
+
+export async function ownProduct(call: Call, as: string, code: string) {
+  const { body } = await call('GET', '/v1/supplier/products?limit=100', { as })
+  return body.items.find((product) => product.code === code)
+}
+
 /** A complete item; name what the test is about. */
 export function anItem(fields: Partial<SaleItem> = {}): SaleItem {
   return {
@@ -187,7 +240,7 @@ export function anItem(fields: Partial<SaleItem> = {}): SaleItem {
     code: 'MUG-1',
     title: { en: 'Mug', zh: '杯子' },
     variant: { en: 'White', zh: '白色' },
-    picture: 'ceramics/mug-1',
+    picture: '/pictures/ceramics/mug-1.svg',
     unit: 'piece',
     supplier: {
       id: 'pty_1',

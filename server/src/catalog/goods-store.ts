@@ -6,8 +6,7 @@ import type { ProductFields, RowTier, SkuFields } from './price-list.ts'
 import { indexFor } from './search.ts'
 
 // Writing goods: sets of rows in a few statements, whether one SKU changes or twenty thousand. None
-// is
-// prepared: a plan made for one row in an empty table would be kept for twenty thousand.
+// is prepared: a plan made for one row in an empty table would be kept for twenty thousand.
 
 type Statement = Readonly<{ text: string; values: readonly unknown[] }>
 
@@ -266,7 +265,7 @@ async function refreshBatch(trx: Transaction, uuids: readonly string[]): Promise
       from jsonb_to_recordset($1::jsonb)
         as r(id uuid, price bigint, moq int, sort_price bigint, search text)
       where p.id = r.id`,
-    values: [JSON.stringify(summaries.map(({ words: _, ...summary }) => summary))],
+    values: [JSON.stringify(summaries.map(({ row }) => row))],
   })
   return summaries.flatMap(({ words }) => words)
 }
@@ -284,12 +283,12 @@ function summarise({ id, code, state, titles, names, currency, skus }: RefreshRo
     variants: sold.flatMap(({ en, zh }) => [en, zh]),
     names: [...new Set(names)],
   })
-  return {
+  const row = {
     id,
     price: price?.toString() ?? null,
     moq: price === null ? null : Math.min(...sold.map(({ moq }) => moq)),
     sort_price: isShown ? comparablePrice({ currency, micros: price }).toString() : null,
     search: vector,
-    words: [...words],
   }
+  return { row, words }
 }

@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type, type Static } from 'typebox'
+import { Value } from 'typebox/value'
 import { callerOf, partyOf } from '../identity/index.ts'
 import { orThrow, Refusal } from '../kernel/result.ts'
 import { Id, Line, Nullable, Page, PageQuery, Problem, Timestamp } from '../platform/wire.ts'
@@ -110,7 +111,7 @@ export const importRoutes: FastifyPluginAsyncTypebox<Shell> = async (app, shell)
 
 function readFile(body: unknown, fileName = '') {
   if (typeof body === 'string') return { name: fileName, text: body }
-  const { csv, fileName: name = fileName } = body as Static<typeof JsonBody>
+  const { csv, fileName: name = fileName } = Value.Parse(JsonBody, body)
   return { name, text: csv }
 }
 

@@ -1,3 +1,4 @@
+import { parse } from 'csv-parse/sync'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { orThrow } from '../kernel/result.ts'
@@ -256,14 +257,17 @@ test('bytes that are no text are refused', () => {
 })
 
 test('whatever a cell holds, a file written is read back the same, and nothing in it is a formula', () => {
-  const cell = fc.string({ unit: 'grapheme', maxLength: 12 }).map((text) => text.trim())
+  const formula = fc.stringMatching(/^'{0,2}[=+@\-][A-Z0-9"',;]{0,5}$/)
+  const text12 = fc.string({ unit: 'grapheme', maxLength: 12 }).map((text) => text.trim())
+  const cell = fc.oneof(formula, text12)
   fc.assert(
     fc.property(fc.array(fc.tuple(cell, cell), { minLength: 1, maxLength: 5 }), (cells) => {
       const written = writeCsv([['sku', 'title_en'], ...cells])
       const { records } = orThrow(parseTable(written))
       const kept = cells.filter((parts) => parts.some((part) => part !== ''))
       expect(records.map((record) => record.cells)).toEqual(kept)
-      expect(written).not.toMatch(/(^|[,\n])"?[=+@-]/m)
+      const raw: string[][] = parse(written.slice(1), { relax_column_count: true })
+      expect(raw.flat().filter((text) => /^[=+@-]/.test(text))).toEqual([])
     }),
   )
 })

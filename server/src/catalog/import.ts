@@ -29,7 +29,7 @@ export type Checked = Readonly<{ rows: ImportRow[]; errors: RowError[]; ignored:
 export type ColumnsMissing = Readonly<{ code: 'catalog.columns_missing'; missing: string[] }>
 
 /** The columns of a table that mean nothing to us. */
-export function unknownColumns(names: readonly string[]): string[] {
+function unknownColumns(names: readonly string[]): string[] {
   return names.filter((name) => name !== '' && !columns.some((column) => column === name))
 }
 

@@ -1,6 +1,5 @@
 import { partyOf, type Caller } from '../identity/index.ts'
 import { encodeId, uuidOf } from '../kernel/ids.ts'
-import type { UnitPrice } from '../kernel/price.ts'
 import { Refusal } from '../kernel/result.ts'
 import { DAY_MS } from '../kernel/time.ts'
 import { partiesByIds } from '../parties/index.ts'

@@ -88,8 +88,8 @@ async function searchOnce(reader: Reader, search: Search) {
 type Order = Readonly<{ key: string; direction: 'asc' | 'desc' }>
 
 // Without words nothing is more relevant than another: suppliers mixed, in a fixed order. With
-// them,
-// a word in the title counts most (the weights are those of D, C, B and A), short texts before long
+// them, a word in the title counts most (the weights are those of D, C, B and A), short texts
+// before long
 // ones. The rank becomes a whole number so that it survives the way through a cursor.
 function orderOf(sort: Sort, words: string | undefined): Order {
   if (sort === 'price') return { key: 'p.sort_price', direction: 'asc' }

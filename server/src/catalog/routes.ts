@@ -37,6 +37,7 @@ const ProductListView = Type.Object({
 
 export const catalogRoutes: FastifyPluginAsyncTypebox<CatalogDeps> = async (app, deps) => {
   await app.register(shopRoutes, deps)
+  await app.register(productPages, deps)
   await app.register(supplierPages, deps)
   await app.register(pictures)
   await app.register(supplierRoutes, deps)
@@ -89,7 +90,9 @@ const shopRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (app, { db }) =>
       return { ...rest, items: items.map(cardView), next: next && writeCursor(next) }
     },
   )
+}
 
+const productPages: FastifyPluginAsyncTypebox<{ db: Db }> = async (app, { db }) => {
   app.get(
     '/v1/products/:productId',
     {

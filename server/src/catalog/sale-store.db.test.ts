@@ -45,6 +45,7 @@ test('an item carries everything that pricing and shipping it take', async () =>
   expect(items.get(skuId('H1'))).toMatchObject({
     skuId: skuId('H1'),
     code: 'H1',
+    picture: expect.stringMatching(/^\/pictures\/ceramics\/[a-z]+-\d+\.svg$/),
     title: { en: 'Mug', zh: '杯子' },
     supplier: { slug: 'lantern-hill', country: 'CN', currency: 'CNY', uuid: shop.hill.party.uuid },
     weightG: 300,

@@ -1,7 +1,7 @@
 import { encodeId, uuidOf } from '../kernel/ids.ts'
 import type { PriceTier } from '../kernel/price.ts'
 import type { Reader } from '../platform/db.ts'
-import type { SaleItem, SaleOffer } from './catalog.ts'
+import { pictureUrl, type SaleItem, type SaleOffer } from './catalog.ts'
 
 // The one read of the catalogue on the road to an order, so it is a single prepared statement.
 
@@ -74,7 +74,7 @@ function fromRow(row: SaleRow): SaleItem {
     code: row.code,
     title: { en: row.title_en, zh: row.title_zh },
     variant: { en: row.variant_en, zh: row.variant_zh },
-    picture: row.picture,
+    picture: pictureUrl(row.picture),
     unit: row.unit,
     supplier: {
       id: encodeId('pty', row.supplier_id),

@@ -1,7 +1,6 @@
 // How products are found by words: what is indexed for a product, and what a visitor's words turn
-// into.
-// PostgreSQL's text search does the matching; its lexemes are made here, because Chinese has no
-// spaces
+// into. PostgreSQL's text search does the matching; its lexemes are made here, because Chinese has
+// no spaces
 // (so pairs of characters are the words) and because a mistyped word must first find the one meant.
 
 export type SearchFields = Readonly<{
@@ -75,8 +74,8 @@ export function wordsToCheck(terms: readonly Term[]): string[] {
 
 const isCheckable = (term: Term) => term.kind === 'word' && isWord(term.text)
 
-export const MIN_WORD = 3
-export const MAX_WORD = 30
+const MIN_WORD = 3
+const MAX_WORD = 30
 
 function isWord(text: string): boolean {
   return text.length >= MIN_WORD && text.length <= MAX_WORD && /^\p{L}+$/u.test(text)
@@ -107,8 +106,7 @@ export function nearestWords(mistyped: string, candidates: readonly string[]): s
 
 /**
  * How many slips of the finger lie between two words: a letter too many, too few, another one, or
- * two
- * neighbours swapped. Gives up above the limit.
+ * two neighbours swapped. Gives up above the limit.
  */
 export function slipsBetween(a: string, b: string, limit: number): number {
   if (Math.abs(a.length - b.length) > limit) return limit + 1

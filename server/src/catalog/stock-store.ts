@@ -88,8 +88,8 @@ export type ShortCommit = ShortLine & Readonly<{ reference: string }>
 
 /**
  * Sells what these references reserved: it leaves the stock for good. A reservation that was
- * released
- * in the meantime is sold all the same while there is stock; a line for which there is none is
+ * released in the meantime is sold all the same while there is stock; a line for which there is
+ * none is
  * reported, stays released and can be tried again.
  */
 export async function commitStock(

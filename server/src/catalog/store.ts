@@ -250,8 +250,7 @@ function toSku(row: SkuRow): ProductSku {
 
 /**
  * What the unknown ones among these words were probably meant to be. A word is known when it, or
- * one
- * beginning with it, stands in any title or name.
+ * one beginning with it, stands in any title or name.
  */
 export async function findCorrections(
   reader: Reader,
@@ -267,8 +266,7 @@ export async function findCorrections(
 }
 
 // Trigrams find what resembles a longer word; in a short one a single slip leaves too few of them
-// in
-// common, so its candidates are the words of the same first letter and about the same length.
+// in common, so its candidates are the words of the same first letter and about the same length.
 const FIND_CORRECTIONS = `select a.asked, array(
       (select w.word from catalog.search_words w where w.word % a.asked
         order by similarity(w.word, a.asked) desc, w.word limit 50)

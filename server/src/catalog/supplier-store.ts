@@ -181,7 +181,7 @@ export async function readPriceList(reader: Reader, supplierUuid: string): Promi
     values: [supplierUuid],
   })
   return rows.map((row) => {
-    const { id: _, ...fields } = toOwnProduct(row)
+    const fields = toOwnProduct(row)
     const variant = { en: row.variant_en, zh: row.variant_zh }
     const { weight_g: weightG, sku_moq: moq, tiers } = row
     const cells: Readonly<Record<string, string | undefined>> = {

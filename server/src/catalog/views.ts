@@ -45,8 +45,9 @@ export const SupplierView = Type.Object({
   products: Type.Integer(),
 })
 
-export function supplierView({ uuid: _, ...supplier }: Supplier): Static<typeof SupplierView> {
-  return supplier
+export function supplierView(from: Supplier): Static<typeof SupplierView> {
+  const { id, slug, name, description, city, country, currency, foundedYear, products } = from
+  return { id, slug, name, description, city, country, currency, foundedYear, products }
 }
 
 const sku = {
@@ -80,23 +81,25 @@ export const ProductView = Type.Object({
 
 /** A product as buyers see it: without the SKUs that are not sold any more. */
 export function productView(from: Product): Static<typeof ProductView> {
-  const { picture, supplier, skus, updatedAt: _, ...rest } = from
+  const { id, code, title, description, category, picture, unit, origin, state } = from
+  const { supplier, skus } = from
   return {
-    ...rest,
+    ...{ id, code, title, description, category, unit, origin, state },
     picture: pictureUrl(picture),
     supplier: supplierView(supplier),
     skus: skus
-      .filter(({ state }) => state === 'active')
+      .filter((each) => each.state === 'active')
       .map((each) => skuView(each, supplier.currency)),
   }
 }
 
-function skuView({ state: _, onHand, reserved, tiers, ...rest }: ProductSku, currency: string) {
+function skuView(from: ProductSku, currency: string) {
+  const { id, code, variant, weightG, moq, onHand, reserved, tiers } = from
   const available = onHand - reserved
   return {
-    ...rest,
+    ...{ id, code, variant, weightG, moq },
     available,
-    stock: stockState({ available, moq: rest.moq }),
+    stock: stockState({ available, moq }),
     tiers: tiers.map(({ minQuantity, micros }) => ({
       minQuantity,
       unitPrice: priceToWire({ currency, micros }),
