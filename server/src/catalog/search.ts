@@ -182,7 +182,7 @@ function runsOf(text: string): Run[] {
   return found.map((run) => ({ text: run, han: /\p{Script=Han}/u.test(run) }))
 }
 
-export function fold(text: string): string {
+function fold(text: string): string {
   return text.normalize('NFKD').replace(/\p{M}/gu, '').normalize('NFC').toLowerCase()
 }
 

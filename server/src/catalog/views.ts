@@ -7,8 +7,8 @@ import type { Product, ProductSku, Supplier } from './store.ts'
 // The catalogue as it stands in JSON: shapes that several routes share.
 
 export const TextView = Type.Object({ en: Type.String(), zh: Type.String() })
-export const StockStateView = Type.Enum(['in_stock', 'low_stock', 'sold_out'])
-export const TierView = Type.Object({ minQuantity: Type.Integer(), unitPrice: WirePrice })
+const StockStateView = Type.Enum(['in_stock', 'low_stock', 'sold_out'])
+const TierView = Type.Object({ minQuantity: Type.Integer(), unitPrice: WirePrice })
 
 export const CardView = Type.Object({
   id: Type.String(),
