@@ -1,4 +1,5 @@
 import { Trash2, TrendingDown } from 'lucide-react'
+import { useWords } from '../catalog/words.ts'
 import { Button, IconButton } from '../ui/button.tsx'
 import { formatCount, formatPrice } from '../ui/format.ts'
 import { PlainLink } from '../ui/link.tsx'
@@ -10,8 +11,7 @@ import { m } from '../messages.gen/messages.js'
 import { isUnpriced, type CartLine, type LineChange } from './cart.ts'
 import { LineOffers } from './cart-offers.tsx'
 import { RefusalNotice } from './cart-refusal.tsx'
-import { useWords } from '../catalog/words.ts'
-import { GoodsPicture, GoodsTitle, productPath } from './goods.tsx'
+import { GoodsPicture, GoodsTitle, perUnit, productPath } from './goods.tsx'
 import { readRefusal, type LineFix } from './line-refusal.ts'
 
 type Props = {
@@ -67,7 +67,7 @@ export function CartLineRow({ line, onChange, onRemove }: Props) {
 type LinePriceProps = { line: CartLine; name: string; onQuantity: (quantity: number) => void }
 
 function LinePrice({ line, name, onQuantity }: LinePriceProps) {
-  const { quantity, unitPrice, total, moq, offerId, offers } = line
+  const { quantity, unitPrice, total, moq, offerId, offers, unit } = line
   const offer = offers.find(({ id }) => id === offerId)
   const limits = offer ? { min: offer.minQuantity, max: offer.maxQuantity } : { min: moq }
   return (
@@ -82,6 +82,7 @@ function LinePrice({ line, name, onQuantity }: LinePriceProps) {
         {unitPrice && (
           <span className="text-muted">
             × <Price value={unitPrice} />
+            {perUnit(unit)}
           </span>
         )}
         {!offer && moq > 1 && (
@@ -100,8 +101,9 @@ function LinePrice({ line, name, onQuantity }: LinePriceProps) {
 
 /** "12 more and each costs £2.10": pressing it takes them. */
 function TierHint({ line, onTake }: { line: CartLine; onTake: (quantity: number) => void }) {
-  const { nextStep } = line
-  if (!nextStep) return null
+  const { nextStep, available, refusal } = line
+  // Nobody is talked into more than there is.
+  if (!nextStep || refusal || nextStep.minQuantity > available) return null
   const locale = intlLocale()
   const more = formatCount(nextStep.more, locale)
   const price = formatPrice(nextStep.unitPrice, { locale })

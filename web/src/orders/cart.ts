@@ -9,8 +9,7 @@ export type LineChange = Readonly<{ skuId: string; quantity: number; offerId: st
 
 /**
  * The cart as it will be, for the moment until the server has answered. What a changed line costs
- * is
- * the server's to say: until then its total is missing.
+ * is the server's to say: until then its total is missing.
  */
 export function withChange(cart: Cart, { skuId, quantity, offerId }: LineChange): Cart {
   return mapLine(cart, skuId, (line) => {

@@ -33,6 +33,8 @@ export function CheckoutAddress({ addresses, addressId, onChoose }: Props) {
   const choose = (id: string) => {
     onChoose(id)
     setMode('chosen')
+    // What had the focus is gone.
+    document.getElementById(ADDRESS_SECTION)?.focus()
   }
   return (
     <div id={ADDRESS_SECTION} tabIndex={-1}>

@@ -5,6 +5,7 @@ import { useState } from 'react'
 import { api } from '../api.ts'
 import { leaveFor } from '../payments/leave.ts'
 import { methodName } from '../payments/methods.ts'
+import { useOnce } from '../payments/pay-writes.ts'
 import { Button } from '../ui/button.tsx'
 import { Countdown } from '../ui/countdown.tsx'
 import { Details } from '../ui/details.tsx'
@@ -26,8 +27,8 @@ const over = new Set(['orders.quote_expired', 'orders.quote_superseded', 'orders
 /** The exact amount, until when it stands, and the button that orders and pays. */
 export function CheckoutPay({ timed: { quote, until }, updating, onRenew }: Props) {
   const [ended, setEnded] = useState(false)
-  const pay = usePay()
-  const code = problemOf(pay.error)?.code ?? ''
+  const { order, error, isPending, isSuccess } = usePay()
+  const code = problemOf(error)?.code ?? ''
   const isOver = ended || over.has(code)
   const amount = formatMoney(quote.charge, { locale: intlLocale(), code: 'always' })
   return (
@@ -41,12 +42,12 @@ export function CheckoutPay({ timed: { quote, until }, updating, onRenew }: Prop
           className="text-sm text-muted"
         />
       )}
-      {isOver && !pay.isPending && (
+      {isOver && !isPending && (
         <QuoteOver superseded={code === 'orders.quote_superseded'} {...{ updating, onRenew }} />
       )}
-      {pay.error && !isOver && (
+      {error && !isOver && (
         <Notice tone="bad" live title={m.orders_not_placed()}>
-          {problemText(pay.error, ordersTexts)}
+          {problemText(error, ordersTexts)}
         </Notice>
       )}
       {!isOver && (
@@ -54,8 +55,8 @@ export function CheckoutPay({ timed: { quote, until }, updating, onRenew }: Prop
           look="primary"
           size="lg"
           wide
-          pending={updating || pay.isPending || pay.isSuccess}
-          onClick={() => pay.mutate({ quoteId: quote.id })}
+          pending={updating || isPending || isSuccess}
+          onClick={() => order(quote.id)}
         >
           {m.payments_pay_with({ amount, method: methodName(quote.method) })}
         </Button>
@@ -112,7 +113,8 @@ function QuoteOver({ superseded, updating, onRenew }: OverProps) {
 /** Places the orders and leaves for the network's page; going back from there shows the result. */
 function usePay() {
   const { history } = useRouter()
-  return useWrite({
+  const { once, release } = useOnce()
+  const { mutate, error, isPending, isSuccess } = useWrite({
     send: (body: { quoteId: string }, headers) =>
       unwrap(api.POST('/v1/order-groups', { headers, body })),
     onSuccess: ({ intentId, next }) => {
@@ -121,5 +123,12 @@ function usePay() {
       history.flush()
       if (next) leaveFor(next.url)
     },
+    onError: release,
   })
+  return {
+    order: (quoteId: string) => once(() => mutate({ quoteId })),
+    error,
+    isPending,
+    isSuccess,
+  }
 }

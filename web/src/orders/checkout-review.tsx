@@ -7,7 +7,7 @@ import { intlLocale } from '../ui/locale.ts'
 import { Money, Price } from '../ui/money.tsx'
 import { m } from '../messages.gen/messages.js'
 import { useWords } from '../catalog/words.ts'
-import { GoodsPicture, GoodsTitle } from './goods.tsx'
+import { GoodsPicture, GoodsTitle, perUnit } from './goods.tsx'
 import { trimDecimal, type Quote, type QuotedLine, type QuotedOrder } from './quote.ts'
 import { isZero } from './sums.ts'
 
@@ -63,10 +63,11 @@ function LineList({ lines }: { lines: readonly QuotedLine[] }) {
               <GoodsTitle title={line.title} variant={line.variant} />
               <p className="num text-sm text-muted">
                 {formatCount(line.quantity, intlLocale())} × <Price value={line.unitPrice} />
+                {perUnit(line.unit)}
                 {line.offerId && ` · ${m.orders_agreed_price()}`}
               </p>
             </div>
-            <Money value={line.total} />
+            <Money value={line.total} className="ml-auto" />
           </div>
         </li>
       ))}

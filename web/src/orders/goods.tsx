@@ -1,3 +1,5 @@
+import { readUnit } from '../catalog/unit-words.ts'
+import { unitName } from '../catalog/units.ts'
 import { useWords, type Words } from '../catalog/words.ts'
 import { cx } from '../ui/cx.ts'
 
@@ -40,4 +42,9 @@ export function productPath({ productId }: Readonly<{ productId: string }>): str
 
 export function supplierPath({ slug }: Readonly<{ slug: string }>): string {
   return `/suppliers/${slug}`
+}
+
+/** What a price is for, where it is not simply a piece: " / pack of 6". */
+export function perUnit(unit: string): string {
+  return readUnit(unit).kind === 'piece' ? '' : ` / ${unitName(unit)}`
 }

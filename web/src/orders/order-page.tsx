@@ -48,12 +48,7 @@ export function OrderPage() {
 
 function Receipt({ order }: { order: Order }) {
   return (
-    <a
-      href={receiptAddress(order.groupId)}
-      target="_blank"
-      rel="noreferrer"
-      className={buttonClasses()}
-    >
+    <a href={receiptAddress(order.groupId)} download className={buttonClasses()}>
       <FileText aria-hidden className="size-4.5" />
       {m.payments_receipt()}
     </a>

@@ -12,7 +12,7 @@ import { Time } from '../ui/time.tsx'
 import { m } from '../messages.gen/messages.js'
 import { daysText, rateText } from './checkout-review.tsx'
 import { useWords } from '../catalog/words.ts'
-import { GoodsPicture, GoodsTitle, productPath } from './goods.tsx'
+import { GoodsPicture, GoodsTitle, perUnit, productPath } from './goods.tsx'
 import { nextActor, type Order, type Side } from './order.ts'
 import { orderSentence, OrderStatus } from './order-state.tsx'
 import { OrderTimeline } from './order-timeline.tsx'
@@ -125,9 +125,10 @@ function Goods({ order }: { order: Order }) {
                   <span className="font-mono text-xs">{line.code}</span>
                   {' · '}
                   {formatCount(line.quantity, intlLocale())} × <Price value={line.unitPrice} />
+                  {perUnit(line.unit)}
                 </p>
               </div>
-              <Money value={line.total} />
+              <Money value={line.total} className="ml-auto" />
             </div>
           </li>
         ))}

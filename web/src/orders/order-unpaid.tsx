@@ -25,7 +25,7 @@ export function PayOrCancel({ order }: { order: Order }) {
   const refresh = () => void client.invalidateQueries({ queryKey: orderQuery(order.id).queryKey })
   const intent = useQuery(knownIntentQuery(order.intentId))
   const methods = useQuery(methodsQuery)
-  const pay = usePayAgain(order.intentId, refresh)
+  const { pay, error, isPending } = usePayAgain(order.intentId, refresh)
   const leaving = useLeaving()
   const amount = intent.data?.amount
   return (
@@ -37,9 +37,9 @@ export function PayOrCancel({ order }: { order: Order }) {
         {amount && isMore(amount, order.charge) && (
           <p className="text-muted">{m.orders_pays_all()}</p>
         )}
-        {pay.error && (
+        {error && (
           <Notice tone="bad" live>
-            {problemText(pay.error, ordersTexts)}
+            {problemText(error, ordersTexts)}
           </Notice>
         )}
         <div className="flex flex-wrap gap-2">
@@ -48,8 +48,8 @@ export function PayOrCancel({ order }: { order: Order }) {
               <Button
                 key={method}
                 look="primary"
-                pending={pay.isPending || leaving !== null}
-                onClick={() => pay.mutate({ method })}
+                pending={isPending || leaving !== null}
+                onClick={() => pay(method)}
               >
                 {m.payments_pay_with({ amount: exactly(amount), method: methodName(method) })}
               </Button>

@@ -1,20 +1,13 @@
-import { unwrap, type operations } from '@danbao/sdk'
-import { useQuery } from '@tanstack/react-query'
-import { ChevronRight, FileText, Mail, PackageCheck, ShieldCheck, Warehouse } from 'lucide-react'
-import { api } from '../api.ts'
+import { FileText, Mail, PackageCheck, ShieldCheck, Warehouse } from 'lucide-react'
 import { useSession } from '../identity/session.ts'
 import { buttonClasses } from '../ui/button.tsx'
 import { Card } from '../ui/card.tsx'
-import { ButtonLink, RowLink } from '../ui/link.tsx'
-import { useLocale } from '../ui/locale.ts'
-import { Loaded } from '../ui/loaded.tsx'
+import { ButtonLink } from '../ui/link.tsx'
 import { Money } from '../ui/money.tsx'
 import { m } from '../messages.gen/messages.js'
+import { GroupOrders } from './group-orders.tsx'
 import type { Intent } from './intent.ts'
 import { receiptAddress } from './receipt.ts'
-
-type Group = operations['getOrderGroup']['responses'][200]['content']['application/json']
-type Order = Group['orders'][number]
 
 /** Paid: what was bought for how much, where the money is, and what happens next. */
 export function Confirmation({ intent }: { intent: Intent }) {
@@ -33,12 +26,7 @@ export function Confirmation({ intent }: { intent: Intent }) {
           {m.payments_to_orders()}
         </ButtonLink>
         {groupId && (
-          <a
-            href={receiptAddress(groupId)}
-            target="_blank"
-            rel="noreferrer"
-            className={buttonClasses()}
-          >
+          <a href={receiptAddress(groupId)} download className={buttonClasses()}>
             <FileText aria-hidden className="size-4.5" />
             {m.payments_receipt()}
           </a>
@@ -48,46 +36,6 @@ export function Confirmation({ intent }: { intent: Intent }) {
         </ButtonLink>
       </div>
     </div>
-  )
-}
-
-function GroupOrders({ groupId }: { groupId: string }) {
-  const params = { path: { groupId } }
-  const group = useQuery({
-    queryKey: ['orders', 'group', groupId],
-    queryFn: () => unwrap(api.GET('/v1/order-groups/{groupId}', { params })),
-  })
-  return (
-    <Loaded query={group}>
-      {({ orders }) => (
-        <Card flush title={m.payments_orders({ count: orders.length })}>
-          <ul className="divide-y divide-line">
-            {orders.map((order) => (
-              <OrderRow key={order.id} order={order} />
-            ))}
-          </ul>
-        </Card>
-      )}
-    </Loaded>
-  )
-}
-
-function OrderRow({ order }: { order: Order }) {
-  const { id, number, supplier, total, lineCount } = order
-  const language = useLocale()
-  return (
-    <li className="relative flex items-center gap-4 px-4 py-3.5 hover:bg-canvas sm:px-5">
-      <span className="min-w-0 flex-1">
-        <RowLink to="/account/orders/$orderId" params={{ orderId: id }}>
-          {m.payments_order_number({ number })}
-        </RowLink>
-        <span className="block text-sm text-muted">
-          {supplier.name[language]} · {m.payments_lines({ count: lineCount })}
-        </span>
-      </span>
-      <Money value={total} className="font-semibold" />
-      <ChevronRight aria-hidden className="size-4.5 shrink-0 text-muted" />
-    </li>
   )
 }
 

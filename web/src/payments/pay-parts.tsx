@@ -11,6 +11,7 @@ import { Money } from '../ui/money.tsx'
 import { Notice } from '../ui/notice.tsx'
 import { problemText } from '../ui/problem.ts'
 import { m } from '../messages.gen/messages.js'
+import { GroupOrders } from './group-orders.tsx'
 import type { Intent } from './intent.ts'
 import { methodName, methodsQuery } from './methods.ts'
 import { useCancel, usePayAgain } from './pay-writes.ts'
@@ -53,6 +54,7 @@ export function Unpaid({ intent, unanswered, onAgain }: UnpaidProps) {
         </div>
         <PayButtons intent={intent} onAgain={onAgain} />
       </Card>
+      {intent.groupId && <GroupOrders groupId={intent.groupId} />}
       <p className="flex items-center gap-2 text-sm text-muted">
         <LoaderCircle aria-hidden className="size-4 animate-spin" />
         {unanswered ? m.payments_no_answer() : m.payments_still_asking()}
@@ -63,14 +65,14 @@ export function Unpaid({ intent, unanswered, onAgain }: UnpaidProps) {
 
 function PayButtons({ intent, onAgain }: { intent: Intent; onAgain: () => void }) {
   const { data } = useQuery(methodsQuery)
-  const pay = usePayAgain(intent.id, onAgain)
+  const { pay, error, isPending } = usePayAgain(intent.id, onAgain)
   const [cancelling, setCancelling] = useState(false)
   const amount = formatMoney(intent.amount, { locale: intlLocale(), code: 'always' })
   return (
     <div className="mt-5 grid gap-3">
-      {pay.error && (
+      {error && (
         <Notice tone="bad" live>
-          {problemText(pay.error, paymentsTexts)}
+          {problemText(error, paymentsTexts)}
         </Notice>
       )}
       {data?.items.map(({ method }) => (
@@ -79,8 +81,8 @@ function PayButtons({ intent, onAgain }: { intent: Intent; onAgain: () => void }
           look="primary"
           size="lg"
           wide
-          pending={pay.isPending}
-          onClick={() => pay.mutate({ method })}
+          pending={isPending}
+          onClick={() => pay(method)}
         >
           {m.payments_pay_with({ amount, method: methodName(method) })}
         </Button>

@@ -1,21 +1,42 @@
 import { unwrap } from '@danbao/sdk'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useRef } from 'react'
 import { api } from '../api.ts'
 import { useWrite } from '../write.ts'
 import { leaveFor } from './leave.ts'
+
+/**
+ * A button that moves money acts once: of two quick clicks the second comes before the page could
+ * show that the first is being worked on.
+ */
+export function useOnce() {
+  const busy = useRef(false)
+  const release = () => {
+    busy.current = false
+  }
+  const once = (act: () => void) => {
+    if (busy.current) return
+    busy.current = true
+    act()
+  }
+  return { once, release }
+}
 
 /**
  * Goes and pays an intent that is still awaited. While one try is open at the network the server
  * leads to the same one, so a second click or tab cannot become a second payment.
  */
 export function usePayAgain(intentId: string, onNothingToPay: () => void) {
-  return useWrite({
+  const { once, release } = useOnce()
+  const { mutate, error, isPending } = useWrite({
     send: (body: { method: string }, headers) => {
       const params = { path: { intentId } }
       return unwrap(api.POST('/v1/payment-intents/{intentId}/attempts', { params, headers, body }))
     },
     onSuccess: ({ next }) => (next ? leaveFor(next.url) : onNothingToPay()),
+    onSettled: release,
   })
+  return { pay: (method: string) => once(() => mutate({ method })), error, isPending }
 }
 
 /** Gives the unpaid orders of a checkout up. */

@@ -1,4 +1,4 @@
-import { createRoute } from '@tanstack/react-router'
+import { createRoute, redirect } from '@tanstack/react-router'
 import type { Areas } from '../areas/parents.ts'
 import { lazyPage } from '../ui/lazy-page.tsx'
 
@@ -9,6 +9,11 @@ export function paymentsRoutes(areas: Areas) {
       createRoute({
         getParentRoute: () => areas.focus,
         path: 'pay/$intentId',
+        // Networks come back with what they say about the payment. We ask them ourselves instead.
+        beforeLoad: ({ params, location }) => {
+          if (location.searchStr === '') return
+          throw redirect({ to: '/pay/$intentId', params, search: {}, replace: true })
+        },
         component: lazyPage(() => import('./pay-page.tsx'), 'PayPage'),
       }),
     ],

@@ -1,0 +1,54 @@
+import { unwrap, type operations } from '@danbao/sdk'
+import { useQuery } from '@tanstack/react-query'
+import { ChevronRight } from 'lucide-react'
+import { api } from '../api.ts'
+import { Card } from '../ui/card.tsx'
+import { RowLink } from '../ui/link.tsx'
+import { Loaded } from '../ui/loaded.tsx'
+import { useLocale } from '../ui/locale.ts'
+import { Money } from '../ui/money.tsx'
+import { m } from '../messages.gen/messages.js'
+
+type Group = operations['getOrderGroup']['responses'][200]['content']['application/json']
+type Order = Group['orders'][number]
+
+/** The orders that one payment pays. */
+export function GroupOrders({ groupId }: { groupId: string }) {
+  const params = { path: { groupId } }
+  const group = useQuery({
+    queryKey: ['orders', 'group', groupId],
+    queryFn: () => unwrap(api.GET('/v1/order-groups/{groupId}', { params })),
+  })
+  return (
+    <Loaded query={group}>
+      {({ orders }) => (
+        <Card flush title={m.payments_orders({ count: orders.length })}>
+          <ul className="divide-y divide-line">
+            {orders.map((order) => (
+              <OrderRow key={order.id} order={order} />
+            ))}
+          </ul>
+        </Card>
+      )}
+    </Loaded>
+  )
+}
+
+function OrderRow({ order }: { order: Order }) {
+  const { id, number, supplier, total, lineCount } = order
+  const language = useLocale()
+  return (
+    <li className="relative flex items-center gap-4 px-4 py-3.5 hover:bg-canvas sm:px-5">
+      <span className="min-w-0 flex-1">
+        <RowLink to="/account/orders/$orderId" params={{ orderId: id }}>
+          {m.payments_order_number({ number })}
+        </RowLink>
+        <span className="block text-sm text-muted">
+          {supplier.name[language]} · {m.payments_lines({ count: lineCount })}
+        </span>
+      </span>
+      <Money value={total} className="font-semibold" />
+      <ChevronRight aria-hidden className="size-4.5 shrink-0 text-muted" />
+    </li>
+  )
+}
