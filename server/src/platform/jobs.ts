@@ -1,4 +1,12 @@
-import { Logger, run, runMigrations, runOnce, type Runner, type RunnerOptions } from 'graphile-worker'
+import {
+  Logger,
+  parseCronItems,
+  run,
+  runMigrations,
+  runOnce,
+  type Runner,
+  type RunnerOptions,
+} from 'graphile-worker'
 import pg from 'pg'
 import type { Static, TSchema } from 'typebox'
 import { Value } from 'typebox/value'
@@ -65,13 +73,18 @@ type Work = Readonly<{ db: Db; env: Env; log: Log; jobs: readonly Job[] }>
 export async function startWorker(work: Work): Promise<{ stop: () => Promise<void> }> {
   // Its own pool: the worker's statements are not pipelined, and LISTEN keeps a client.
   const pgPool = new pg.Pool({ connectionString: work.db.url, max: 6 })
-  pgPool.on('error', (error) => work.log.warn({ err: error }, 'worker lost a connection'))
+  const onError = (error: Error) => work.log.warn({ err: error }, 'worker lost a connection')
+  pgPool.on('error', onError)
+  pgPool.on('connect', (client) => client.on('error', onError)) // One in use, not only idle ones.
   const runner: Runner = await run({
     ...options(work, pgPool),
     concurrency: 4,
-    crontab: work.jobs
-      .flatMap((job) => (job.schedule ? [`${job.schedule} ${job.name}`] : []))
-      .join('\n'),
+    // Not as the text of a crontab, which takes no name with a dot.
+    parsedCronItems: parseCronItems(
+      work.jobs.flatMap(({ name, schedule }) =>
+        schedule ? [{ task: name, match: schedule, identifier: name }] : [],
+      ),
+    ),
   })
   return {
     stop: async () => {
@@ -119,7 +132,9 @@ function options({ db, env, log, jobs }: Work, pgPool: pg.Pool): RunnerOptions {
  */
 export async function migrateJobs(ownerUrl: string): Promise<void> {
   const pgPool = new pg.Pool({ connectionString: ownerUrl, max: 2 })
-  pgPool.on('error', () => undefined) // An idle client's; a query's own error is thrown.
+  // A query's own error is thrown; these are of connections that end while nobody asks anything.
+  const ignore = () => undefined
+  pgPool.on('error', ignore).on('connect', (client) => client.on('error', ignore))
   try {
     await runMigrations({ pgPool, logger: new Logger(() => () => undefined) })
     await pgPool.query(HAND_OVER)
