@@ -68,7 +68,11 @@ function keepCookies(cookies: Map<string, string>, header: string | string[] | u
 /**
  * Opens the sandbox's cashier at a signed address and pays in one step, as a person would in three.
  */
-export async function payAtCashier(sandbox: Pool, url: string): Promise<void> {
+export async function payAtCashier(
+  sandbox: Pool,
+  url: string,
+  account = 'buyer@sandbox.test',
+): Promise<void> {
   const { pathname, search } = new URL(url)
   const opened = await sandbox.request({ method: 'GET', path: pathname + search })
   await opened.body.dump()
@@ -78,7 +82,7 @@ export async function payAtCashier(sandbox: Pool, url: string): Promise<void> {
     ...page,
     headers: { 'content-type': 'application/json', accept: 'application/json' },
     body: JSON.stringify({
-      account: 'buyer@sandbox.test',
+      account,
       loginPassword: '111111',
       payPassword: '111111',
     }),

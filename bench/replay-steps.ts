@@ -1,0 +1,217 @@
+// One buyer's steps over HTTP: checkouts paid at the sandbox's cashier, and what suppliers give back.
+import { setTimeout as wait } from 'node:timers/promises'
+import { priceToDecimal } from '../server/src/kernel/price.ts'
+import { HttpFailure, payAtCashier } from './http.ts'
+import { address, openBuyer, type Buyer } from './market.ts'
+import type { Shop } from './replay-shop.ts'
+import type { Checkout, CheckoutLine, Refund, Buyer as PlannedBuyer } from './retail-plan.ts'
+import { countryOf, CURRENCY } from './retail.ts'
+
+/** What became of a step. A step that failed says why, and the ones that build on it fail with it. */
+export type Outcome = Readonly<{ ok: true }> | Readonly<{ ok: false; reason: string }>
+
+export type Account = Readonly<{
+  shop: Shop
+  buyer: Buyer
+  wallet: string
+  /** By country: most buyers have one. */
+  addresses: Map<string, string>
+}>
+
+/** By checkout, then by supplier. */
+export type Placed = Map<Checkout, ReadonlyMap<number, string>>
+
+/** A company with an address, and somebody in it with a wallet that never runs empty. */
+export async function openAccount(shop: Shop, planned: PlannedBuyer): Promise<Account> {
+  const country = countryOf(planned.country)
+  const buyer = await openBuyer(shop.market, { name: planned.name, country })
+  const wallet = `${planned.name.toLowerCase().replaceAll(' ', '-')}@replay.test`
+  await shop.market.control('/alipay/wallets', {
+    account: wallet,
+    loginPassword: '111111',
+    payPassword: '111111',
+    balance: '100000000.00',
+  })
+  return { shop, buyer, wallet, addresses: new Map([[country, buyer.addressId]]) }
+}
+
+/** Buys what the invoice lists. All or nothing: where one line is refused, nothing is ordered. */
+export async function runCheckout(account: Account, checkout: Checkout, placed: Placed) {
+  try {
+    placed.set(checkout, await buy(account, checkout))
+    return { ok: true } as const
+  } catch (error) {
+    await emptyCart(account)
+    return { ok: false, reason: reasonOf(error) } as const
+  }
+}
+
+async function buy(account: Account, checkout: Checkout): Promise<ReadonlyMap<number, string>> {
+  const { shop, buyer } = account
+  const { session } = buyer
+  const addressId = await addressIn(account, countryOf(checkout.country))
+  const lines = await inTurns(checkout.lines, async (line) => ({
+    skuId: skuOf(shop, line),
+    quantity: line.quantity,
+    offerId: line.byOffer ? await makeOffer(account, line) : null,
+  }))
+  await session.post('/v1/cart/lines', { lines })
+  const quote = await withTariff(account, checkout, () =>
+    session.post<Quote>('/v1/quotes', { addressId, method: 'alipay' }),
+  )
+  refuseOtherTotals(account, checkout, quote)
+  const { groupId, intentId, next } = await session.post<Order>('/v1/order-groups', {
+    quoteId: quote.id,
+  })
+  await payAtCashier(shop.market.sandbox, next.url, account.wallet)
+  await waitUntilPaid(account, intentId)
+  const { orders } = await session.get<Group>(`/v1/order-groups/${groupId}`)
+  return new Map(orders.map(({ id, supplier }) => [numberOf(shop, supplier.id), id] as const))
+}
+
+type Quote = {
+  id: string
+  orders: { supplier: { id: string }; total: { currency: string; minor: string } }[]
+}
+type Order = { groupId: string; intentId: string; next: { url: string } }
+type Group = { orders: { id: string; supplier: { id: string } }[] }
+
+/** Some at a time: an invoice may take hundreds of offers. */
+async function inTurns<T, R>(items: readonly T[], run: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = []
+  for (let i = 0; i < items.length; i += TURN) {
+    results.push(...(await Promise.all(items.slice(i, i + TURN).map(run))))
+  }
+  return results
+}
+const TURN = 8
+
+const OFFER_DAYS = 7
+
+async function makeOffer({ shop, buyer }: Account, line: CheckoutLine): Promise<string> {
+  const unitPrice = { currency: CURRENCY, micros: line.priceMicros }
+  const { id } = await supplierOf(shop, line.supplier).session.post<{ id: string }>(
+    '/v1/supplier/offers',
+    {
+      buyerId: buyer.partyId,
+      skuId: skuOf(shop, line),
+      unitPrice: { currency: CURRENCY, amount: priceToDecimal(unitPrice) },
+      minQuantity: line.quantity,
+      maxQuantity: line.quantity,
+      validUntil: new Date(Date.now() + OFFER_DAYS * 24 * 3600 * 1000).toISOString(),
+    },
+  )
+  return id
+}
+
+/** While the quote is made, the invoice's postage is what its carrier agreed with this buyer. */
+async function withTariff<T>(
+  { shop, buyer }: Account,
+  { shipping }: Checkout,
+  run: () => Promise<T>,
+): Promise<T> {
+  if (!shipping) return run()
+  const { session } = supplierOf(shop, shipping.supplier)
+  const path = '/v1/supplier/shipping-tariffs'
+  await session.put(path, {
+    buyerId: buyer.partyId,
+    destination: '*',
+    basis: 'value',
+    steps: [{ upTo: null, price: shipping.minor.toString() }],
+    minDays: 5,
+    maxDays: 10,
+  })
+  try {
+    return await run()
+  } finally {
+    const query = new URLSearchParams({ destination: '*', buyerId: buyer.partyId })
+    await session.call({ method: 'DELETE', path: `${path}?${query}` })
+  }
+}
+
+/** Before any money moves: each supplier's total is the file's, to the penny. */
+function refuseOtherTotals({ shop }: Account, checkout: Checkout, quote: Quote): void {
+  const wanted = new Map<number, bigint>()
+  const count = (supplier: number, minor: bigint) =>
+    wanted.set(supplier, (wanted.get(supplier) ?? 0n) + minor)
+  for (const { supplier, minor } of checkout.lines) count(supplier, minor)
+  if (checkout.shipping) count(checkout.shipping.supplier, checkout.shipping.minor)
+  const differs = quote.orders.filter(
+    ({ supplier, total }) =>
+      total.currency !== CURRENCY ||
+      BigInt(total.minor) !== wanted.get(numberOf(shop, supplier.id)),
+  )
+  if (differs.length === 0 && quote.orders.length === wanted.size) return
+  throw new Error(`the quote of ${checkout.name} has other totals than the file`)
+}
+
+const POLL_MS = 25
+
+/** The signed notice is what confirms; nobody asks the network here. */
+async function waitUntilPaid({ buyer }: Account, intentId: string): Promise<void> {
+  for (;;) {
+    const path = `/v1/payment-intents/${intentId}`
+    const { state } = await buyer.session.get<{ state: string }>(path)
+    if (state === 'succeeded') return
+    if (state !== 'awaiting_payment') throw new Error(`the payment ended as ${state}`)
+    await wait(POLL_MS)
+  }
+}
+
+export type Asked = Outcome & Readonly<{ refundId?: string }>
+
+/** The supplier of the order gives a part back. Its end is not waited for. */
+export async function runRefund(shop: Shop, refund: Refund, placed: Placed): Promise<Asked> {
+  const { checkout, supplier, minor, name } = refund
+  const orderId = placed.get(checkout)?.get(supplier)
+  if (!orderId) return { ok: false, reason: 'its purchase failed' }
+  try {
+    const { id } = await supplierOf(shop, supplier).session.post<{ id: string }>(
+      `/v1/supplier/orders/${orderId}/refunds`,
+      { amount: { currency: CURRENCY, minor: minor.toString() }, reason: `Cancelled by ${name}` },
+    )
+    return { ok: true, refundId: id }
+  } catch (error) {
+    return { ok: false, reason: reasonOf(error) }
+  }
+}
+
+async function addressIn({ buyer, addresses }: Account, country: string): Promise<string> {
+  const known = addresses.get(country)
+  if (known) return known
+  const { id } = await buyer.session.post<{ id: string }>('/v1/addresses', address(country))
+  addresses.set(country, id)
+  return id
+}
+
+// What a failed checkout left must not get into the next one.
+async function emptyCart({ buyer }: Account): Promise<void> {
+  const cart = await buyer.session.get<{ suppliers: { lines: { skuId: string }[] }[] }>('/v1/cart')
+  for (const { skuId } of cart.suppliers.flatMap(({ lines }) => lines)) {
+    await buyer.session.call({ method: 'DELETE', path: `/v1/cart/lines/${skuId}` })
+  }
+}
+
+function supplierOf({ suppliers }: Shop, number: number) {
+  const supplier = suppliers.get(number)
+  if (!supplier) throw new Error(`there is no supplier ${number}`)
+  return supplier
+}
+
+function numberOf({ suppliers }: Shop, partyId: string): number {
+  for (const [number, supplier] of suppliers) if (supplier.partyId === partyId) return number
+  throw new Error(`${partyId} is none of the suppliers`)
+}
+
+function skuOf({ skuIds }: Shop, { code }: CheckoutLine): string {
+  const skuId = skuIds.get(code)
+  if (!skuId) throw new Error(`${code} was not imported`)
+  return skuId
+}
+
+/** A refusal by its code, anything else by what it says. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof HttpFailure)) return error instanceof Error ? error.message : String(error)
+  const code = /"code":"([a-z_.]+)"/.exec(error.body)?.[1]
+  return code ? `refused: ${code}` : error.message
+}
