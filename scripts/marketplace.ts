@@ -1,7 +1,7 @@
 // A whole marketplace as child processes: database, sandbox, web app, server. What npm start, the
 // browser tests and the screenshots have in common.
 import { join } from 'node:path'
-import { openDatabase } from './database.ts'
+import { openDatabase, type Database } from './database.ts'
 import { readSecrets, root, writeSecret, type Home, type Secrets } from './home.ts'
 import type { Ports } from './ports.ts'
 import { describeEnd, runProgram, startProgram, waitUntil, type Program } from './program.ts'
@@ -27,6 +27,8 @@ export type MarketplaceOptions = Readonly<{
   demo?: boolean
   /** False where nobody opens a page. */
   web?: boolean
+  /** Instead of the embedded or given one. */
+  openDatabase?: () => Promise<Database>
 }>
 
 /** What has been started, to be stopped in order: first who uses, then who serves. */
@@ -84,9 +86,11 @@ export function createParts(): Parts {
   }
 }
 
-async function prepareDatabase({ home, env, report, parts }: MarketplaceOptions) {
+async function prepareDatabase(options: MarketplaceOptions) {
+  const { home, env, report, parts } = options
   const took = stopwatch()
-  const database = await openDatabase(home, env)
+  const open = options.openDatabase ?? (() => openDatabase(home, env))
+  const database = await open()
   await parts.add('database', database.stop)
   report(
     `${env.DATABASE_URL ? 'Database of DATABASE_URL' : 'PostgreSQL'} ready, migrated (${took()})`,
