@@ -115,8 +115,6 @@ const pick = <T>(items: readonly T[]): T => {
   return item
 }
 
-const POLL_MS = 5
-
 async function buy(market: Market, { session, addressId }: Buyer, skus: readonly string[][]) {
   const own = pick(skus)
   const first = pick(own)
@@ -131,14 +129,9 @@ async function buy(market: Market, { session, addressId }: Buyer, skus: readonly
     { quoteId: quote.id },
   )
   await payAtCashier(market.sandbox, placed.next.url)
-  for (;;) {
-    const { state } = await session.get<{ state: string }>(
-      `/v1/payment-intents/${placed.intentId}`,
-    )
-    if (state === 'succeeded') return
-    if (state !== 'awaiting_payment') throw new Error(`the intent ended as ${state}`)
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS))
-  }
+  const intent = `/v1/payment-intents/${placed.intentId}?waitSeconds=20`
+  const { state } = await session.get<{ state: string }>(intent)
+  if (state !== 'succeeded') throw new Error(`the intent is ${state} after waiting`)
 }
 
 /** The server's resident memory, from the system. */

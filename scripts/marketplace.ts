@@ -27,6 +27,9 @@ export type MarketplaceOptions = Readonly<{
   demo?: boolean
   /** False where nobody opens a page. */
   web?: boolean
+  /** Starts the server anew when its sources change. */
+  watch?: boolean
+  onServer?: (server: Program) => void
   /** Instead of the embedded or given one. */
   openDatabase?: () => Promise<Database>
 }>
@@ -54,9 +57,10 @@ export async function startMarketplace(options: MarketplaceOptions): Promise<Mar
   const [database, sandbox] = await Promise.all(preparing)
   const env = serverEnvironment(options, { ...database, ...secrets, ...sandbox })
   if (options.demo ?? true) await loadDemo(options, env)
-  const server = await startServer(options, env)
+  const { server, worker } = await startServer(options, env)
   const failed = Promise.race([
     server.exited.then(() => describeEnd(server)),
+    worker.exited.then(() => describeEnd(worker)),
     sandbox.program.exited.then(() => describeEnd(sandbox.program)),
     database.exited.then(
       () => `PostgreSQL ended\nIts log: ${join(options.home.logs, 'postgres.log')}`,
@@ -170,19 +174,27 @@ async function loadDemo(options: MarketplaceOptions, env: NodeJS.ProcessEnv): Pr
   report(`Demo market there (${took()})`)
 }
 
-async function startServer(options: MarketplaceOptions, env: NodeJS.ProcessEnv): Promise<Program> {
+// Two processes: who waits for a page is served by one, and all the rest is done by the other.
+async function startServer(options: MarketplaceOptions, env: NodeJS.ProcessEnv) {
   const { home, ports, report, parts } = options
   const took = stopwatch()
-  const program = await startProgram({
-    name: 'The server',
-    command: [process.execPath, join(root, 'server/src/main.ts'), 'serve'],
-    env,
-    logFile: join(home.logs, 'server.log'),
-  })
-  await parts.add('server', program.stop)
-  await waitUntil(program, () => answers(`http://localhost:${ports.web}/healthz`))
+  const start = async (name: string, log: string, args: readonly string[]) => {
+    const program = await startProgram({
+      name,
+      command: [process.execPath, join(root, 'server/src/main.ts'), ...args],
+      env,
+      logFile: join(home.logs, log),
+    })
+    await parts.add('server', program.stop)
+    return program
+  }
+  const [server, worker] = await Promise.all([
+    start('The server', 'server.log', ['serve', '--web']),
+    start('The background worker', 'worker.log', ['work']),
+  ])
+  await waitUntil(server, () => answers(`http://localhost:${ports.web}/healthz`))
   report(`Server ready (${took()})`)
-  return program
+  return { server, worker }
 }
 
 async function answers(url: string): Promise<boolean> {

@@ -31,8 +31,9 @@ comment on index platform.events_party_idx is 'The history of one party.';
 grant select, insert on platform.events to danbao_app;
 
 -- Events waiting for their subscribers; a row goes when they have been told.
+-- No foreign key: both are written by one statement, and events are never deleted.
 create table platform.outbox (
-  event_id bigint primary key references platform.events (id)
+  event_id bigint primary key
 );
 grant select, insert, update, delete on platform.outbox to danbao_app;
 

@@ -39,6 +39,7 @@ import {
   partyByEmail,
 } from './parties/index.ts'
 import {
+  createOutcomes,
   dispatchRefunds,
   expireIntents,
   operatorPaymentsRoutes,
@@ -99,7 +100,8 @@ export async function buildApp(options: AppOptions): Promise<App> {
     ...(options.logLevel ? { logLevel: options.logLevel } : {}),
   })
   const log: Log = http.log
-  const payments: PaymentsDeps = { db, env, log, gateways, effects: orderEffects(env) }
+  const effects = orderEffects(env)
+  const payments: PaymentsDeps = { db, env, log, gateways, effects, outcomes: createOutcomes() }
   const loops: { refunds?: Loop } = {}
   const receipts = createReceiptPrinter()
   const refundsWaiting = () => loops.refunds?.poke()

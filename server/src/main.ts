@@ -1,3 +1,4 @@
+import { constants, setPriority } from 'node:os'
 import { join } from 'node:path'
 import { buildApp } from './app.ts'
 import { readConfig, type Config } from './config.ts'
@@ -23,7 +24,7 @@ danbao rates set BASE QUOTE RATE   what one BASE costs in QUOTE from now on`
 
 const commands: Readonly<Record<string, (config: Config, args: string[]) => Promise<void>>> = {
   serve: (config, args) => serve(config, { http: true, work: !args.includes('--web') }),
-  work: (config) => serve(config, { http: false, work: true }),
+  work: (config) => workQuietly(config),
   migrate: migrateAll,
   demo: (config) => withDb(config, async (db) => (await import('./demo.ts')).loadDemo({ db, env: realEnv })),
   ledger: (config, [action]) => (action === 'verify' ? verify(config) : help()),
@@ -33,6 +34,12 @@ const commands: Readonly<Record<string, (config: Config, args: string[]) => Prom
 async function help() {
   console.log(HELP)
   process.exitCode = 2
+}
+
+/** Background work gives way to people who wait: it runs at a lower priority of the system. */
+async function workQuietly(config: Config) {
+  setPriority(constants.priority.PRIORITY_BELOW_NORMAL)
+  await serve(config, { http: false, work: true })
 }
 
 async function serve(config: Config, parts: Readonly<{ http: boolean; work: boolean }>) {

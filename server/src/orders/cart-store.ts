@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { encodeId, uuidOf } from '../kernel/ids.ts'
+import { only } from '../kernel/result.ts'
 import type { Reader, Transaction } from '../platform/db.ts'
 import type { CartLine } from './orders.ts'
 
@@ -47,12 +48,12 @@ export async function findCart(reader: Reader, owner: CartOwner): Promise<Cart |
   return fromRows(rows)
 }
 
-/** Opens the owner's cart if there is none and locks it; says its id and how many lines it has. */
+/** Opens the owner's cart if there is none and locks it; its id. */
 export async function lockCart(
   trx: Transaction,
   owner: CartOwner,
   fresh: Readonly<{ id: string; now: Date }>,
-): Promise<Readonly<{ id: string; lineCount: number }>> {
+): Promise<string> {
   const { tokenHash, person, party } = keyOf(owner)
   const [, rows] = await Promise.all([
     trx.query({
@@ -61,33 +62,36 @@ export async function lockCart(
         values ($1, $2, $3, $4, $5) on conflict do nothing`,
       values: [uuidOf('crt', fresh.id), tokenHash, person, party, fresh.now],
     }),
-    trx.query<{ id: string; line_count: bigint }>({
+    trx.query<{ id: string }>({
       name: 'orders.lock_cart',
-      text: `select c.id,
-          (select count(*) from orders.cart_lines l where l.cart_id = c.id) as line_count
-        from orders.carts c
-        where c.token_hash = $1 or (c.person_id = $2 and c.party_id = $3) for update`,
+      text: `select id from orders.carts
+        where token_hash = $1 or (person_id = $2 and party_id = $3) for update`,
       values: [tokenHash, person, party],
     }),
   ])
-  const [row] = rows
-  if (!row) throw new Error('a cart that was just opened is not there')
-  return { id: encodeId('crt', row.id), lineCount: Number(row.line_count) }
+  return encodeId('crt', only(rows).id)
 }
 
-/** Writes lines: `add` raises what is there, `set` replaces it. */
+/**
+ * Writes lines into the owner's cart: `add` raises what is there, `set` replaces it. A line of an
+ * unknown SKU or offer is not written: whoever reads the cart sees that it is missing.
+ */
 export async function saveLines(
   trx: Transaction,
-  cartId: string,
+  owner: CartOwner,
   saved: Readonly<{ lines: readonly CartLine[]; mode: 'add' | 'set'; now: Date }>,
 ): Promise<void> {
   const { lines, mode, now } = saved
+  const { tokenHash, person, party } = keyOf(owner)
   await trx.query({
     name: `orders.${mode}_cart_lines`,
     text: `insert into orders.cart_lines (cart_id, sku_id, quantity, offer_id, added_at)
-      select $1, sku, quantity, offer, $5::timestamptz + n * interval '1 microsecond'
-      from unnest($2::uuid[], $3::int[], $4::uuid[]) with ordinality as l (sku, quantity, offer, n)
-      order by sku
+      select c.id, k.id, l.quantity, o.id, $7::timestamptz + l.n * interval '1 microsecond'
+      from unnest($4::uuid[], $5::int[], $6::uuid[]) with ordinality as l (sku, quantity, offer, n)
+      join orders.carts c on c.token_hash = $1 or (c.person_id = $2 and c.party_id = $3)
+      join catalog.skus k on k.id = l.sku
+      left join catalog.offers o on o.id = l.offer
+      order by k.id
       on conflict (cart_id, sku_id) do update set
         quantity = ${
           mode === 'add'
@@ -100,7 +104,9 @@ export async function saveLines(
             : 'excluded.offer_id'
         }`,
     values: [
-      uuidOf('crt', cartId),
+      tokenHash,
+      person,
+      party,
       lines.map(({ skuId }) => uuidOf('sku', skuId)),
       lines.map(({ quantity }) => quantity),
       lines.map(({ offerId }) => offerId && uuidOf('off', offerId)),

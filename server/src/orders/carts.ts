@@ -82,19 +82,16 @@ export function writeLines({ db, env }: Shell, write: Write): Promise<PricedCart
   const { owner, buyerUuid, lines, mode } = write
   return inTransaction(db, async (trx) => {
     const fresh = { id: encodeId('crt', newUuid(env)), now: env.now() }
-    const [cart, items] = await Promise.all([
+    await Promise.all([
       lockCart(trx, owner, fresh),
-      findSaleItems(trx, { skuIds: lines.map(({ skuId }) => skuId), buyerUuid, now: env.now() }),
+      saveLines(trx, owner, { lines, mode, now: env.now() }),
     ])
-    refuseUnknown(lines, items)
-    if (cart.lineCount + lines.length > MAX_LINES) {
+    const cart = await readCart(trx, env, { owner, buyerUuid })
+    refuseUnknown(lines, new Map(cart.lines.map(({ item }) => [item.skuId, item])))
+    if (cart.lines.length > MAX_LINES) {
       throw new Refusal({ code: 'orders.cart_full', limit: MAX_LINES })
     }
-    const [, priced] = await Promise.all([
-      saveLines(trx, cart.id, { lines, mode, now: env.now() }),
-      readCart(trx, env, { owner, buyerUuid }),
-    ])
-    return priced
+    return cart
   })
 }
 
@@ -135,5 +132,5 @@ export async function keepCart(
   if (!cart || cart.lines.length === 0) return
   const fresh = { id: encodeId('crt', newUuid(env)), now: env.now() }
   const own = await lockCart(trx, kept.owner, fresh)
-  await mergeCart(trx, browser, own.id)
+  await mergeCart(trx, browser, own)
 }

@@ -12,7 +12,10 @@ import { returnStrayMoney } from './refunds.ts'
 import { closeAttempts } from './store.ts'
 
 /** What became of a report. `known`: it was on the books already. */
-export type CaptureOutcome = 'captured' | 'stray' | 'known' | 'no_attempt' | 'amount_differs'
+export type CaptureOutcome = Readonly<{
+  result: 'captured' | 'stray' | 'known' | 'no_attempt' | 'amount_differs'
+  intentId: string | null
+}>
 
 type Reports = Readonly<{
   gateway: string
@@ -37,16 +40,19 @@ export async function capturePayments(
   const outcomes = reports.map((report): CaptureOutcome => {
     const attempt = locked.attempts.get(report.number)
     const intent = attempt && locked.intents.get(attempt.intentId)
-    if (!attempt || !intent) return 'no_attempt'
-    if (locked.captured.has(report.gatewayNumber)) return 'known'
-    if (source === 'notice' && !isAmountOf(attempt, report)) return 'amount_differs'
+    if (!attempt || !intent) return { result: 'no_attempt', intentId: null }
+    const intentId = intent.id
+    if (locked.captured.has(report.gatewayNumber)) return { result: 'known', intentId }
+    if (source === 'notice' && !isAmountOf(attempt, report)) {
+      return { result: 'amount_differs', intentId }
+    }
     const stray = strayReason(intent, attempt, report)
     captures.push({ id: encodeId('cap', newUuid(env)), attempt, report, stray })
     locked.captured.add(report.gatewayNumber)
-    if (stray) return 'stray'
+    if (stray) return { result: 'stray', intentId }
     // What comes later in the batch sees it.
-    locked.intents.set(intent.id, { ...intent, state: 'succeeded' })
-    return 'captured'
+    locked.intents.set(intentId, { ...intent, state: 'succeeded' })
+    return { result: 'captured', intentId }
   })
   if (captures.length > 0) await saveCaptures(trx, deps, { captures, locked })
   return outcomes

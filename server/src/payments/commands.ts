@@ -145,6 +145,7 @@ export async function settleAttempt(deps: PaymentsDeps, attempt: Attempt): Promi
   if (answer.status === 'paid') {
     const reports = { gateway: attempt.gateway, reports: [answer.report], source: 'query' } as const
     await inTransaction(db, (trx) => capturePayments(trx, deps, reports))
+    deps.outcomes.announce([attempt.intentId])
     return
   }
   const now = env.now()
@@ -194,6 +195,7 @@ async function endIntent(
       recordEvents(trx, env, [event]),
     ])
   })
+  deps.outcomes.announce([intentId])
 }
 
 /**

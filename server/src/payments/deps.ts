@@ -2,6 +2,7 @@ import type { Gateways } from '../gateways/index.ts'
 import type { Db, Reader, Transaction } from '../platform/db.ts'
 import type { Env } from '../platform/env.ts'
 import type { Log } from '../platform/log.ts'
+import type { Outcomes } from './outcomes.ts'
 
 /** What must happen to orders in the very transaction that changes their payment. */
 export type OrderEffects = Readonly<{
@@ -26,4 +27,5 @@ export type PaymentsDeps = Readonly<{
   log: Log
   gateways: Gateways
   effects: OrderEffects
+  outcomes: Outcomes
 }>

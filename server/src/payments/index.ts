@@ -9,6 +9,7 @@ export {
 } from './commands.ts'
 export type { OrderEffects, PaymentsDeps } from './deps.ts'
 export { paymentsErrors } from './errors.ts'
+export { createOutcomes } from './outcomes.ts'
 export type { Attempt, Intent, Share } from './payments.ts'
 export { dispatchRefunds, prepareOrderRefund } from './refunds.ts'
 export { listRefundsOfOrders, type Refund } from './refund-store.ts'

@@ -9,7 +9,12 @@ import type { PaymentsDeps } from './deps.ts'
 
 type NoticeState = 'applied' | 'ignored' | 'rejected'
 type Arrived = Readonly<{ body: string; form: Readonly<Record<string, string>> }>
-type Judged = Readonly<{ state: NoticeState; reason: string | null; number: string | null }>
+type Judged = Readonly<{
+  state: NoticeState
+  reason: string | null
+  number: string | null
+  intentId: string | null
+}>
 
 const MAX_BATCH = 100
 
@@ -20,7 +25,13 @@ const MAX_BATCH = 100
  */
 export function createNoticeTaker(deps: PaymentsDeps, gateway: Gateway) {
   return createBatcher<Arrived, boolean>(
-    (notices) => inTransaction(deps.db, (trx) => takeNotices(trx, deps, { gateway, notices })),
+    async (notices) => {
+      const batch = { gateway, notices }
+      const taken = await inTransaction(deps.db, (trx) => takeNotices(trx, deps, batch))
+      deps.outcomes.announce(taken.flatMap(({ intentId }) => intentId ?? []))
+      // A rejected notice is not acknowledged; a proven one is, whatever it changed.
+      return taken.map(({ state }) => state !== 'rejected')
+    },
     MAX_BATCH,
   )
 }
@@ -38,21 +49,24 @@ async function takeNotices(trx: Transaction, deps: PaymentsDeps, { gateway, noti
       : []
   const remaining = outcomes.values()
   const judged = checks.map((check): Judged => {
-    if (!check.ok) return { state: 'rejected', reason: check.reason, number: check.number }
+    const intentId = null
+    if (!check.ok) {
+      return { state: 'rejected', reason: check.reason, number: check.number, intentId }
+    }
     if (check.notice.kind === 'other') {
       const { number, detail } = check.notice
-      return { state: 'ignored', reason: detail, number }
+      return { state: 'ignored', reason: detail, number, intentId }
     }
     const { number } = check.notice.report
-    return { ...judge(remaining.next().value), number }
+    const outcome = remaining.next().value
+    return { ...judge(outcome), number, intentId: outcome?.intentId ?? null }
   })
   await saveNotices(trx, deps, { gateway: gateway.name, notices, judged })
-  // A rejected notice is not acknowledged; a proven one is, whatever it changed.
-  return judged.map(({ state }) => state !== 'rejected')
+  return judged
 }
 
-function judge(outcome: CaptureOutcome | undefined): Omit<Judged, 'number'> {
-  switch (outcome) {
+function judge(outcome: CaptureOutcome | undefined): Pick<Judged, 'state' | 'reason'> {
+  switch (outcome?.result) {
     case 'captured':
       return { state: 'applied', reason: null }
     case 'stray':
@@ -76,7 +90,9 @@ async function saveNotices(trx: Transaction, { env }: PaymentsDeps, saved: Saved
     id: newUuid(env),
     body,
     body_hash: createHash('sha256').update(body).digest('hex'),
-    ...judged[index],
+    state: judged[index]?.state,
+    reason: judged[index]?.reason ?? null,
+    number: judged[index]?.number ?? null,
   }))
   const unique = [...new Map(rows.map((row) => [row.body_hash, row])).values()]
   const times = (hash: string) => rows.filter(({ body_hash }) => body_hash === hash).length

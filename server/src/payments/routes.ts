@@ -8,6 +8,7 @@ import type { Gateway } from '../gateways/index.ts'
 import { idempotently } from '../platform/idempotency.ts'
 import { Id, Nullable, Problem, Timestamp, toWire, WireMoney } from '../platform/wire.ts'
 import { checkIntent, payAttempt, startAttempt } from './commands.ts'
+import { awaitOutcome } from './outcomes.ts'
 import type { PaymentsDeps } from './deps.ts'
 import { createNoticeTaker } from './notices.ts'
 import type { Intent } from './payments.ts'
@@ -61,14 +62,25 @@ export const paymentsRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, deps)
       config: { permission: 'orders.read' },
       schema: {
         operationId: 'getPaymentIntent',
-        summary: 'What is to be paid and whether it is',
+        summary: 'What is to be paid and whether it is; waits for the outcome if asked to',
         params,
+        querystring: Type.Object(
+          {
+            waitSeconds: Type.Optional(
+              Type.Integer({ minimum: 0, maximum: 20, description: 'While it is awaited' }),
+            ),
+          },
+          { additionalProperties: false },
+        ),
         response: { 200: IntentView, '4xx': Problem },
       },
     },
     async (request) => {
       const { intentId } = request.params
-      const intent = await findIntent(db, intentId, callerOf(request).parties)
+      const { waitSeconds = 0 } = request.query
+      const { parties } = callerOf(request)
+      const until = { seconds: waitSeconds, gone: request.raw.socket }
+      const intent = await awaitOutcome(deps, () => findIntent(db, intentId, parties), until)
       if (!intent) throw new Refusal({ code: 'payments.not_found' })
       return viewOf(deps, intent)
     },

