@@ -1,4 +1,5 @@
-// The browser for tests and screenshots: one that is installed, else the one that came as a package.
+// The browser for tests and screenshots: one that is installed, else the one that came as a
+// package.
 import { existsSync } from 'node:fs'
 import * as fs from 'node:fs/promises'
 import { createRequire } from 'node:module'
@@ -51,8 +52,8 @@ async function unpackBrowser(): Promise<Browser> {
   return { executablePath: join(place, 'chromium'), args: [...args, '--no-zygote'], env }
 }
 
-// The package unpacks into the folder for temporary files, and takes a file half written for a whole
-// one. So it gets a folder of its own, which takes its place when complete.
+// The package unpacks into the folder for temporary files, and takes a file half written for a
+// whole one. So it gets a folder of its own, which takes its place when complete.
 async function unpack(bin: string, place: string): Promise<void> {
   console.log('Unpacking the packaged Chromium (once) ...')
   const { inflate } = await import('@sparticuz/chromium')

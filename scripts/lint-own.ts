@@ -10,7 +10,11 @@ import { root } from './home.ts'
 const width = 100
 const problems: string[] = []
 const files = listFiles()
-if (process.argv.includes('--fix')) files.filter(isOwnSource).forEach(breakComments)
+const [flag, ...named] = process.argv.slice(2)
+if (flag === '--fix') {
+  const wanted = named.length > 0 ? named : files
+  wanted.filter(isOwnSource).forEach(breakComments)
+}
 for (const file of files.filter(isOwnSource)) lintSource(file)
 for (const file of files.filter((name) => name.endsWith('.md'))) lintLinks(file)
 for (const problem of problems) console.error(problem)
