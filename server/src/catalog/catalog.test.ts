@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { comparablePrice, priceLine, stockState, type SaleOffer } from './catalog.ts'
-import { anItem } from './fixtures.ts'
+import { anItem } from '../../test/catalog.ts'
 
 const cny = (micros: bigint) => ({ currency: 'CNY', micros })
 const tier = (minQuantity: number, micros: bigint) => ({ minQuantity, unitPrice: cny(micros) })

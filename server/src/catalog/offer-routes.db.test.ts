@@ -1,6 +1,13 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { callsTo, openShop, ownProduct, serveCatalog, skuIds, stockShelves } from './fixtures.ts'
-import type { Call, Method, Shop } from './fixtures.ts'
+import {
+  callsTo,
+  openShop,
+  ownProduct,
+  serveCatalog,
+  skuIds,
+  stockShelves,
+} from '../../test/catalog.ts'
+import type { Call, Method, Shop } from '../../test/catalog.ts'
 
 let shop: Shop
 let app: Awaited<ReturnType<typeof serveCatalog>>

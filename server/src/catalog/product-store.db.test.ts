@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { openShop, stockShelves, type Shop } from './fixtures.ts'
+import { openShop, stockShelves, type Shop } from '../../test/catalog.ts'
 import { listProducts, type ProductList, type ProductQuery } from './product-store.ts'
 
 let shop: Shop

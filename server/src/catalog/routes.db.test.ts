@@ -1,5 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { callsTo, openShop, serveCatalog, stockShelves, type Call, type Shop } from './fixtures.ts'
+import {
+  callsTo,
+  openShop,
+  serveCatalog,
+  stockShelves,
+  type Call,
+  type Shop,
+} from '../../test/catalog.ts'
 
 let shop: Shop
 let app: Awaited<ReturnType<typeof serveCatalog>>

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { inTransaction } from '../platform/db.ts'
-import { openShop, skuIds, stockOf, stockShelves, type Shop } from './fixtures.ts'
+import { openShop, skuIds, stockOf, stockShelves, type Shop } from '../../test/catalog.ts'
 import { commitStock, releaseStock, reserveStock, returnStock } from './stock-store.ts'
 
 let shop: Shop

@@ -8,8 +8,8 @@ import {
   skuIds,
   stockOf,
   stockShelves,
-} from './fixtures.ts'
-import type { Call, Shop } from './fixtures.ts'
+} from '../../test/catalog.ts'
+import type { Call, Shop } from '../../test/catalog.ts'
 import { reserveStock } from './stock-store.ts'
 
 let shop: Shop

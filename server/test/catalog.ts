@@ -1,20 +1,25 @@
 import { randomBytes } from 'node:crypto'
 import type { FastifyRequest } from 'fastify'
-import { createTestDatabase } from '../../test/database.ts'
-import { anonymousCaller, createPerson, identityErrors, isPermission } from '../identity/index.ts'
-import { mayDo, preparePerson } from '../identity/index.ts'
-import type { Caller } from '../identity/index.ts'
-import { encodeId } from '../kernel/ids.ts'
-import { Refusal } from '../kernel/result.ts'
-import { addMember, createParty, partyByEmail } from '../parties/index.ts'
-import { createDb, inTransaction, type Db } from '../platform/db.ts'
-import type { Env } from '../platform/env.ts'
-import { platformErrors } from '../platform/errors.ts'
-import { createHttpServer } from '../platform/http.ts'
-import { catalogErrors, type SaleItem, type Text } from './catalog.ts'
-import { importPriceList, saveSupplierProfile } from './commands.ts'
-import { catalogRoutes } from './routes.ts'
-import { saveCategories } from './supplier-store.ts'
+import { createTestDatabase } from './database.ts'
+import {
+  anonymousCaller,
+  createPerson,
+  identityErrors,
+  isPermission,
+} from '../src/identity/index.ts'
+import { mayDo, preparePerson } from '../src/identity/index.ts'
+import type { Caller } from '../src/identity/index.ts'
+import { encodeId } from '../src/kernel/ids.ts'
+import { Refusal } from '../src/kernel/result.ts'
+import { addMember, createParty, partyByEmail } from '../src/parties/index.ts'
+import { createDb, inTransaction, type Db } from '../src/platform/db.ts'
+import type { Env } from '../src/platform/env.ts'
+import { platformErrors } from '../src/platform/errors.ts'
+import { createHttpServer } from '../src/platform/http.ts'
+import { catalogErrors, type SaleItem, type Text } from '../src/catalog/catalog.ts'
+import { importPriceList, saveSupplierProfile } from '../src/catalog/commands.ts'
+import { catalogRoutes } from '../src/catalog/routes.ts'
+import { saveCategories } from '../src/catalog/supplier-store.ts'
 
 // What the tests of this module start from: a database with categories and two suppliers, and the
 // routes with callers taken as given. Only tests import it.
