@@ -86,7 +86,7 @@ export type LedgerRefusal =
   | { code: 'ledger.reference_reused'; reference: string }
   | { code: 'ledger.currency_mismatch'; account: string }
   | { code: 'ledger.account_closed'; account: string }
-  | { code: 'ledger.balance_exceeded'; account: string; availableMinor: bigint }
+  | { code: 'ledger.balance_exceeded'; account: string; shortMinor: bigint }
   | { code: 'ledger.hold_not_found'; hold: string }
   | { code: 'ledger.hold_resolved'; hold: string }
   | { code: 'ledger.hold_exceeded'; hold: string; heldMinor: bigint }
@@ -105,6 +105,7 @@ export function applyJournal(
   journal: Journal,
   ids: Readonly<{ index: number; newId: () => string }>,
 ): Result<Posted, LedgerRefusal> {
+  assert(journal.transfers.length > 0, 'a journal moves something')
   const draft: Draft = { accounts: new Map(), holds: new Map(), transfers: [], postings: [] }
   for (const transfer of journal.transfers) {
     const refusal = applyTransfer(books, draft, { transfer, id: ids.newId(), index: ids.index })
@@ -113,8 +114,9 @@ export function applyJournal(
   for (const [code, account] of draft.accounts) {
     const refusal = balanceRefusal(code, account)
     if (refusal) return refuse(refusal)
-    books.accounts.set(code, account)
   }
+  // Only now: a refusal of the last account must leave the first as it was.
+  for (const [code, account] of draft.accounts) books.accounts.set(code, account)
   for (const [name, hold] of draft.holds) books.holds.set(name, hold)
   return ok({ transfers: draft.transfers, postings: draft.postings })
 }
@@ -127,13 +129,13 @@ function applyTransfer(books: Books, draft: Draft, step: Step): LedgerRefusal | 
   const { debit, credit, amount } = transfer
   assert(amount.minor > 0n, 'a transfer moves a positive amount')
   assert.notEqual(debit.code, credit.code, 'a transfer has two accounts')
-  for (const account of [debit, credit]) {
-    if (account.currency !== amount.currency) {
-      return { code: 'ledger.currency_mismatch', account: account.code }
+  for (const { code, currency } of [debit, credit]) {
+    // What the account is called for, and what it keeps in truth, must both be the amount's.
+    const kept = open(books, draft, code)
+    if (kept.currency !== amount.currency || currency !== kept.currency) {
+      return { code: 'ledger.currency_mismatch', account: code }
     }
-    if (open(books, draft, account.code).closed) {
-      return { code: 'ledger.account_closed', account: account.code }
-    }
+    if (kept.closed) return { code: 'ledger.account_closed', account: code }
   }
   if (transfer.kind === 'post') {
     move(books, draft, { ...step, legs: [debit.code, credit.code], amount: amount.minor })
@@ -164,16 +166,13 @@ function resolve(books: Books, draft: Draft, step: Step): LedgerRefusal | undefi
   const hold = draft.holds.get(transfer.name) ?? books.holds.get(transfer.name)
   if (!hold) return { code: 'ledger.hold_not_found', hold: transfer.name }
   if (hold.state !== 'open') return { code: 'ledger.hold_resolved', hold: hold.name }
-  const settled = transfer.kind === 'settle' ? transfer.amount.minor : 0n
-  if (settled > hold.amount) {
-    return { code: 'ledger.hold_exceeded', hold: hold.name, heldMinor: hold.amount }
+  if (transfer.kind === 'settle') {
+    const refusal = settleRefusal(open(books, draft, hold.debit), hold, transfer.amount)
+    if (refusal) return refusal
   }
   reserve(books, draft, hold, -hold.amount)
+  const settled = transfer.kind === 'settle' ? transfer.amount.minor : 0n
   if (transfer.kind === 'settle') {
-    const currency = open(books, draft, hold.debit).currency
-    if (transfer.amount.currency !== currency) {
-      return { code: 'ledger.currency_mismatch', account: hold.debit }
-    }
     const legs = [hold.debit, hold.credit] as const
     move(books, draft, { ...step, legs, amount: settled, pendingId: hold.transferId })
   } else {
@@ -183,6 +182,19 @@ function resolve(books: Books, draft: Draft, step: Step): LedgerRefusal | undefi
   const state = transfer.kind === 'settle' ? 'settled' : 'voided'
   draft.holds.set(hold.name, { ...hold, state, settledAmount: settled, resolvedBy: id })
   return undefined
+}
+
+function settleRefusal(
+  debit: AccountState,
+  hold: Hold,
+  amount: Money,
+): LedgerRefusal | undefined {
+  assert(amount.minor > 0n, 'a settlement moves a positive amount; nothing is voided')
+  if (amount.currency !== debit.currency) {
+    return { code: 'ledger.currency_mismatch', account: hold.debit }
+  }
+  if (amount.minor <= hold.amount) return undefined
+  return { code: 'ledger.hold_exceeded', hold: hold.name, heldMinor: hold.amount }
 }
 
 type Move = Step & {
@@ -249,7 +261,7 @@ function balanceRefusal(code: string, account: AccountState): LedgerRefusal | un
         ? creditsPosted + creditsPending - debitsPosted
         : 0n
   if (excess <= 0n) return undefined
-  return { code: 'ledger.balance_exceeded', account: code, availableMinor: -excess }
+  return { code: 'ledger.balance_exceeded', account: code, shortMinor: excess }
 }
 
 /** What a journal says, in one canonical string: the same reference must always say the same. */

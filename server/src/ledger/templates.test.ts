@@ -1,0 +1,165 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { booksOf } from '../../test/books.ts'
+import { currencies, money } from '../kernel/money.ts'
+import { escrowAccount, fxAccount, networkAccount, suspenseAccount } from './chart.ts'
+import { applyJournal, type Account, type Books, type Journal } from './ledger.ts'
+import {
+  captureJournal,
+  refundHoldJournal,
+  refundSettleJournal,
+  refundVoidJournal,
+  strayCaptureJournal,
+  type OrderShare,
+} from './templates.ts'
+
+const gateway = 'alipay'
+const header = { reference: 'r', actor: 'system', effectiveAt: new Date(0), reason: 'test' }
+
+const currency = fc.constantFrom(...currencies)
+const minor = fc.bigInt(1n, 10n ** 12n)
+
+/** Orders of one payment: each in its supplier's currency, all charged in the payer's. */
+const aPayment = fc
+  .tuple(currency, fc.array(fc.tuple(currency, minor, minor), { minLength: 1, maxLength: 6 }))
+  .map(([paidIn, orders]) => ({
+    paidIn,
+    shares: orders.map(([own, total, charge], index): OrderShare => {
+      const worth = own === paidIn ? charge : total
+      return {
+        orderId: `ord_${index}`,
+        total: money(own, worth),
+        charge: money(paidIn, charge),
+      }
+    }),
+  }))
+
+function accountsOf(paidIn: string, shares: readonly OrderShare[]): Account[] {
+  const used = [paidIn, ...shares.map(({ total }) => total.currency)]
+  return [
+    networkAccount(gateway, paidIn),
+    suspenseAccount(gateway, paidIn),
+    ...shares.map(({ orderId, total }) => escrowAccount(orderId, total.currency)),
+    ...[...new Set(used)].map(fxAccount),
+  ]
+}
+
+function apply(books: Books, journal: Journal) {
+  for (const transfer of journal.transfers) {
+    if (!('debit' in transfer)) continue
+    // A transfer stays within one currency, so that debits equal credits in each of them.
+    const { debit, credit, amount } = transfer
+    expect([debit.currency, credit.currency]).toEqual([amount.currency, amount.currency])
+  }
+  let serial = 0
+  const ids = { index: 0, newId: () => `${journal.template}:${(serial += 1)}` }
+  const result = applyJournal(books, journal, ids)
+  expect(result).toMatchObject({ ok: true })
+}
+
+/** Debits less credits. */
+function net(books: Books, { code }: Account): bigint {
+  const account = books.accounts.get(code)
+  return account ? account.debitsPosted - account.creditsPosted : 0n
+}
+
+function expectZeroSums(books: Books) {
+  const sums = new Map<string, bigint>()
+  for (const account of books.accounts.values()) {
+    sums.set(account.currency, (sums.get(account.currency) ?? 0n) + net(books, account))
+  }
+  expect([...sums.values()].every((sum) => sum === 0n)).toBe(true)
+}
+
+test('a capture funds every order in its own currency with what the network took', () => {
+  fc.assert(
+    fc.property(aPayment, ({ paidIn, shares }) => {
+      const books = booksOf(accountsOf(paidIn, shares))
+      apply(books, captureJournal(header, { gateway, shares }))
+      expectZeroSums(books)
+      const charged = shares.reduce((sum, { charge }) => sum + charge.minor, 0n)
+      expect(net(books, networkAccount(gateway, paidIn))).toBe(charged)
+      for (const { orderId, total } of shares) {
+        expect(net(books, escrowAccount(orderId, total.currency))).toBe(-total.minor)
+      }
+    }),
+  )
+})
+
+test('refunding everything leaves no trace on any account, not even the exchange’s', () => {
+  fc.assert(
+    fc.property(aPayment, ({ paidIn, shares }) => {
+      const books = booksOf(accountsOf(paidIn, shares))
+      apply(books, captureJournal(header, { gateway, shares }))
+      shares.forEach(({ orderId, total, charge }, index) => {
+        const refund = { refundId: `ref_${index}`, gateway, source: { orderId, total }, charge }
+        apply(books, refundHoldJournal(header, refund))
+        expect(net(books, escrowAccount(orderId, total.currency))).toBe(-total.minor)
+        apply(books, refundSettleJournal(header, refund))
+        expectZeroSums(books)
+      })
+      for (const account of books.accounts.values()) expect(net(books, account)).toBe(0n)
+      expectNothingPending(books)
+    }),
+  )
+})
+
+test('a refund that was declined frees what it reserved and moves nothing', () => {
+  fc.assert(
+    fc.property(aPayment, ({ paidIn, shares }) => {
+      const books = booksOf(accountsOf(paidIn, shares))
+      apply(books, captureJournal(header, { gateway, shares }))
+      const before = [...books.accounts.values()].map((account) => net(books, account))
+      for (const { orderId, total, charge } of shares) {
+        const refund = { refundId: orderId, gateway, source: { orderId, total }, charge }
+        apply(books, refundHoldJournal(header, refund))
+        apply(books, refundVoidJournal(header, refund))
+      }
+      expect([...books.accounts.values()].map((account) => net(books, account))).toEqual(before)
+      expectNothingPending(books)
+    }),
+  )
+})
+
+test('stray money waits in suspense and goes back from there', () => {
+  fc.assert(
+    fc.property(currency, minor, (paidIn, amountMinor) => {
+      const books = booksOf(accountsOf(paidIn, []))
+      const charge = money(paidIn, amountMinor)
+      apply(books, strayCaptureJournal(header, { gateway, amount: charge }))
+      expect(net(books, suspenseAccount(gateway, paidIn))).toBe(-amountMinor)
+      const refund = { refundId: 'ref', gateway, source: { suspense: true as const }, charge }
+      apply(books, refundHoldJournal(header, refund))
+      apply(books, refundSettleJournal(header, refund))
+      for (const account of books.accounts.values()) expect(net(books, account)).toBe(0n)
+    }),
+  )
+})
+
+function expectNothingPending(books: Books) {
+  for (const { debitsPending, creditsPending } of books.accounts.values()) {
+    expect([debitsPending, creditsPending]).toEqual([0n, 0n])
+  }
+}
+
+test('what is held for one order pays for no other and not twice', () => {
+  const shares = [{ orderId: 'ord_a', total: money('CNY', 100n), charge: money('CNY', 100n) }]
+  const books = booksOf([...accountsOf('CNY', shares), escrowAccount('ord_b', 'CNY')])
+  apply(books, captureJournal(header, { gateway, shares }))
+  const ids = { index: 0, newId: () => 'id' }
+  const refund = (orderId: string, refundId: string, amount: bigint) => ({
+    ...{ refundId, gateway },
+    source: { orderId, total: money('CNY', amount) },
+    charge: money('CNY', amount),
+  })
+  apply(books, refundHoldJournal(header, refund('ord_a', 'one', 60n)))
+  const second = refundHoldJournal(header, refund('ord_a', 'two', 41n))
+  expect(applyJournal(books, second, ids)).toMatchObject({
+    ok: false,
+    refusal: { code: 'ledger.balance_exceeded', account: 'escrow:ord_a:CNY', shortMinor: 1n },
+  })
+  const other = refundHoldJournal(header, refund('ord_b', 'three', 1n))
+  expect(applyJournal(books, other, ids)).toMatchObject({
+    refusal: { code: 'ledger.balance_exceeded', account: 'escrow:ord_b:CNY' },
+  })
+})
