@@ -4,6 +4,7 @@ import { formatCount, formatPrice, formatTime } from '../ui/format.ts'
 import { intlLocale } from '../ui/locale.ts'
 import { m } from '../messages.gen/messages.js'
 import type { CartLine, CartOffer } from './cart.ts'
+import { isCheaper } from './sums.ts'
 
 type Props = {
   line: CartLine
@@ -12,13 +13,14 @@ type Props = {
 
 /** What the supplier agreed with this buyer for a line, to be taken or put aside. */
 export function LineOffers({ line, onChange }: Props) {
-  const { quantity, offers, offerId } = line
+  const { quantity, offerId } = line
+  const offers = usefulOffers(line)
   if (offers.length === 0) return null
   return (
     <ul className="grid gap-2">
       {offers.map((offer) => {
         const used = offer.id === offerId
-        const fitting = Math.min(Math.max(quantity, offer.minQuantity), offer.maxQuantity)
+        const fitting = fittingQuantity(line, offer)
         return (
           <li
             key={offer.id}
@@ -44,6 +46,20 @@ export function LineOffers({ line, onChange }: Props) {
       })}
     </ul>
   )
+}
+
+// A large quantity may cost less by the list than what was agreed for any.
+function usefulOffers({ offers, offerId, unitPrice }: CartLine): CartOffer[] {
+  return offers.filter(
+    ({ id, unitPrice: agreed }) =>
+      id === offerId || unitPrice === null || isCheaper(agreed, unitPrice),
+  )
+}
+
+function fittingQuantity({ quantity, available }: CartLine, offer: CartOffer): number {
+  const { minQuantity, maxQuantity } = offer
+  const most = available >= minQuantity ? Math.min(maxQuantity, available) : maxQuantity
+  return Math.min(Math.max(quantity, minQuantity), most)
 }
 
 function words({ unitPrice, minQuantity, maxQuantity, validUntil }: CartOffer) {

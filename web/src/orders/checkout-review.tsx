@@ -108,6 +108,11 @@ export function daysText({ min, max }: Readonly<{ min: number; max: number }>): 
   return min === max ? m.orders_days({ count: max }) : m.orders_days_range({ min, max })
 }
 
+/** The rate alone, under what was charged at it. */
+export function atRateText({ from, to, rate }: RateWords): string {
+  return m.orders_at_rate({ from, to, rate: trimDecimal(rate) })
+}
+
 type RateWords = Readonly<{ from: string; to: string; rate: string }>
 
 export function rateText({ from, to, rate }: RateWords): string {

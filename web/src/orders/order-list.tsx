@@ -158,7 +158,7 @@ const PICTURES_SHOWN = 3
 function Pictures({ pictures }: { pictures: readonly string[] }) {
   const shown = [...new Set(pictures)].slice(0, PICTURES_SHOWN)
   return (
-    <span aria-hidden className="hidden shrink-0 -space-x-6 sm:flex">
+    <span aria-hidden className="hidden w-24 shrink-0 -space-x-6 sm:flex">
       {shown.map((picture) => (
         <GoodsPicture key={picture} picture={picture} size="sm" />
       ))}

@@ -10,7 +10,7 @@ import { Money, Price } from '../ui/money.tsx'
 import { Notice } from '../ui/notice.tsx'
 import { Time } from '../ui/time.tsx'
 import { m } from '../messages.gen/messages.js'
-import { daysText, rateText } from './checkout-review.tsx'
+import { atRateText, daysText } from './checkout-review.tsx'
 import { useWords } from '../catalog/words.ts'
 import { GoodsPicture, GoodsTitle, perUnit, productPath } from './goods.tsx'
 import { nextActor, type Order, type Side } from './order.ts'
@@ -151,7 +151,7 @@ function MoneyCard({ order, side }: { order: Order; side: Side }) {
               <>
                 {paidAt ? m.orders_charged() : m.orders_to_charge()}
                 <span className="block text-sm">
-                  {rateText({ from: total.currency, to: charge.currency, rate })}
+                  {atRateText({ from: total.currency, to: charge.currency, rate })}
                 </span>
               </>
             ),

@@ -34,13 +34,16 @@ export function OrderTimeline({ order }: { order: Order }) {
     <Card title={m.orders_timeline()} note={m.orders_timeline_note()}>
       <Timeline
         label={m.orders_timeline()}
-        entries={[...order.timeline.map(entryOf), ...expected(order)]}
+        entries={[
+          ...order.timeline.map((event, index) => entryOf(order, event, index)),
+          ...expected(order),
+        ]}
       />
     </Card>
   )
 }
 
-function entryOf(event: Event, index: number): TimelineEntry {
+function entryOf(order: Order, event: Event, index: number): TimelineEntry {
   const look = looks[event.kind]
   return {
     key: `${event.kind}-${index}`,
@@ -48,16 +51,23 @@ function entryOf(event: Event, index: number): TimelineEntry {
     at: event.at,
     tone: look?.tone ?? 'neutral',
     icon: look?.icon,
-    detail: <Detail event={event} />,
+    detail: <Detail event={event} order={order} />,
   }
 }
 
-function Detail({ event: { amount, balance, note, kind } }: { event: Event }) {
+function Detail({ event, order }: { event: Event; order: Order }) {
+  const { amount, balance, note, kind } = event
   return (
     <>
       {amount && (
         <p>
           <Money value={amount} className="font-medium text-ink" />
+          {kind === 'paid' && order.rate !== null && (
+            <>
+              {' · '}
+              {m.orders_charged()} <Money value={order.charge} code="always" />
+            </>
+          )}
           {balance && kind !== 'held' && (
             <>
               {' · '}

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { isZero, minus, sumByCurrency } from './sums.ts'
+import { isCheaper, isZero, minus, sumByCurrency } from './sums.ts'
 
 const gbp = (minor: string) => ({ currency: 'GBP', minor })
 
@@ -16,4 +16,11 @@ test('amounts too large for a float keep every unit', () => {
 test('what has gone back or is on its way is no longer there', () => {
   expect(minus(gbp('1000'), gbp('250'), gbp('50'))).toEqual(gbp('700'))
   expect(isZero(minus(gbp('10'), gbp('10')))).toBe(true)
+})
+
+test('prices are compared by what they are, however they are written', () => {
+  const price = (amount: string) => ({ currency: 'GBP', amount })
+  expect(isCheaper(price('1.9'), price('1.90'))).toBe(false)
+  expect(isCheaper(price('1.8999'), price('1.90'))).toBe(true)
+  expect(isCheaper(price('10'), price('9.999999'))).toBe(false)
 })

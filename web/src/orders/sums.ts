@@ -1,4 +1,4 @@
-import type { Money } from '../ui/format.ts'
+import type { Money, Price } from '../ui/format.ts'
 
 /** What amounts come to, one sum for each currency in the order they first appear. */
 export function sumByCurrency(amounts: readonly Money[]): Money[] {
@@ -17,4 +17,16 @@ export function minus(amount: Money, ...less: readonly Money[]): Money {
 
 export function isZero({ minor }: Money): boolean {
   return BigInt(minor) === 0n
+}
+
+const PRICE_DECIMALS = 6
+
+/** Whether a unit price is below another of its currency. */
+export function isCheaper(price: Price, than: Price): boolean {
+  return microsOf(price) < microsOf(than)
+}
+
+function microsOf({ amount }: Price): bigint {
+  const [whole = '', fraction = ''] = amount.split('.')
+  return BigInt(whole + fraction.slice(0, PRICE_DECIMALS).padEnd(PRICE_DECIMALS, '0'))
 }

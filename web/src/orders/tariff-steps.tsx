@@ -37,7 +37,11 @@ export function TariffSteps({ form, currency }: Props) {
         <div className="grid gap-3">
           {fields.map(({ id }, index) => (
             <div key={id} className="grid grid-cols-[1fr_1fr_auto] items-start gap-2">
-              <UpTo {...{ form, currency, index }} unit={basis === 'weight' ? 'kg' : currency} />
+              <UpTo
+                {...{ form, currency, index }}
+                unit={basis === 'weight' ? 'kg' : currency}
+                isLast={index === fields.length - 1}
+              />
               <StepPrice {...{ form, currency, index }} />
               <IconButton
                 label={m.orders_tariff_remove_step({ number: index + 1 })}
@@ -67,7 +71,9 @@ export function TariffSteps({ form, currency }: Props) {
 
 type StepProps = Props & { index: number }
 
-function UpTo({ form, currency, index, unit }: StepProps & { unit: string }) {
+type UpToProps = StepProps & { unit: string; isLast: boolean }
+
+function UpTo({ form, currency, index, unit, isLast }: UpToProps) {
   const fault = () => {
     const found = stepFault(form.getValues(), index, currency)
     return found ? faults[found]() : true
@@ -80,8 +86,8 @@ function UpTo({ form, currency, index, unit }: StepProps & { unit: string }) {
       after={unit}
       inputMode="decimal"
       maxLength={14}
-      placeholder={m.orders_tariff_no_end()}
-      optional
+      placeholder={isLast ? m.orders_tariff_no_end() : ''}
+      optional={isLast}
       rules={{ validate: fault }}
     />
   )

@@ -1,9 +1,11 @@
 import { unwrap } from '@danbao/sdk'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { Fragment } from 'react'
 import { api } from '../api.ts'
 import { Button } from '../ui/button.tsx'
 import { Card } from '../ui/card.tsx'
 import { ConfirmDialog } from '../ui/dialog.tsx'
+import { Disclosure } from '../ui/disclosure.tsx'
 import { Money } from '../ui/money.tsx'
 import { Notice } from '../ui/notice.tsx'
 import { problemText } from '../ui/problem.ts'
@@ -101,25 +103,53 @@ function Actions({ tariff, onEdit }: { tariff: Tariff } & Pick<TableProps, 'onEd
   )
 }
 
-function Steps({ tariff, currency }: { tariff: Tariff; currency: string }) {
-  const { steps, basis } = tariff
+// A long list of steps opens on demand; what it spans is said.
+const STEPS_SHOWN = 3
+
+type StepsProps = { tariff: Tariff; currency: string }
+
+function Steps({ tariff, currency }: StepsProps) {
+  const { steps } = tariff
+  const [first, last] = [steps[0], steps.at(-1)]
+  if (steps.length <= STEPS_SHOWN || !first || !last) return <StepList {...{ tariff, currency }} />
   return (
-    <ul className="grid gap-0.5">
+    <Disclosure
+      summary={
+        <span className="font-normal">
+          <Money value={{ currency, minor: first.price }} code="never" /> –{' '}
+          <Money value={{ currency, minor: last.price }} />
+          {' · '}
+          {m.orders_tariff_step_count({ count: steps.length })}
+        </span>
+      }
+    >
+      <StepList {...{ tariff, currency }} />
+    </Disclosure>
+  )
+}
+
+function StepList({ tariff: { steps, basis }, currency }: StepsProps) {
+  return (
+    <dl className="num grid w-fit grid-cols-[auto_auto] gap-x-4 gap-y-0.5">
       {steps.map(({ upTo, price }) => (
-        <li key={upTo ?? 'above'} className="num">
-          {upTo === null ? (
-            steps.length > 1 && m.orders_tariff_above()
-          ) : basis === 'weight' ? (
-            m.orders_tariff_up_to_kg({ weight: measureText(upTo, basis, currency) })
-          ) : (
-            <>
-              {m.orders_tariff_up_to()} <Money value={{ currency, minor: String(upTo) }} />
-            </>
-          )}{' '}
-          <Money value={{ currency, minor: price }} className="font-medium" />
-        </li>
+        <Fragment key={upTo ?? 'above'}>
+          <dt className="text-muted">
+            {upTo === null && (steps.length > 1 ? m.orders_tariff_above() : m.orders_tariff_any())}
+            {upTo !== null &&
+              basis === 'weight' &&
+              m.orders_tariff_up_to_kg({ weight: measureText(upTo, basis, currency) })}
+            {upTo !== null && basis === 'value' && (
+              <>
+                {m.orders_tariff_up_to()} <Money value={{ currency, minor: String(upTo) }} />
+              </>
+            )}
+          </dt>
+          <dd className="text-right">
+            <Money value={{ currency, minor: price }} />
+          </dd>
+        </Fragment>
       ))}
-    </ul>
+    </dl>
   )
 }
 

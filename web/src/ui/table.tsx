@@ -86,8 +86,8 @@ function Cell<Row>({ column, row }: { column: Column<Row>; row: Row }) {
       <span
         className={cx(
           'min-w-0 @2xl:text-inherit',
-          !primary && 'text-right @2xl:text-start',
-          align === 'end' && '@2xl:text-end',
+          !primary && 'text-right',
+          !primary && align !== 'end' && '@2xl:text-start',
         )}
       >
         {cell(row)}
