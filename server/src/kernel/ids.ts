@@ -5,29 +5,57 @@ const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
 const DIGITS = 26
 
 export function encodeId(prefix: string, uuid: string): string {
-  let rest = BigInt(`0x${uuid.replaceAll('-', '')}`)
   let text = ''
-  for (let i = 0; i < DIGITS; i += 1) {
-    text = ALPHABET.charAt(Number(rest & 31n)) + text
-    rest >>= 5n
+  let bits = 0
+  let rest = 0
+  // From the end, five bits at a time; 128 bits leave two zero bits in the first character.
+  for (let i = uuid.length - 1; i >= 0; i -= 1) {
+    const code = uuid.charCodeAt(i)
+    if (code === HYPHEN) continue
+    rest |= hexValue(code) << bits
+    bits += 4
+    if (bits >= 5) {
+      text = ALPHABET.charAt(rest & 31) + text
+      rest >>= 5
+      bits -= 5
+    }
   }
-  return `${prefix}_${text}`
+  return `${prefix}_${ALPHABET.charAt(rest)}${text}`
 }
+
+const HYPHEN = 45
+
+const hexValue = (code: number) => (code < 58 ? code - 48 : (code | 32) - 87)
 
 /** The UUID behind an id. Undefined when it is not an id of this type. */
 export function decodeId(prefix: string, id: string): string | undefined {
-  if (!id.startsWith(`${prefix}_`)) return undefined
-  const text = id.slice(prefix.length + 1)
-  if (text.length !== DIGITS || !/^[0-7]/.test(text)) return undefined
-  let value = 0n
-  for (const char of text) {
-    const digit = ALPHABET.indexOf(char)
-    if (digit < 0) return undefined
-    value = (value << 5n) | BigInt(digit)
+  const start = prefix.length + 1
+  if (id.length !== start + DIGITS || !id.startsWith(prefix) || id[start - 1] !== '_') {
+    return undefined
   }
-  const hex = value.toString(16).padStart(32, '0')
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-')
+  let hex = ''
+  let bits = 0
+  let rest = 0
+  for (let i = id.length - 1; i >= start; i -= 1) {
+    const digit = DIGIT_OF[id.charCodeAt(i)] ?? -1
+    if (digit < 0 || (i === start && digit > 7)) return undefined
+    rest |= digit << bits
+    bits += 5
+    while (bits >= 4) {
+      hex = HEX.charAt(rest & 15) + hex
+      rest >>= 4
+      bits -= 4
+    }
+  }
+  // 130 bits make 32 hexadecimal digits; the two on top are zero, or it was no UUID.
+  const part = (from: number, to?: number) => hex.slice(from, to)
+  return `${part(0, 8)}-${part(8, 12)}-${part(12, 16)}-${part(16, 20)}-${part(20)}`
 }
+
+const HEX = '0123456789abcdef'
+const DIGIT_OF = Array.from({ length: 128 }, (_, code) =>
+  ALPHABET.indexOf(String.fromCharCode(code)),
+)
 
 /** For ids that a schema has already checked. */
 export function uuidOf(prefix: string, id: string): string {

@@ -154,7 +154,9 @@ export async function placeOrders(
     order,
   }))
   const { charge, method } = quote.content
-  const intentId = await openIntent(trx, env, {
+  const intentId = encodeId('pi', newUuid(env))
+  const opening = openIntent(trx, env, {
+    id: intentId,
     buyerUuid: buyer.uuid,
     amount: { currency: charge.currency, minor: BigInt(charge.minor) },
     subject: `Danbao ${groupId.slice(-8)}`,
@@ -169,6 +171,7 @@ export async function placeOrders(
   const placedBy = personOf(caller).id
   const lines = quote.content.orders.flatMap((order) => order.lines)
   await Promise.all([
+    opening,
     markAccepted(trx, quote.id),
     insertOrders(trx, { quote, groupId, intentId, placedBy, placedAt: now, orders }),
     takeOutOrdered(trx, quote.cartId, lines),

@@ -25,6 +25,7 @@ import {
 } from './store.ts'
 
 type NewIntent = Readonly<{
+  id: string
   buyerUuid: string
   amount: Money
   subject: string
@@ -33,14 +34,13 @@ type NewIntent = Readonly<{
   shares: readonly Omit<Share, 'intentId'>[]
 }>
 
-/** Opens an intent with its first attempt, in the transaction that creates what it pays; its id. */
+/** Opens an intent with its first attempt, in the transaction that creates what it pays. */
 export async function openIntent(
   trx: Transaction,
   env: Env,
   fields: NewIntent,
-): Promise<string> {
-  const { buyerUuid, amount, subject, expiresAt, gateway, shares } = fields
-  const id = encodeId('pi', newUuid(env))
+): Promise<void> {
+  const { id, buyerUuid, amount, subject, expiresAt, gateway, shares } = fields
   const createdAt = env.now()
   const intent: Intent = {
     id,
@@ -56,7 +56,6 @@ export async function openIntent(
     insertIntent(trx, intent, shares),
     insertAttempt(trx, attempt, { createdAt, nextQueryAt: nextQueryAt(attempt, createdAt) }),
   ])
-  return id
 }
 
 function newAttempt(env: Env, intent: Intent, gateway: string): Attempt {

@@ -12,7 +12,7 @@ import pg from 'pg'
 import type { Tables } from './tables.gen.ts'
 
 /** A prepared statement: its name is its plan's key, so one name has one text. */
-export type NamedQuery = Readonly<{ name: string; text: string; values?: readonly unknown[] }>
+export type NamedQuery = Readonly<{ name: string; text: string; values?: unknown[] }>
 
 export type Kyselys = Kysely<Tables>
 
@@ -62,7 +62,7 @@ export function createDb({ url, max = 16, onError = () => undefined }: DbOptions
     url,
     pool,
     kysely,
-    query: async <R>(query: NamedQuery) => (await pool.query<R & pg.QueryResultRow>(copy(query))).rows,
+    query: async <R>(query: NamedQuery) => (await pool.query<R & pg.QueryResultRow>(query)).rows,
     end: async () => {
       await pool.end()
     },
@@ -133,18 +133,13 @@ function transactionOn(client: pg.PoolClient, open: Readonly<{ yes: boolean }>):
     inTransaction: true,
     query: async <R>(query: NamedQuery) => {
       assert(open.yes, 'the transaction has ended')
-      return (await client.query<R & pg.QueryResultRow>(copy(query))).rows
+      return (await client.query<R & pg.QueryResultRow>(query)).rows
     },
     get kysely() {
       kysely ??= kyselyOver({ acquire, release: () => undefined })
       return kysely
     },
   }
-}
-
-/** The driver writes to what it is given. */
-function copy({ name, text, values }: NamedQuery): pg.QueryConfig {
-  return values ? { name, text, values: [...values] } : { name, text }
 }
 
 export function sqlStateOf(error: unknown): string | undefined {

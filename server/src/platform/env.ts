@@ -13,9 +13,24 @@ export type Env = Readonly<{
 
 export const realEnv: Env = {
   now: () => new Date(),
-  randomBytes,
+  randomBytes: pooledRandomBytes(),
   fetch: (input, init) => fetch(input, init),
   point: () => undefined,
+}
+
+const POOL_BYTES = 4096
+
+// Asking the system for many bytes at once costs little more than asking for sixteen.
+function pooledRandomBytes(): Env['randomBytes'] {
+  let pool = Buffer.alloc(0)
+  return (size) => {
+    if (size > POOL_BYTES) return randomBytes(size)
+    if (pool.length < size) pool = randomBytes(POOL_BYTES)
+    const bytes = Buffer.from(pool.subarray(0, size))
+    pool.fill(0, 0, size) // What was given out is not kept.
+    pool = pool.subarray(size)
+    return bytes
+  }
 }
 
 /** UUID version 7 (RFC 9562): 48 bits of milliseconds, then randomness. */
