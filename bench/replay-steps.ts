@@ -125,7 +125,7 @@ async function withTariff<T>(
     return await run()
   } finally {
     const query = new URLSearchParams({ destination: '*', buyerId: buyer.partyId })
-    await session.call({ method: 'DELETE', path: `${path}?${query}` })
+    await session.call({ method: 'DELETE', path: `${path}?${query.toString()}` })
   }
 }
 
