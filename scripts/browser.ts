@@ -1,5 +1,4 @@
-// The browser for tests and screenshots: one that is installed, else the one that came as a
-// package.
+// The browser for tests and screenshots: an installed one, else the one that came as a package.
 import { existsSync } from 'node:fs'
 import * as fs from 'node:fs/promises'
 import { createRequire } from 'node:module'

@@ -1,5 +1,4 @@
-// npm run check: everything a program can say about the code without running it. Shows all
-// failures.
+// Everything a program can say about the code without running it.
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { availableParallelism } from 'node:os'

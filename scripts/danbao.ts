@@ -1,6 +1,5 @@
 // npm run danbao -- ledger verify: a subcommand of the server, on the database of this checkout.
-// Where the marketplace runs it uses that database, else it starts PostgreSQL for as long as it
-// takes.
+// While the marketplace runs it uses that database, else it starts PostgreSQL for a moment.
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { openDatabase } from './database.ts'

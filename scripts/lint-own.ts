@@ -1,6 +1,5 @@
-// Part of npm run check: our own rules, which no linter knows. With --fix (npm run format) it
-// breaks
-// comments that are too wide.
+// Part of npm run check: our own rules, which no linter knows. With --fix [FILES] (npm run
+// format) it breaks comments that are too wide.
 import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'

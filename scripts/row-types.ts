@@ -69,8 +69,7 @@ function scalarOf(type: string): string {
 
 const keyOf = ({ relation, name }: Column) => `${relation}.${name}`
 
-// check (state in ('held', 'closed')) comes back as (state = ANY (ARRAY['held'::text,
-// 'closed'::text])).
+// check (state in ('held')) comes back as (state = ANY (ARRAY['held'::text])).
 function allowedWords(checks: readonly Check[]): Map<string, string[]> {
   const words = new Map<string, string[]>()
   for (const { relation, column, expression } of checks) {

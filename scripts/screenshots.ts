@@ -16,6 +16,7 @@ const sizes = {
   phone: { width: 390, height: 844 },
 } as const
 const schemes = ['light', 'dark'] as const
+const patienceMs = 600_000 // A page that hangs must end some day, a slow machine must not.
 const maxPages = 40 // Of one role; more means that pages are not told apart by kind.
 const dir = join(root, '.danbao/screenshots')
 
@@ -56,6 +57,7 @@ async function signIn(context: BrowserContext, email: string): Promise<void> {
 /** Follows links from the front page, once to each kind of page. */
 async function walk(context: BrowserContext, fileFor: (kind: string) => string): Promise<number> {
   const page = await context.newPage()
+  page.setDefaultTimeout(patienceMs)
   const seen = new Set(['home'])
   const waiting = [{ path: '/', kind: 'home' }]
   let count = 0

@@ -69,8 +69,7 @@ async function remove(dir: string, postgres: RunningPostgres): Promise<void> {
   await fs.rm(dir, { recursive: true, force: true })
 }
 
-// Whatever goes into the migrated database: the migrations, and the packages and code that add to
-// it.
+// Whatever goes into the migrated database: the migrations, packages and code that add to it.
 async function fingerprint(): Promise<string> {
   const hash = createHash('sha256')
   for (const { name, checksum } of await readMigrations(migrationsDir)) hash.update(name + checksum)

@@ -164,8 +164,7 @@ async function initialise({ programs, dataDir, logFile, user }: Place): Promise<
   await fs.rename(partial, dataDir)
 }
 
-// A server of an earlier run may still be stopping, or its file names a process that is another by
-// now.
+// A server of an earlier run may still be stopping, or its number belongs to another process now.
 async function stopLeftover({ dataDir, socketDir }: Place): Promise<void> {
   const file = join(dataDir, 'postmaster.pid')
   for (;;) {
