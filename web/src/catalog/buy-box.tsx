@@ -38,7 +38,8 @@ export function BuyBox({ product, sku, offers, onChooseSku }: Props) {
   const limits = limitsOf(sku, offer)
   const { min, max } = limits
   const quantity = fitToPacks(wanted ?? min, { min, max: Math.max(max, min), step: 1 })
-  const price = offer?.unitPrice ?? tierFor(sku.tiers, quantity)?.unitPrice
+  const listPrice = tierFor(sku.tiers, Math.max(quantity, sku.moq))?.unitPrice
+  const price = offer?.unitPrice ?? listPrice
   return (
     <section
       aria-label={m.catalog_buy()}
@@ -47,7 +48,12 @@ export function BuyBox({ product, sku, offers, onChooseSku }: Props) {
       <div className="grid gap-5 px-4 py-5 sm:px-5">
         {skus.length > 1 && <Variants {...{ skus }} chosen={sku.id} onChoose={onChooseSku} />}
         {offers.length > 0 && (
-          <OfferChoice {...{ offers, unit }} chosen={offer?.id ?? LIST} onChoose={setTerms} />
+          <OfferChoice
+            {...{ offers, unit }}
+            listPrice={listPrice}
+            chosen={offer?.id ?? LIST}
+            onChoose={setTerms}
+          />
         )}
         <div>
           {price && (
@@ -61,6 +67,10 @@ export function BuyBox({ product, sku, offers, onChooseSku }: Props) {
         <QuantityRow {...{ sku, unit, limits, quantity, offer }} onChange={setWanted} />
       </div>
       <Total {...{ price, quantity, limits, unit }} skuId={sku.id} offerId={offer?.id} />
+      <p className="flex items-start gap-2 px-4 pb-4 text-sm text-muted sm:px-5">
+        <ShieldCheck aria-hidden className="mt-px size-4.5 shrink-0 text-brand-ink" />
+        {m.catalog_protected()}
+      </p>
     </section>
   )
 }
@@ -155,7 +165,7 @@ function Total({ price, quantity, limits, unit, skuId, offerId }: TotalProps) {
   const add = useAddToCart()
   const isSoldOut = !limits.isEnough || !price
   return (
-    <div className="sticky bottom-0 rounded-b-xl border-t border-line bg-surface px-4 pt-3.5 pb-4 sm:px-5 lg:static">
+    <div className="sticky bottom-0 z-10 border-t border-line bg-surface px-4 py-3.5 sm:px-5 lg:static">
       {add.error && (
         <Notice tone="bad" live className="mb-3">
           {problemText(add.error, catalogTexts)}
@@ -180,10 +190,6 @@ function Total({ price, quantity, limits, unit, skuId, offerId }: TotalProps) {
           {isSoldOut ? m.catalog_stock_out() : m.catalog_add_to_cart()}
         </Button>
       </div>
-      <p className="mt-3 flex items-start gap-2 text-sm text-muted">
-        <ShieldCheck aria-hidden className="mt-px size-4.5 shrink-0 text-brand-ink" />
-        {m.catalog_protected()}
-      </p>
     </div>
   )
 }

@@ -163,7 +163,7 @@ function StockCell({ sku: { onHand, reserved } }: { sku: OwnSku }) {
 function StateCell({ product, sku }: Row) {
   if (product.state === 'archived') return <Badge>{m.catalog_state_archived()}</Badge>
   if (sku.state === 'archived') return <Badge>{m.catalog_state_off()}</Badge>
-  return <Stock state={sku.stock} className="text-sm whitespace-nowrap" />
+  return <Stock state={sku.stock} className="align-middle text-sm whitespace-nowrap" />
 }
 
 function Nothing({ filter: { q, state } }: { filter: OwnFilter }) {

@@ -61,23 +61,31 @@ export function CategoryTiles({ layout }: { layout: 'strip' | 'grid' }) {
   const words = useWords()
   const { data } = useQuery(categoriesQuery)
   const shown = data?.items.filter(({ products }) => products > 0)
+  const all = shown?.reduce((total, { products }) => total + products, 0) ?? 0
   return (
     <ul className={layouts[layout]}>
-      {shown
-        ? shown.map(({ slug, name, products }) => (
-            <li key={slug} className="w-24 shrink-0 snap-start sm:w-auto">
-              <Tile {...{ slug, products }} name={words(name)} />
-            </li>
-          ))
-        : Array.from({ length: 14 }, (_, index) => (
-            <li key={index} className="w-24 shrink-0 sm:w-auto">
-              <Skeleton className="aspect-square w-full rounded-lg" />
-            </li>
-          ))}
+      {shown?.map(({ slug, name, products }) => (
+        <li key={slug} className={item}>
+          <Tile {...{ slug, products }} name={words(name)} />
+        </li>
+      ))}
+      {shown ? (
+        <li className={item}>
+          <EverythingTile products={all} />
+        </li>
+      ) : (
+        Array.from({ length: SKELETONS }, (_, index) => (
+          <li key={index} className={item}>
+            <Skeleton className="aspect-square w-full rounded-lg" />
+          </li>
+        ))
+      )}
     </ul>
   )
 }
 
+const SKELETONS = 14
+const item = 'w-24 shrink-0 snap-start sm:w-auto'
 const columns = 'sm:grid-cols-5 md:grid-cols-7'
 const layouts = {
   strip: cx(
@@ -91,19 +99,38 @@ const layouts = {
 type TileProps = { slug: string; name: string; products: number }
 
 function Tile({ slug, name, products }: TileProps) {
+  return (
+    <PlainLink to="/category/$slug" params={{ slug }} className={tile}>
+      <CategoryPicture slug={slug} className={tilePicture} />
+      <TileText {...{ name, products }} />
+    </PlainLink>
+  )
+}
+
+/** After the last category: everything. */
+function EverythingTile({ products }: { products: number }) {
+  return (
+    <PlainLink to="/search" className={tile}>
+      <CategoryPicture slug="" className={tilePicture} />
+      <TileText name={m.catalog_all_goods()} {...{ products }} />
+    </PlainLink>
+  )
+}
+
+const tile = 'group block rounded-lg'
+const tilePicture =
+  'aspect-square w-full rounded-lg border border-line transition-shadow group-hover:shadow-float'
+
+function TileText({ name, products }: { name: string; products: number }) {
   const shown = formatCount(products, intlLocale())
   return (
-    <PlainLink to="/category/$slug" params={{ slug }} className="group block rounded-lg">
-      <CategoryPicture
-        slug={slug}
-        className="aspect-square w-full rounded-lg border border-line transition-shadow group-hover:shadow-float"
-      />
+    <>
       <span className="mt-2 block text-center text-sm leading-snug font-medium group-hover:text-brand-ink">
         {name}
       </span>
       <span className="block text-center text-xs text-muted">
         {m.catalog_goods_count({ count: products, shown })}
       </span>
-    </PlainLink>
+    </>
   )
 }

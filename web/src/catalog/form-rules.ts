@@ -4,8 +4,9 @@ import { isCount, isPrice } from './sku-form.ts'
 
 // What may be typed into the fields of a form, with what to say otherwise.
 
-export function wholeNumber(least: number) {
-  return (value: unknown) => isCount(textOf(value), least) || m.catalog_whole_number()
+/** The message begins with the field's label: several of them may be wrong at once. */
+export function wholeNumber(least: number, label: string) {
+  return (value: unknown) => isCount(textOf(value), least) || m.catalog_whole_number({ label })
 }
 
 export function aboveZero(value: unknown) {

@@ -32,13 +32,18 @@ export function GoodsList({ to, search, filter, categoryLink }: Props) {
   const first = goods.data?.pages[0]
   const facets = first?.facets ?? []
   const total = totalOf(facets, filter.category)
+  // Its place is kept while the goods are on their way.
+  const hasFilter = !first || facets.length > 0
   return (
-    <div className="grid gap-x-8 gap-y-4 lg:grid-cols-[12.5rem_minmax(0,1fr)]">
-      <CategoryFilter facets={facets} chosen={filter.category} link={categoryLink} />
+    <div
+      className={cx('grid gap-x-8 gap-y-4', hasFilter && 'lg:grid-cols-[12.5rem_minmax(0,1fr)]')}
+    >
+      {hasFilter && <CategoryFilter facets={facets} chosen={filter.category} link={categoryLink} />}
       <div className="min-w-0" aria-busy={goods.isPlaceholderData}>
         <div className="mb-4 flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
           <p role="status" className="num text-muted">
-            {first && m.catalog_found({ count: total, shown: formatCount(total, intlLocale()) })}
+            {total > 0 &&
+              m.catalog_found({ count: total, shown: formatCount(total, intlLocale()) })}
           </p>
           {total > 1 && <SortMenu {...{ to, search }} />}
         </div>

@@ -22,7 +22,6 @@ import { someGoodsQuery, suppliersQuery } from './shop-queries.ts'
 import { SupplierTiles } from './supplier-card.tsx'
 
 const SHOWN_GOODS = 24
-const NEW_GOODS = 6
 const SHOWN_SUPPLIERS = 8
 
 export function HomePage() {
@@ -38,23 +37,13 @@ export function HomePage() {
         <CategoryTiles layout="strip" />
       </Section>
       <Section title={m.catalog_goods()} note={m.catalog_goods_note()}>
-        <Goods request={{ limit: SHOWN_GOODS }} />
+        <Goods />
         <div className="mt-6 flex justify-center">
           <ButtonLink to="/search" size="lg" look="secondary">
             {m.catalog_all_goods()}
             <ArrowRight aria-hidden className="size-4.5" />
           </ButtonLink>
         </div>
-      </Section>
-      <Section
-        title={m.catalog_new()}
-        actions={
-          <More to="/search" search={{ sort: 'newest' }}>
-            {m.catalog_all_new()}
-          </More>
-        }
-      >
-        <Goods request={{ limit: NEW_GOODS, sort: 'newest' }} row />
       </Section>
       <Suppliers />
     </>
@@ -64,12 +53,12 @@ export function HomePage() {
 /** What the shop is for, in as little room as it takes: the goods are the point. */
 function Promise() {
   return (
-    <section className="mb-7 grid items-center gap-x-10 gap-y-4 rounded-xl border border-brand-line bg-brand-soft px-4 py-4 sm:px-6 sm:py-5 lg:grid-cols-[1fr_auto]">
+    <section className="mb-7 grid items-center gap-x-10 gap-y-4 rounded-xl border border-brand-line bg-brand-soft px-4 py-4 sm:px-6 sm:py-5 grid-cols-[minmax(0,1fr)] lg:grid-cols-[1fr_auto]">
       <div>
         <h1 className="text-xl font-semibold sm:text-2xl">{m.catalog_promise_title()}</h1>
         <p className="mt-1 max-w-[58ch] text-muted">{m.catalog_promise_text()}</p>
       </div>
-      <ol className="flex items-start justify-between gap-2 sm:justify-start sm:gap-4">
+      <ol className="flex items-start justify-between gap-1.5 sm:justify-start sm:gap-4">
         <PromiseStep icon={HandCoins} text={m.catalog_promise_pay()} />
         <NextSign />
         <PromiseStep icon={ShieldCheck} text={m.catalog_promise_hold()} />
@@ -82,7 +71,7 @@ function Promise() {
 
 function PromiseStep({ icon: Icon, text }: { icon: LucideIcon; text: string }) {
   return (
-    <li className="flex w-26 flex-col items-center gap-1.5 text-center text-sm leading-snug">
+    <li className="flex w-26 min-w-0 flex-col items-center gap-1.5 text-center text-sm leading-snug">
       <span className="rounded-full border border-brand-line bg-surface p-2.5 text-brand-ink">
         <Icon aria-hidden className="size-5" strokeWidth={1.8} />
       </span>
@@ -109,7 +98,6 @@ function OffersToMe() {
   return (
     <Notice className="mb-7">
       <span className="flex flex-wrap items-center gap-x-3">
-        <Tags aria-hidden className="hidden size-4.5 text-note sm:block" />
         {m.catalog_offers_waiting({ count })}
         <TextLink to="/account/offers">{m.catalog_offers_see()}</TextLink>
       </span>
@@ -117,14 +105,11 @@ function OffersToMe() {
   )
 }
 
-type GoodsProps = { request: Parameters<typeof someGoodsQuery>[0]; row?: boolean }
-
-function Goods({ request, row = false }: GoodsProps) {
-  const goods = useQuery(someGoodsQuery(request))
-  const density = row ? 'row' : 'full'
+function Goods() {
+  const goods = useQuery(someGoodsQuery({ limit: SHOWN_GOODS }))
   return (
-    <Loaded query={goods} skeleton={<ProductGridSkeleton count={request.limit} {...{ density }} />}>
-      {({ items }) => <ProductGrid cards={items} {...{ density }} />}
+    <Loaded query={goods} skeleton={<ProductGridSkeleton count={SHOWN_GOODS} />}>
+      {({ items }) => <ProductGrid cards={items} />}
     </Loaded>
   )
 }
@@ -143,11 +128,9 @@ function Suppliers() {
   )
 }
 
-type MoreProps = { to: string; search?: Record<string, string>; children: string }
-
-function More({ to, search, children }: MoreProps) {
+function More({ to, children }: { to: string; children: string }) {
   return (
-    <TextLink to={to} {...(search ? { search } : {})} className="inline-flex items-center gap-1">
+    <TextLink to={to} className="inline-flex items-center gap-1">
       {children}
       <ArrowRight aria-hidden className="size-4" />
     </TextLink>

@@ -48,6 +48,7 @@ export function ErrorRows({ errors }: Pick<Import, 'errors'>) {
 /** The rows that are taken in, what changes first. */
 export function PlannedRows({ rows, counts }: Pick<Import, 'rows' | 'counts'>) {
   const words = useWords()
+  const list = new Intl.ListFormat(intlLocale(), { type: 'conjunction', style: 'narrow' })
   const total = counts.created + counts.updated + counts.unchanged
   const columns: Column<Planned>[] = [
     { key: 'row', header: m.catalog_col_row(), cell: ({ row }) => row, className: '@2xl:w-16 num' },
@@ -70,7 +71,11 @@ export function PlannedRows({ rows, counts }: Pick<Import, 'rows' | 'counts'>) {
     {
       key: 'differs',
       header: m.catalog_col_differs(),
-      cell: ({ differs }) => <span className="text-sm">{differs.map(columnName).join(', ')}</span>,
+      // Of what is new, everything does.
+      cell: ({ change, differs }) =>
+        change === 'updated' && (
+          <span className="text-sm">{list.format(differs.map(columnName))}</span>
+        ),
     },
   ]
   const note =

@@ -130,7 +130,7 @@ function Terms({ form, currency }: TermsProps) {
           inputMode="numeric"
           autoComplete="off"
           maxLength={7}
-          rules={{ validate: wholeNumber(1) }}
+          rules={{ validate: wholeNumber(1, m.catalog_offer_min()) }}
         />
         <TextField
           form={form}
@@ -139,7 +139,7 @@ function Terms({ form, currency }: TermsProps) {
           inputMode="numeric"
           autoComplete="off"
           maxLength={7}
-          rules={{ validate: { whole: wholeNumber(1), isEnough } }}
+          rules={{ validate: { whole: wholeNumber(1, m.catalog_offer_max()), isEnough } }}
         />
       </div>
       <TextField

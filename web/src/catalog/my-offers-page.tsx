@@ -99,10 +99,11 @@ function OfferCard({ offer }: { offer: Offer }) {
           <Price value={unitPrice} className="text-xl font-semibold" />
           <span className="text-muted"> / {unitName(unit)}</span>
         </p>
-        <p className="mt-1 flex flex-wrap items-center gap-x-1.5 text-sm text-muted">
-          <CalendarClock aria-hidden className="size-4" />
-          {m.catalog_offer_until()} <Time at={validUntil} /> (
-          <Time at={validUntil} style="relative" />)
+        <p className="mt-1 text-sm text-muted">
+          <CalendarClock aria-hidden className="mr-1.5 inline size-4 align-[-0.15em]" />
+          {m.catalog_offer_until()} <Time at={validUntil} />
+          {' · '}
+          <Time at={validUntil} style="relative" />
         </p>
         {note && <p className="mt-1.5 text-sm italic">“{note}”</p>}
       </div>

@@ -1,5 +1,4 @@
 import { useId } from 'react'
-import { ChoiceGroup } from '../ui/fields.tsx'
 import { RadioCards } from '../ui/choice.tsx'
 import { Price } from '../ui/money.tsx'
 import { Time } from '../ui/time.tsx'
@@ -10,13 +9,15 @@ import { unitCount } from './units.ts'
 type Props = {
   offers: readonly Offer[]
   unit: string
+  /** What a unit costs by the list, for the quantity at hand. */
+  listPrice: Offer['unitPrice'] | undefined
   /** An offer's id, or `list`. */
   chosen: string
   onChoose: (terms: string) => void
 }
 
 /** Between the prices agreed with my company and the list's. */
-export function OfferChoice({ offers, unit, chosen, onChoose }: Props) {
+export function OfferChoice({ offers, unit, listPrice, chosen, onChoose }: Props) {
   const id = useId()
   const choices = offers.map((offer) => ({
     value: offer.id,
@@ -34,22 +35,22 @@ export function OfferChoice({ offers, unit, chosen, onChoose }: Props) {
       </>
     ),
   }))
+  const list = {
+    value: 'list',
+    label: m.catalog_offer_list(),
+    description: m.catalog_offer_list_text(),
+    aside: listPrice && <Price value={listPrice} />,
+  }
   return (
-    <ChoiceGroup id={id} label={m.catalog_offer_choice()} optional>
+    <fieldset className="min-w-0">
+      <legend className="mb-2 font-medium">{m.catalog_offer_choice()}</legend>
       <RadioCards
-        id={`${id}-choice`}
+        id={id}
         name={id}
         value={chosen}
         onChange={(event) => onChoose(event.target.value)}
-        choices={[
-          ...choices,
-          {
-            value: 'list',
-            label: m.catalog_offer_list(),
-            description: m.catalog_offer_list_text(),
-          },
-        ]}
+        choices={[...choices, list]}
       />
-    </ChoiceGroup>
+    </fieldset>
   )
 }

@@ -45,7 +45,7 @@ function Terms({ card: { fromPrice, unit, moq, stock, supplier } }: { card: Card
       <p className="leading-tight">
         <span className="text-xs text-muted">{m.catalog_from()} </span>
         <Price value={fromPrice} className="text-lg font-semibold" />
-        <span className="text-xs text-muted"> / {unitName(unit)}</span>
+        <span className="hidden text-xs text-muted sm:inline"> / {unitName(unit)}</span>
       </p>
       <p className="mt-0.5 text-xs text-muted">
         {m.catalog_min_order({ quantity: unitCount(unit, moq) })}

@@ -58,7 +58,7 @@ export function SkuDialog({ product, sku, name, onClose }: Props) {
           label={m.catalog_sku_on_sale()}
           hint={m.catalog_sku_on_sale_hint()}
         />
-        <div className="flex flex-col-reverse gap-2 sm:flex-row sm:justify-end">
+        <div className="sticky -bottom-4 z-10 -mx-5 -mb-4 flex justify-end gap-2 border-t border-line bg-raised px-5 py-3.5">
           <DialogClose>
             <Button>{m.ui_cancel()}</Button>
           </DialogClose>
@@ -88,7 +88,7 @@ function Amounts({ form, sku }: FormProps & { sku: OwnSku }) {
         hint={sku.reserved > 0 ? m.catalog_sku_reserved_hint({ reserved }) : undefined}
         inputMode="numeric"
         maxLength={9}
-        rules={{ validate: wholeNumber(0) }}
+        rules={{ validate: wholeNumber(0, m.catalog_col_stock()) }}
       />
       <TextField
         form={form}
@@ -96,7 +96,7 @@ function Amounts({ form, sku }: FormProps & { sku: OwnSku }) {
         label={m.catalog_fact_minimum()}
         inputMode="numeric"
         maxLength={7}
-        rules={{ validate: wholeNumber(1) }}
+        rules={{ validate: wholeNumber(1, m.catalog_fact_minimum()) }}
       />
     </div>
   )
@@ -153,14 +153,10 @@ function TierField({ form, index, part, currency }: TierFieldProps) {
   const { error } = form.getFieldState(name, form.formState)
   const isQuantity = part === 'minQuantity'
   const step = index + 1
-  const validate = isQuantity ? wholeNumber(1) : aboveZero
+  const label = isQuantity ? m.catalog_tier_from_of({ step }) : m.catalog_tier_price_of({ step })
+  const validate = isQuantity ? wholeNumber(1, label) : aboveZero
   return (
-    <Field
-      id={id}
-      label={isQuantity ? m.catalog_tier_from_of({ step }) : m.catalog_tier_price_of({ step })}
-      hideLabel
-      error={error?.message || undefined}
-    >
+    <Field id={id} label={label} hideLabel error={error?.message || undefined}>
       {(control) => (
         <Input
           {...control}

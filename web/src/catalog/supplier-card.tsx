@@ -36,8 +36,8 @@ export function SupplierAvatar({ slug, name, size = 'md' }: AvatarProps) {
 /** "Jingdezhen, China". */
 export function SupplierPlace({ city, country }: Pick<Supplier, 'city' | 'country'>) {
   return (
-    <span className="inline-flex items-center gap-1">
-      <MapPin aria-hidden className="size-3.5 shrink-0" />
+    <span>
+      <MapPin aria-hidden className="mr-1 inline size-3.5 align-[-0.1em]" />
       {m.catalog_place({ city, country: countryName(country, intlLocale()) })}
     </span>
   )
