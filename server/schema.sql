@@ -326,6 +326,7 @@ create table ledger.journal_keys (
   constraint journal_keys_journal_id_key UNIQUE (journal_id)
 );
 CREATE TRIGGER journal_keys_append_only BEFORE DELETE OR UPDATE ON ledger.journal_keys FOR EACH ROW EXECUTE FUNCTION ledger.refuse_change();
+CREATE TRIGGER never_truncated BEFORE TRUNCATE ON ledger.journal_keys FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
 grant insert, select on ledger.journal_keys to danbao_app;
 
 create table ledger.journals (
@@ -346,6 +347,7 @@ create table ledger.journals_2029 partition of ledger.journals FOR VALUES FROM (
 create table ledger.journals_2030 partition of ledger.journals FOR VALUES FROM ('2030-01-01 00:00:00+00') TO ('2031-01-01 00:00:00+00');
 create table ledger.journals_other partition of ledger.journals DEFAULT;
 CREATE TRIGGER journals_append_only BEFORE DELETE OR UPDATE ON ledger.journals FOR EACH ROW EXECUTE FUNCTION ledger.refuse_change();
+CREATE TRIGGER never_truncated BEFORE TRUNCATE ON ledger.journals FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
 grant insert, select on ledger.journals to danbao_app;
 
 create table ledger.postings (
@@ -367,6 +369,7 @@ create table ledger.postings_2028 partition of ledger.postings FOR VALUES FROM (
 create table ledger.postings_2029 partition of ledger.postings FOR VALUES FROM ('2029-01-01 00:00:00+00') TO ('2030-01-01 00:00:00+00');
 create table ledger.postings_2030 partition of ledger.postings FOR VALUES FROM ('2030-01-01 00:00:00+00') TO ('2031-01-01 00:00:00+00');
 create table ledger.postings_other partition of ledger.postings DEFAULT;
+CREATE TRIGGER never_truncated BEFORE TRUNCATE ON ledger.postings FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
 CREATE TRIGGER postings_append_only BEFORE DELETE OR UPDATE ON ledger.postings FOR EACH ROW EXECUTE FUNCTION ledger.refuse_change();
 grant insert, select on ledger.postings to danbao_app;
 
@@ -394,6 +397,7 @@ create table ledger.transfers_2029 partition of ledger.transfers FOR VALUES FROM
 create table ledger.transfers_2030 partition of ledger.transfers FOR VALUES FROM ('2030-01-01 00:00:00+00') TO ('2031-01-01 00:00:00+00');
 create table ledger.transfers_other partition of ledger.transfers DEFAULT;
 CREATE INDEX transfers_journal_id_idx ON ledger.transfers USING btree (journal_id); -- The transfers of a journal.
+CREATE TRIGGER never_truncated BEFORE TRUNCATE ON ledger.transfers FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
 CREATE TRIGGER transfers_append_only BEFORE DELETE OR UPDATE ON ledger.transfers FOR EACH ROW EXECUTE FUNCTION ledger.refuse_change();
 grant insert, select on ledger.transfers to danbao_app;
 
@@ -813,7 +817,6 @@ grant delete, insert, select on platform.idempotency_keys to danbao_app;
 
 create table platform.outbox (
   event_id bigint not null,
-  constraint outbox_pkey PRIMARY KEY (event_id),
-  constraint outbox_event_id_fkey FOREIGN KEY (event_id) REFERENCES platform.events(id)
+  constraint outbox_pkey PRIMARY KEY (event_id)
 );
 grant delete, insert, select, update on platform.outbox to danbao_app;

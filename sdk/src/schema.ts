@@ -756,7 +756,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What is to be paid and whether it is */
+        /** What is to be paid and whether it is; waits for the outcome if asked to */
         get: operations["getPaymentIntent"];
         put?: never;
         post?: never;
@@ -5454,7 +5454,10 @@ export interface operations {
     };
     getPaymentIntent: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description While it is awaited */
+                waitSeconds?: number;
+            };
             header?: never;
             path: {
                 intentId: string;

@@ -96,10 +96,36 @@ const rules = [
       left join ledger.postings p on p.transfer_id = t.id
       where t.kind in ('post', 'settle')
       group by t.id, t.amount, t.debit_account_id, t.credit_account_id
-      having count(*) filter (where p.side = 'D' and p.amount = t.amount
+      having count(p.transfer_id) <> 2
+        or count(*) filter (where p.side = 'D' and p.amount = t.amount
           and p.account_id = t.debit_account_id) <> 1
         or count(*) filter (where p.side = 'C' and p.amount = t.amount
           and p.account_id = t.credit_account_id) <> 1`,
+  },
+  {
+    rule: 'each posting comes from a transfer that moves money',
+    name: 'sources',
+    text: `select p.account_id || ' version ' || p.version as subject,
+        format('transfer %s is %s', p.transfer_id, coalesce(t.kind, 'missing')) as detail
+      from ledger.postings p left join ledger.transfers t on t.id = p.transfer_id
+      where t.id is null or t.kind not in ('post', 'settle')`,
+  },
+  {
+    rule: 'each hold is what its transfers say',
+    name: 'holds',
+    text: `select coalesce(h.name, t.id::text) as subject,
+        format('the hold is %s of %s, its transfer holds %s, resolved by %s of %s',
+          coalesce(h.state, 'missing'), h.amount, t.amount, coalesce(r.kind, 'nothing'), r.amount)
+          as detail
+      from ledger.holds h
+      full join (select * from ledger.transfers where kind = 'pending') t on t.id = h.transfer_id
+      left join ledger.transfers r on r.pending_id = coalesce(h.transfer_id, t.id)
+      where h.transfer_id is null or t.id is null or h.amount <> t.amount
+        or h.debit_account_id <> t.debit_account_id or h.credit_account_id <> t.credit_account_id
+        or h.resolved_by is distinct from r.id
+        or h.state <> case r.kind when 'settle' then 'settled' when 'void' then 'voided'
+          else 'open' end
+        or h.settled_amount <> case r.kind when 'settle' then r.amount else 0 end`,
   },
   {
     rule: 'both accounts of a transfer keep the same currency',
@@ -123,9 +149,20 @@ const rules = [
   {
     rule: 'each journal has its key and its transfers',
     name: 'journals',
-    text: `select j.reference as subject, 'the journal has no key or no transfers' as detail
+    text: `select coalesce(j.reference, k.reference) as subject,
+        case when j.id is null then 'the key names a journal that is missing'
+          when k.journal_id is null then 'the journal has no key'
+          else 'the journal has no transfers' end as detail
       from ledger.journals j
-      where not exists (select from ledger.journal_keys k where k.journal_id = j.id)
+      full join ledger.journal_keys k on k.journal_id = j.id and k.reference = j.reference
+      where j.id is null or k.journal_id is null
         or not exists (select from ledger.transfers t where t.journal_id = j.id)`,
+  },
+  {
+    rule: 'each transfer belongs to a journal',
+    name: 'transfers',
+    text: `select t.id::text as subject, format('journal %s is missing', t.journal_id) as detail
+      from ledger.transfers t
+      where not exists (select from ledger.journals j where j.id = t.journal_id)`,
   },
 ] as const
