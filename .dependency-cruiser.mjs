@@ -25,7 +25,8 @@ const test = '\\.test\\.tsx?$'
 const inServer = (...names) => `^server/src/(${names.join('|')})/`
 const role = (name) => `^server/src/(?!platform/)[^/]+/[a-z-]*${name}\\.ts$`
 const rulesFile = '^server/src/([^/]+)/\\1\\.ts$'
-const forbid = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to })
+// Each: name, why, importers, imported.
+const forbid = (...[name, comment, from, to]) => ({ name, comment, severity: 'error', from, to })
 
 const moduleOrder = order
   .slice(0, -1)

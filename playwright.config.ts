@@ -4,7 +4,6 @@ import { findBrowser } from './scripts/browser.ts'
 
 const { executablePath, args, env } = await findBrowser()
 const report = process.env.DANBAO_TEST_REPORT
-const variables = Object.entries(env).flatMap(([name, value]) => (value ? [[name, value]] : []))
 
 export default defineConfig({
   testDir: 'web/test',
@@ -13,7 +12,7 @@ export default defineConfig({
   // The setup has put the addresses into the environment when the workers read this.
   use: {
     ...(process.env.DANBAO_URL ? { baseURL: process.env.DANBAO_URL } : {}),
-    launchOptions: { executablePath, args, env: Object.fromEntries(variables) },
+    launchOptions: { executablePath, args, env },
     locale: 'en-GB',
     screenshot: 'only-on-failure',
     trace: 'retain-on-failure',

@@ -5,7 +5,11 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { root } from './home.ts'
 
-export type Browser = Readonly<{ executablePath: string; args: string[]; env: NodeJS.ProcessEnv }>
+export type Browser = Readonly<{
+  executablePath: string
+  args: string[]
+  env: Record<string, string>
+}>
 
 const installed = [
   '/usr/bin/chromium',
@@ -29,11 +33,11 @@ const args = [
 export async function findBrowser(): Promise<Browser> {
   const wanted = process.env.CHROME_PATH
   if (wanted && wanted !== 'package') {
-    if (existsSync(wanted)) return { executablePath: wanted, args, env: process.env }
+    if (existsSync(wanted)) return { executablePath: wanted, args, env: defined(process.env) }
     throw new Error(`CHROME_PATH names ${wanted}, which is not there`)
   }
   const found = wanted ? undefined : installed.find((path) => existsSync(path))
-  return found ? { executablePath: found, args, env: process.env } : unpackBrowser()
+  return found ? { executablePath: found, args, env: defined(process.env) } : unpackBrowser()
 }
 
 async function unpackBrowser(): Promise<Browser> {
@@ -47,7 +51,7 @@ async function unpackBrowser(): Promise<Browser> {
   if (!existsSync(place)) await unpack(join(packageDir, 'bin'), place)
   const libraries = [join(place, 'al2023/lib'), process.env.LD_LIBRARY_PATH].filter(Boolean)
   const fonts = existsSync('/etc/fonts/fonts.conf') ? {} : { FONTCONFIG_PATH: join(place, 'fonts') }
-  const env = { ...process.env, LD_LIBRARY_PATH: libraries.join(':'), ...fonts }
+  const env = defined({ ...process.env, LD_LIBRARY_PATH: libraries.join(':'), ...fonts })
   return { executablePath: join(place, 'chromium'), args: [...args, '--no-zygote'], env }
 }
 
@@ -73,4 +77,10 @@ async function unpack(bin: string, place: string): Promise<void> {
     await fs.rm(partial, { recursive: true, force: true })
     if (!existsSync(place)) throw error // Else another run was faster.
   })
+}
+
+function defined(env: NodeJS.ProcessEnv): Record<string, string> {
+  const variables: Record<string, string> = {}
+  for (const [name, value] of Object.entries(env)) if (value !== undefined) variables[name] = value
+  return variables
 }

@@ -26,7 +26,11 @@ async function runOnOurs(): Promise<number> {
   }
   try {
     const database = await openDatabase(home, process.env)
-    return await run(database).finally(database.stop)
+    try {
+      return await run(database)
+    } finally {
+      await database.stop()
+    }
   } finally {
     await lock.release()
   }

@@ -24,10 +24,10 @@ await runSession(async (session) => {
 
 function follow({ output }: Program): void {
   let shown = 0
-  const timer = setInterval(async () => {
+  const show = async () => {
     const text = await output()
     process.stdout.write(text.slice(shown))
     shown = text.length
-  }, 300)
-  timer.unref()
+  }
+  setInterval(() => void show(), 300).unref()
 }

@@ -7,9 +7,9 @@ export type Holder = Readonly<{
   pid: number
   /** Tells the process from a later one with the same number. */
   identity: string
-  ownerUrl?: string
-  appUrl?: string
-  publicUrl?: string
+  ownerUrl?: string | undefined
+  appUrl?: string | undefined
+  publicUrl?: string | undefined
 }>
 
 export type Lock = Readonly<{
@@ -33,22 +33,23 @@ export async function takeLock(dir: string): Promise<Lock | Holder> {
   }
 }
 
-export async function findHolder(dir: string): Promise<Holder | undefined> {
+async function findHolder(dir: string): Promise<Holder | undefined> {
   const text = await fs.readFile(join(dir, 'running.json'), 'utf8').catch(() => '')
   const holder = parseHolder(text)
   if (!holder || holder.identity === '') return undefined
   return (await identify(holder.pid)) === holder.identity ? holder : undefined
 }
 
-function parseHolder(text: string): Holder | undefined {
-  const found = new Map<string, unknown>(Object.entries(text ? parseJson(text) : {}))
+function parseHolder(json: string): Holder | undefined {
+  const found = new Map<string, unknown>(Object.entries(json ? parseJson(json) : {}))
   const [pid, identity] = [found.get('pid'), found.get('identity')]
   if (typeof pid !== 'number' || typeof identity !== 'string') return undefined
-  const details = ['ownerUrl', 'appUrl', 'publicUrl'].flatMap((name) => {
+  const text = (name: string) => {
     const value = found.get(name)
-    return typeof value === 'string' ? [[name, value]] : []
-  })
-  return { pid, identity, ...Object.fromEntries(details) }
+    return typeof value === 'string' ? value : undefined
+  }
+  const urls = { ownerUrl: text('ownerUrl'), appUrl: text('appUrl'), publicUrl: text('publicUrl') }
+  return { pid, identity, ...urls }
 }
 
 function parseJson(text: string): object {

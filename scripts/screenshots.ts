@@ -22,9 +22,7 @@ const dir = join(root, '.danbao/screenshots')
 
 const stop = await setup()
 const { executablePath, args, env } = await findBrowser()
-const variables = Object.entries(env).flatMap(([name, value]) => (value ? [[name, value]] : []))
-const launch = { executablePath, args, env: Object.fromEntries(variables) }
-const browser = await chromium.launch(launch)
+const browser = await chromium.launch({ executablePath, args, env })
 try {
   await fs.rm(dir, { recursive: true, force: true })
   for (const role of roles) await lookAround(browser, role)
@@ -65,10 +63,8 @@ async function walk(context: BrowserContext, fileFor: (kind: string) => string):
     await page.goto(next.path, { waitUntil: 'networkidle' })
     await page.screenshot({ path: fileFor(next.kind), fullPage: true })
     count += 1
-    const links = await page
-      .locator('a[href^="/"]')
-      .evaluateAll((all) => all.map((link) => link.getAttribute('href') ?? ''))
-    for (const path of links) {
+    for (const link of await page.locator('a[href^="/"]').all()) {
+      const path = (await link.getAttribute('href')) ?? '/'
       const kind = kindOf(path)
       if (seen.has(kind) || /\.(pdf|csv|svg)$/.test(path)) continue
       seen.add(kind)

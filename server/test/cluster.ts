@@ -94,12 +94,12 @@ async function temporaryRoot(): Promise<string> {
 
 // A run that was killed could not clean up.
 async function removeLeftovers(): Promise<void> {
-  const root = await temporaryRoot()
-  for (const name of await fs.readdir(root)) {
+  const place = await temporaryRoot()
+  for (const name of await fs.readdir(place)) {
     if (!name.startsWith(runPrefix)) continue
     const pid = Number(name.slice(runPrefix.length).split('-')[0])
     if (pid === process.pid || isAlive(pid)) continue
-    await fs.rm(join(root, name), { recursive: true, force: true }).catch(() => {})
+    await fs.rm(join(place, name), { recursive: true, force: true }).catch(() => {})
   }
 }
 

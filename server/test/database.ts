@@ -15,12 +15,8 @@ export type TestDatabase = Readonly<{
 }>
 
 /** Only in tests with the global setup: those named *.db.test.ts. */
-export function createTestDatabase(): Promise<TestDatabase> {
-  return cloneTemplate(inject('testPostgresUrl'))
-}
-
-/** The same outside vitest, on a cluster of one's own. */
-export async function cloneTemplate(adminUrl: string): Promise<TestDatabase> {
+export async function createTestDatabase(): Promise<TestDatabase> {
+  const adminUrl = inject('testPostgresUrl')
   const name = `test_${randomBytes(8).toString('hex')}`
   await runAs(adminUrl, `create database ${name} template ${templateDatabase} strategy file_copy`)
   const urlOf = (user: string) => {
