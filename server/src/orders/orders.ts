@@ -33,9 +33,11 @@ export type QuoteRefusal =
   | { code: 'orders.cart_empty' }
   | { code: 'orders.lines_refused'; lines: readonly LineRefusal[] }
   | { code: 'payments.no_rate'; base: string; quote: string }
+  | { code: 'orders.total_too_small'; supplier: string }
   | (ShippingRefusal & Refused)
 
-export type LineRefusal = PriceRefusal | { code: 'catalog.sold_out'; skuId: string; available: number }
+export type LineRefusal =
+  PriceRefusal | { code: 'catalog.sold_out'; skuId: string; available: number }
 
 type Terms = Readonly<{
   country: string
@@ -58,7 +60,13 @@ export function composeQuote(
     if (!order.ok) return order
     orders.push(order.value)
   }
-  return ok({ orders, charge: sum(terms.chargeCurrency, orders.map(({ charge }) => charge)) })
+  return ok({
+    orders,
+    charge: sum(
+      terms.chargeCurrency,
+      orders.map(({ charge }) => charge),
+    ),
+  })
 }
 
 function composeOrder(
@@ -68,7 +76,10 @@ function composeOrder(
   const supplier = lines[0]?.item.supplier
   if (!supplier) return refuse({ code: 'orders.cart_empty' })
   const { currency } = supplier
-  const goods = sum(currency, lines.map(({ priced }) => priced.lineTotal))
+  const goods = sum(
+    currency,
+    lines.map(({ priced }) => priced.lineTotal),
+  )
   const weightG = lines.reduce((grams, { item, quantity }) => grams + item.weightG * quantity, 0)
   const own = tariffs.filter(({ supplierUuid }) => supplierUuid === supplier.uuid)
   const shipped = shippingCost(own, { country, weightG, goods })
@@ -79,6 +90,11 @@ function composeOrder(
   if (rate === undefined) {
     return refuse({ code: 'payments.no_rate', base: currency, quote: chargeCurrency })
   }
+  const charge = rate ? convert(total, rate) : total
+  // Prices are finer than money: a few of the cheapest goods come to less than its smallest unit.
+  if (total.minor <= 0n || charge.minor <= 0n) {
+    return refuse({ code: 'orders.total_too_small', supplier: supplier.id })
+  }
   const order: QuotedOrder = {
     supplier,
     lines,
@@ -86,7 +102,7 @@ function composeOrder(
     goods,
     shipping,
     total,
-    charge: rate ? convert(total, rate) : total,
+    charge,
     rate: rate && rateToDecimal(rate),
     minDays: tariff.minDays,
     maxDays: tariff.maxDays,
@@ -107,12 +123,7 @@ function rateBetween(
 
 /** Where an order's money is, as the books say. */
 export type PaymentState =
-  | 'awaiting_payment'
-  | 'held'
-  | 'partly_refunded'
-  | 'refunded'
-  | 'cancelled'
-  | 'expired'
+  'awaiting_payment' | 'held' | 'partly_refunded' | 'refunded' | 'cancelled' | 'expired'
 
 export function paymentStateOf(
   order: Readonly<{ state: OrderState; total: Money }>,
