@@ -51,12 +51,15 @@ const types: pg.CustomTypesConfig = {
 type DbOptions = Readonly<{ url: string; max?: number; onError?: (error: Error) => void }>
 
 export function createDb({ url, max = 16, onError = () => undefined }: DbOptions): Db {
-  const config = { ...connectionConfig(url), max, types, pipeline: true }
+  const config = { ...connectionConfig(url), max, types, pipeline: true, options: '-c plan_cache_mode=force_generic_plan' }
   const pool = new pg.Pool(config)
   pool.on('error', onError)
+  // The pool listens to idle clients only; an error that nobody listens to ends the process.
+  pool.on('connect', (client) => client.on('error', () => undefined))
   const kysely = kyselyOver({
     acquire: () => pool.connect(),
     release: (client) => client.release(),
+    send: (statement) => statement(),
   })
   return {
     url,
@@ -76,6 +79,7 @@ export function connectionConfig(url: string): pg.PoolConfig {
 
 const RETRYABLE = new Set(['40001', '40P01']) // Serialization failure, deadlock.
 const MAX_TRIES = 4
+const IN_FAILED_TRANSACTION = '25P02'
 
 /**
  * Runs `work` in a transaction: commits what it did, or rolls all of it back when it throws. Starts
@@ -97,7 +101,7 @@ export async function inTransaction<T>(
 
 async function tryTransaction<T>(db: Db, work: (trx: Transaction) => Promise<T>): Promise<T> {
   const client = await db.pool.connect()
-  const open = { yes: true }
+  const open: Open = { yes: true, failure: undefined }
   let broken: Error | undefined
   try {
     // Not awaited: with pipelining it travels with the first statement of the work.
@@ -115,28 +119,36 @@ async function tryTransaction<T>(db: Db, work: (trx: Transaction) => Promise<T>)
     await client.query('rollback').catch((cause: unknown) => {
       broken = cause instanceof Error ? cause : new Error(String(cause))
     })
-    throw error
+    // What was sent behind the failed statement fails too, and may be heard of first.
+    throw sqlStateOf(error) === IN_FAILED_TRANSACTION ? (open.failure ?? error) : error
   } finally {
     client.release(broken)
   }
 }
 
+/** Whether statements may be sent, and the first that failed. */
+type Open = { yes: boolean; failure: unknown }
+
 // Work that runs in parallel may still be on its way when one part has failed: what it says after
 // the transaction has ended must not reach the client, which serves somebody else by then.
-function transactionOn(client: pg.PoolClient, open: Readonly<{ yes: boolean }>): Transaction {
+function transactionOn(client: pg.PoolClient, open: Open): Transaction {
   let kysely: Kyselys | undefined
-  const acquire = async () => {
+  const send: Send = async (statement) => {
     assert(open.yes, 'the transaction has ended')
-    return client
+    try {
+      return await statement()
+    } catch (error) {
+      open.failure ??= error
+      throw error
+    }
   }
   return {
     inTransaction: true,
-    query: async <R>(query: NamedQuery) => {
-      assert(open.yes, 'the transaction has ended')
-      return (await client.query<R & pg.QueryResultRow>(query)).rows
-    },
+    query: async <R>(query: NamedQuery) =>
+      (await send(() => client.query<R & pg.QueryResultRow>(query))).rows,
     get kysely() {
-      kysely ??= kyselyOver({ acquire, release: () => undefined })
+      const acquire = () => Promise.resolve(client)
+      kysely ??= kyselyOver({ acquire, release: () => undefined, send })
       return kysely
     },
   }
@@ -150,9 +162,13 @@ export function constraintOf(error: unknown): string | undefined {
   return error instanceof pg.DatabaseError ? error.constraint : undefined
 }
 
+/** Sends a statement if it may still be sent. */
+type Send = <R>(statement: () => Promise<R>) => Promise<R>
+
 type Clients = Readonly<{
   acquire: () => Promise<pg.PoolClient>
   release: (client: pg.PoolClient) => void
+  send: Send
 }>
 
 /** Kysely on our own clients, so that it takes part in our transactions and shares our pool. */
@@ -171,7 +187,7 @@ function kyselyOver(clients: Clients): Kyselys {
       rollbackTransaction: refuseTransaction,
       acquireConnection: async () => {
         const client = await clients.acquire()
-        const connection = connectionOn(client)
+        const connection = connectionOn(client, clients.send)
         held.set(connection, client)
         return connection
       },
@@ -185,10 +201,13 @@ function kyselyOver(clients: Clients): Kyselys {
   return new Kysely<Tables>({ dialect })
 }
 
-function connectionOn(client: pg.PoolClient): DatabaseConnection {
+function connectionOn(client: pg.PoolClient, send: Send): DatabaseConnection {
   return {
     executeQuery: async <R>({ sql, parameters }: { sql: string; parameters: readonly unknown[] }) => {
-      const result = await client.query<R & pg.QueryResultRow>(sql, [...parameters])
+      // Asked here, not when the connection is acquired: Kysely does more in between.
+      const result = await send(() =>
+        client.query<R & pg.QueryResultRow>(sql, [...parameters]),
+      )
       const answer: QueryResult<R> = {
         rows: result.rows,
         ...(result.rowCount === null ? {} : { numAffectedRows: BigInt(result.rowCount) }),
