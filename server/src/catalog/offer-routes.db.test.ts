@@ -47,6 +47,7 @@ test('the buyer sees it until it is withdrawn or over; the supplier goes on seei
   const made = await make()
   expect(made.status).toBe(201)
   expect(made.body).toMatchObject({ state: 'open', buyer: { name: 'Corner Shop' }, code: 'H1' })
+  shop.advance(1000) // Ids of one millisecond have no order.
   const byId = await make({ buyerEmail: undefined, buyerId: shop.corner.party.id })
   const seen = () => call('GET', '/v1/offers', { as: 'corner' })
   expect((await seen()).body.items).toHaveLength(2)
