@@ -1,23 +1,133 @@
 import { Type } from 'typebox'
-import { expect, test } from 'vitest'
-import { createTestDatabase } from '../../test/database.ts'
-import { createDb } from './db.ts'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { createTestDatabase, type TestDatabase } from '../../test/database.ts'
+import { createDb, inTransaction, type Db } from './db.ts'
 import { realEnv } from './env.ts'
-import { defineJob, startWorker } from './jobs.ts'
+import { defineJob, enqueue, runDueJobs, startWorker, type Job } from './jobs.ts'
+import type { Log } from './log.ts'
+
+let database: TestDatabase
+let db: Db
+let done: string[] = []
+let failures = 0
+
+beforeAll(async () => {
+  database = await createTestDatabase()
+  db = createDb({ url: database.appUrl })
+})
+afterAll(async () => {
+  await db.end()
+  await database.drop()
+})
+beforeEach(async () => {
+  done = []
+  failures = 0
+  await db.pool.query('delete from graphile_worker._private_jobs')
+})
+
+const log: Log = { info: () => {}, warn: () => {}, error: () => {} }
+const greet = defineJob({
+  name: 'test.greet',
+  payload: Type.Object({ name: Type.String() }),
+  run: async ({ payload }) => {
+    if (failures > 0) {
+      failures -= 1
+      throw new Error('not now')
+    }
+    done.push(payload.name)
+  },
+})
+const now = () => new Date(Date.now() - 1_000)
+const greeting = (name: string, fields: { runAt?: Date; key?: string } = {}) => ({
+  ...{ job: greet, payload: { name }, runAt: now() },
+  ...fields,
+})
+const work = (jobs: readonly Job[] = [greet]) => runDueJobs({ db, env: realEnv, log, jobs })
+const queue = (...jobs: Parameters<typeof enqueue>[1]) =>
+  inTransaction(db, (trx) => enqueue(trx, jobs))
+
+async function waiting(): Promise<number> {
+  const { rows } = await db.pool.query('select 1 from graphile_worker.jobs')
+  return rows.length
+}
+
+test('a job exists if and only if its transaction commits', async () => {
+  const rolledBack = inTransaction(db, async (trx) => {
+    await enqueue(trx, [greeting('ghost')])
+    throw new Error('no')
+  })
+  await expect(rolledBack).rejects.toThrow('no')
+  expect(await waiting()).toBe(0)
+  await queue(greeting('Ada'), greeting('Grace'))
+  expect(await waiting()).toBe(2)
+  await work()
+  expect(done.toSorted((a, b) => a.localeCompare(b))).toEqual(['Ada', 'Grace'])
+  expect(await waiting()).toBe(0)
+})
+
+test('queuing nothing asks the database nothing', async () => {
+  await queue()
+  expect(await waiting()).toBe(0)
+})
+
+test('a waiting job with the same key is replaced', async () => {
+  await queue(greeting('old', { key: 'k' }))
+  await queue(greeting('new', { key: 'k' }), greeting('other', { key: 'l' }))
+  await work()
+  expect(done.toSorted((a, b) => a.localeCompare(b))).toEqual(['new', 'other'])
+})
+
+test('a job waits for its time', async () => {
+  await queue(greeting('later', { runAt: new Date(Date.now() + 3_600_000) }))
+  await work()
+  expect([done, await waiting()]).toEqual([[], 1])
+})
+
+test('a job that fails is kept and tried again', async () => {
+  failures = 1
+  await queue(greeting('patient'))
+  await work()
+  expect([done, await waiting()]).toEqual([[], 1])
+  await db.pool.query(`update graphile_worker._private_jobs set run_at = now()`)
+  await work()
+  expect([done, await waiting()]).toEqual([['patient'], 0])
+})
+
+test('a payload its schema does not know never reaches the job', async () => {
+  await queue({ ...greeting('x'), job: { name: greet.name }, payload: { name: 7 } })
+  await work()
+  expect([done, await waiting()]).toEqual([[], 1])
+})
+
+test('a worker picks up what is queued, and finishes what it began before it stops', async () => {
+  let begun = () => {}
+  const started = new Promise<void>((resolve) => {
+    begun = resolve
+  })
+  const slow = defineJob({
+    name: 'test.slow',
+    payload: Type.Object({}),
+    run: async () => {
+      begun()
+      await new Promise((resolve) => setTimeout(resolve, 200))
+      done.push('slow')
+    },
+  })
+  const worker = await startWorker({ db, env: realEnv, log, jobs: [slow] })
+  await queue({ job: slow, payload: {}, runAt: now() })
+  await started
+  await worker.stop()
+  expect(done).toEqual(['slow'])
+})
 
 test('a scheduled job carries its module’s name, with a dot, and the worker starts', async () => {
-  const database = await createTestDatabase()
-  const db = createDb({ url: database.appUrl, max: 2 })
-  const job = defineJob({
+  const sweep = defineJob({
     name: 'module.sweep',
     schedule: '0 4 * * *',
     payload: Type.Object({}),
     run: async () => undefined,
   })
-  const log = { info: () => undefined, warn: () => undefined, error: () => undefined }
-  const starting = startWorker({ db, env: realEnv, log, jobs: [job] })
+  const starting = startWorker({ db, env: realEnv, log, jobs: [sweep] })
   await expect(starting).resolves.toHaveProperty('stop')
   await (await starting).stop()
-  await db.end()
-  await database.drop()
 })

@@ -97,6 +97,7 @@ export async function startWorker(work: Work): Promise<{ stop: () => Promise<voi
 /** Runs every job that is due now and returns; what tests and `danbao work --once` use. */
 export async function runDueJobs(work: Work): Promise<void> {
   const pgPool = new pg.Pool({ connectionString: work.db.url, max: 4 })
+  pgPool.on('error', (error) => work.log.warn({ err: error }, 'a job lost its connection'))
   try {
     await runOnce(options(work, pgPool))
   } finally {
