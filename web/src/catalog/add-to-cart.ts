@@ -31,7 +31,7 @@ export function useAddToCart() {
     onMutate: () => client.cancelQueries({ queryKey: [cart] }),
     onSuccess: (answer, { skuId, unit }) => {
       client.setQueryData([cart], answer)
-      const lines = answer.suppliers.flatMap(({ lines }) => lines)
+      const lines = answer.suppliers.flatMap((supplier) => supplier.lines)
       const line = lines.find((each) => each.skuId === skuId)
       const amount = unitCount(unit, line?.quantity ?? 0)
       const go = { label: m.catalog_to_cart(), run: () => router.history.push(shopPaths.cart) }

@@ -1,6 +1,5 @@
 // What a list of goods shows, as it stands in the page's address.
 
-export type GoodsSort = 'relevance' | 'price' | 'newest'
 export type GoodsSearch = Readonly<{ q?: string; category?: string; sort?: 'price' | 'newest' }>
 
 const MAX_QUERY = 200

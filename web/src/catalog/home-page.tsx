@@ -1,12 +1,5 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
-import {
-  ArrowRight,
-  HandCoins,
-  PackageCheck,
-  ShieldCheck,
-  Tags,
-  type LucideIcon,
-} from 'lucide-react'
+import { ArrowRight, HandCoins, PackageCheck, ShieldCheck, type LucideIcon } from 'lucide-react'
 import { unwrap } from '@danbao/sdk'
 import { api } from '../api.ts'
 import { useSession } from '../identity/session.ts'

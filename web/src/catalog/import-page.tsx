@@ -112,9 +112,9 @@ function sendPriceList(file: File) {
 function Columns() {
   return (
     <dl className="grid gap-x-6 gap-y-2 text-sm sm:grid-cols-[10rem_1fr]">
-      {columnHelp().map(({ columns, text }) => (
+      {columnHelp().map(({ columns: names, text }) => (
         <div key={text} className="contents">
-          <dt className="font-mono text-xs leading-5 break-words">{columns.join(', ')}</dt>
+          <dt className="font-mono text-xs leading-5 break-words">{names.join(', ')}</dt>
           <dd className="text-muted">{text}</dd>
         </div>
       ))}

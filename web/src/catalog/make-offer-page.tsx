@@ -10,6 +10,7 @@ import { TextareaField, TextField } from '../ui/fields.tsx'
 import { Form, useAppForm } from '../ui/form.tsx'
 import { ButtonLink } from '../ui/link.tsx'
 import { Page } from '../ui/page.tsx'
+import { useNow } from '../ui/time.tsx'
 import { toast } from '../ui/toast.tsx'
 import { m } from '../messages.gen/messages.js'
 import { aboveZero, dayWithin, emailAddress, wholeNumber } from './form-rules.ts'
@@ -40,6 +41,7 @@ export function MakeOfferPage() {
 
 function OfferForm() {
   const { sku = '', q = '' } = useSearch({ strict: false })
+  const now = useNow(undefined)
   const [picked, setPicked] = useState<Picked | null>(null)
   const form = useAppForm<OfferValues>({
     defaultValues: {
@@ -48,7 +50,7 @@ function OfferForm() {
       unitPrice: { amount: '' },
       minQuantity: '',
       maxQuantity: '',
-      validUntil: dayAfter(new Date(), USUAL_DAYS),
+      validUntil: dayAfter(now, USUAL_DAYS),
       note: '',
     },
   })
@@ -79,7 +81,7 @@ function OfferForm() {
         rules={{ validate: emailAddress }}
       />
       <SkuPicker {...{ form, picked }} words={q} onPick={pick} />
-      <Terms {...{ form, currency }} />
+      <Terms {...{ form, currency, now }} />
       <div className="flex flex-col-reverse gap-2 sm:flex-row">
         <ButtonLink to={list}>{m.ui_cancel()}</ButtonLink>
         <Button type="submit" look="primary" pending={form.formState.isSubmitting}>
@@ -104,10 +106,9 @@ function useMakeOffer() {
   })
 }
 
-type TermsProps = { form: UseFormReturn<OfferValues>; currency: string | undefined }
+type TermsProps = { form: UseFormReturn<OfferValues>; currency: string | undefined; now: Date }
 
-function Terms({ form, currency }: TermsProps) {
-  const now = new Date()
+function Terms({ form, currency, now }: TermsProps) {
   const isEnough = (_: unknown, { minQuantity, maxQuantity }: OfferValues) =>
     countOf(maxQuantity) >= countOf(minQuantity) || m.catalog_offer_max_below_min()
   return (

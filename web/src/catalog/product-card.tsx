@@ -10,7 +10,7 @@ import { Stock } from './stock.tsx'
 import { unitCount, unitName } from './units.ts'
 import { useWords } from './words.ts'
 
-export function ProductCard({ card, level = 3 }: { card: Card; level?: 2 | 3 }) {
+function ProductCard({ card, level = 3 }: { card: Card; level?: 2 | 3 }) {
   const words = useWords()
   const { id, title, picture, variants, stock } = card
   const Heading = level === 2 ? 'h2' : 'h3'

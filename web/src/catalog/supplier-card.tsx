@@ -43,7 +43,7 @@ export function SupplierPlace({ city, country }: Pick<Supplier, 'city' | 'countr
   )
 }
 
-export function goodsCount(products: number): string {
+function goodsCount(products: number): string {
   return m.catalog_goods_count({ count: products, shown: formatCount(products, intlLocale()) })
 }
 
