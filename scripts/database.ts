@@ -122,6 +122,24 @@ async function canConnect(connectionString: string): Promise<boolean> {
   return connected
 }
 
+/**
+ * Whether the demo market is to be loaded: nobody has signed up yet, or a load was interrupted, which
+ * ends with the supplier's account. A marketplace with people of its own gets no demo accounts.
+ */
+export async function lacksDemo(connectionString: string): Promise<boolean> {
+  const client = new pg.Client({ connectionString })
+  await client.connect()
+  try {
+    const { rows } = await client.query<{ lacks: boolean }>(`
+      select not exists (select from identity.people)
+        or exists (select from identity.people where email = 'buyer@demo.test')
+          and not exists (select from identity.people where email = 'supplier@demo.test') as lacks`)
+    return rows[0]?.lacks ?? false
+  } finally {
+    await client.end()
+  }
+}
+
 // Node gives the reasons for each address it tried, and no message of its own.
 function messageOf(error: unknown): string {
   if (error instanceof AggregateError) return error.errors.map(messageOf).join('; ')

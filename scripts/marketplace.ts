@@ -1,7 +1,7 @@
 // A whole marketplace as child processes: database, sandbox, web app, server. What npm start, the
 // browser tests and the screenshots have in common.
 import { join } from 'node:path'
-import { openDatabase, type Database } from './database.ts'
+import { lacksDemo, openDatabase, type Database } from './database.ts'
 import { readSecrets, root, writeSecret, type Home, type Secrets } from './home.ts'
 import type { Ports } from './ports.ts'
 import { describeEnd, runProgram, startProgram, waitUntil, type Program } from './program.ts'
@@ -56,7 +56,8 @@ export async function startMarketplace(options: MarketplaceOptions): Promise<Mar
   await Promise.allSettled(preparing) // One that failed must not leave another half started.
   const [database, sandbox] = await Promise.all(preparing)
   const env = serverEnvironment(options, { ...database, ...secrets, ...sandbox })
-  if (options.demo ?? true) await loadDemo(options, env)
+  const wantsDemo = options.demo ?? process.env.DANBAO_DEMO !== 'no'
+  if (wantsDemo && (await lacksDemo(database.ownerUrl))) await loadDemo(options, env)
   const { server, worker } = await startServer(options, env)
   const failed = Promise.race([
     server.exited.then(() => describeEnd(server)),
@@ -171,7 +172,7 @@ async function loadDemo(options: MarketplaceOptions, env: NodeJS.ProcessEnv): Pr
     logFile: join(home.logs, 'demo.log'),
   }
   await runProgram(program, (started) => void parts.add('tools', started.stop))
-  report(`Demo market there (${took()})`)
+  report(`Demo market loaded (${took()})`)
 }
 
 // Two processes: who waits for a page is served by one, and all the rest is done by the other.
