@@ -122,7 +122,7 @@ export async function startTestServer(): Promise<TestServer> {
   }
 }
 
-/** The queue lives by the real clock: what is due by the test's is made due. Says whether any was. */
+/** The queue lives by the real clock: makes due what is due by the test's. Says whether any was. */
 async function pullJobs(db: Db, now: Date): Promise<boolean> {
   const { rowCount } = await db.pool.query(
     `update graphile_worker._private_jobs set run_at = $1

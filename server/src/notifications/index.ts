@@ -1,5 +1,5 @@
 export { notificationsJobs, notificationSubscribers } from './jobs.ts'
-export { createMailer, type Mail, type Mailer } from './mailer.ts'
+export { createMailer, type Mailer } from './mailer.ts'
 export { notificationsErrors } from './notifications.ts'
 export { createReceiptPrinter, type ReceiptPrinter } from './receipt-printer.ts'
 export { notificationsRoutes } from './routes.ts'

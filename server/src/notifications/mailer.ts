@@ -57,9 +57,15 @@ function isFinal(error: unknown): boolean {
 /** A server's answer may repeat the address, so only codes go into the log. */
 function codesOf(error: unknown): string {
   const { code, responseCode } = fieldsOf(error)
-  return [code, responseCode].filter((part) => part !== undefined).join(' ') || 'unknown'
+  return [code, responseCode].filter(isPlain).join(' ')
 }
 
-function fieldsOf(error: unknown): Readonly<{ code?: unknown; responseCode?: unknown }> {
+function isPlain(part: unknown): part is string | number {
+  return typeof part === 'string' || typeof part === 'number'
+}
+
+type Failure = Readonly<{ code?: unknown; responseCode?: unknown }>
+
+function fieldsOf(error: unknown): Failure {
   return typeof error === 'object' && error !== null ? error : {}
 }

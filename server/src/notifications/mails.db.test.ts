@@ -1,5 +1,8 @@
+import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import { createServer, type AddressInfo, type Socket } from 'node:net'
+import { createServer, type Socket } from 'node:net'
+import { Type, type Static } from 'typebox'
+import { Value } from 'typebox/value'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { only } from '../kernel/result.ts'
 import {
@@ -23,13 +26,14 @@ import {
   notificationSubscribers,
 } from './index.ts'
 
-type Message = Readonly<{
-  id: string
-  subject: string
-  text: string
-  html: string
-  attachments: readonly Readonly<{ filename: string; contentType: string; size: number }>[]
-}>
+const Message = Type.Object({
+  id: Type.String(),
+  subject: Type.String(),
+  text: Type.String(),
+  html: Type.String(),
+  attachments: Type.Array(Type.Object({ filename: Type.String(), contentType: Type.String() })),
+})
+type Message = Static<typeof Message>
 
 let server: TestServer
 let british: Supplier
@@ -45,7 +49,7 @@ afterAll(() => server.stop())
 
 async function mailsTo(email: string): Promise<Message[]> {
   const { messages } = await server.sandbox.control('GET', `/mail?to=${encodeURIComponent(email)}`)
-  return messages as Message[]
+  return Value.Parse(Type.Array(Message), messages)
 }
 
 const subjectsTo = async (email: string) => (await mailsTo(email)).map(({ subject }) => subject)
@@ -232,9 +236,10 @@ async function startRefusingServer() {
     socket.on('error', () => undefined)
   }).listen(0, '127.0.0.1')
   await once(smtp, 'listening')
-  const { port } = smtp.address() as AddressInfo
+  const address = smtp.address()
+  assert(typeof address === 'object' && address !== null)
   return {
-    url: `smtp://127.0.0.1:${port}`,
+    url: `smtp://127.0.0.1:${address.port}`,
     stop: () => {
       smtp.close()
       for (const socket of sockets) socket.destroy()

@@ -6,6 +6,8 @@ import subsetFont from 'subset-font'
 // are compressed; unpacking takes most of a second, so it is done once and a receipt takes only the
 // glyphs it needs.
 
+const require = createRequire(import.meta.url)
+
 export type Typeface = Readonly<{
   regular: Uint8Array
   bold: Uint8Array
@@ -20,8 +22,13 @@ export type DocumentFonts = Readonly<{
 }>
 
 export async function loadTypeface(): Promise<Typeface> {
-  const regular = await unpack(400)
-  return { regular, bold: await unpack(700), glyphs: glyphsOf(regular) }
+  const regular = await unpack(
+    require.resolve('@fontsource/noto-sans-sc/files/noto-sans-sc-chinese-simplified-400-normal.woff2'),
+  )
+  const bold = await unpack(
+    require.resolve('@fontsource/noto-sans-sc/files/noto-sans-sc-chinese-simplified-700-normal.woff2'),
+  )
+  return { regular, bold, glyphs: glyphsOf(regular) }
 }
 
 export async function fontsFor(typeface: Typeface, text: string): Promise<DocumentFonts> {
@@ -36,10 +43,11 @@ export async function fontsFor(typeface: Typeface, text: string): Promise<Docume
 }
 
 // Straight from woff2 pdfkit draws blank pages, and from woff it takes ten seconds.
-async function unpack(weight: 400 | 700): Promise<Uint8Array> {
-  const name = `@fontsource/noto-sans-sc/files/noto-sans-sc-chinese-simplified-${weight}-normal.woff2`
-  const packed = await readFile(createRequire(import.meta.url).resolve(name))
-  return subsetFont(packed, undefined, { targetFormat: 'truetype', keepAllGlyphs: true })
+async function unpack(file: string): Promise<Uint8Array> {
+  return subsetFont(await readFile(file), undefined, {
+    targetFormat: 'truetype',
+    keepAllGlyphs: true,
+  })
 }
 
 const REPLACEMENT = '□'
@@ -71,7 +79,7 @@ function withoutMarks(char: string, has: (char: string) => boolean): string | un
 /**
  * The characters a TrueType font has glyphs for: its `cmap` table (OpenType 1.9, formats 4 and 12).
  */
-export function glyphsOf(font: Uint8Array): ReadonlySet<number> {
+function glyphsOf(font: Uint8Array): ReadonlySet<number> {
   const view = new DataView(font.buffer, font.byteOffset, font.byteLength)
   const cmap = tableOffset(view, 'cmap')
   const found = new Set<number>()

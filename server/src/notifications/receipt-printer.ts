@@ -31,7 +31,9 @@ export function createReceiptPrinter(): ReceiptPrinter {
   function start(): Worker {
     const thread = new Worker(new URL('./receipt-thread.ts', import.meta.url), { execArgv: [] })
     thread.on('message', finish)
-    thread.on('error', (error) => lose(thread, error))
+    thread.on('error', (error: unknown) =>
+      lose(thread, new Error('the receipt thread failed', { cause: error })),
+    )
     thread.on('exit', (code) => lose(thread, new Error(`the receipt thread ended with ${code}`)))
     return thread
   }

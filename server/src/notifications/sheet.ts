@@ -1,3 +1,4 @@
+import { buffer } from 'node:stream/consumers'
 import PDFDocument from 'pdfkit'
 import type { DocumentFonts } from './receipt-fonts.ts'
 
@@ -5,7 +6,6 @@ import type { DocumentFonts } from './receipt-fonts.ts'
 // either inside an element of the document's structure or an artifact.
 
 declare global {
-  // eslint-disable-next-line typescript/no-namespace -- The package's types are a namespace.
   namespace PDFKit.Mixins {
     interface StructureElementOptions {
       scope?: 'Column' | 'Row'
@@ -91,9 +91,7 @@ export async function closeSheet(
   }
   root.end()
   doc.end()
-  const chunks: Uint8Array[] = []
-  for await (const chunk of doc) chunks.push(chunk)
-  return Buffer.concat(chunks)
+  return buffer(doc)
 }
 
 /** Goes on at the top of a new page when less than `height` is left; says whether it did. */

@@ -13,7 +13,7 @@ import { isLocale } from './texts.ts'
 const MAX_MEMBERS = 50
 
 /** Everybody who is told of a payment: who placed the orders, and who ships them. */
-export async function findErrandsOfCapture(reader: Reader, captureId: string): Promise<Errand[]> {
+async function findErrandsOfCapture(reader: Reader, captureId: string): Promise<Errand[]> {
   const values = [uuidOf('cap', captureId)]
   const [buyers, members] = await Promise.all([
     findBuyers(reader, { captureId }),
