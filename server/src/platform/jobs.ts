@@ -96,13 +96,22 @@ export async function startWorker(work: Work): Promise<{ stop: () => Promise<voi
 
 /** Runs every job that is due now and returns; what tests and `danbao work --once` use. */
 export async function runDueJobs(work: Work): Promise<void> {
-  const pgPool = new pg.Pool({ connectionString: work.db.url, max: 4 })
-  pgPool.on('error', (error) => work.log.warn({ err: error }, 'a job lost its connection'))
+  const pgPool = poolFor(work, 4)
   try {
     await runOnce(options(work, pgPool))
   } finally {
     await pgPool.end()
   }
+}
+
+// Its own pool: the worker's statements are not pipelined, and LISTEN keeps a client. An error that
+// nobody listens to would end the process.
+function poolFor({ db, log }: Work, max: number): pg.Pool {
+  const pool = new pg.Pool({ connectionString: db.url, max })
+  const note = (error: Error) => log.warn({ err: error }, 'the worker lost a connection')
+  pool.on('error', note)
+  pool.on('connect', (client) => client.on('error', note))
+  return pool
 }
 
 function options({ db, env, log, jobs }: Work, pgPool: pg.Pool): RunnerOptions {
