@@ -19,6 +19,8 @@ export type Done = {
   paidMinor: bigint
   refunded: Amount
   refundedMinor: bigint
+  /** Of all goods together. */
+  unitsSold: bigint
   /** Steps that should have worked, by reason. */
   failed: { positive: Aside; cancellation: Aside }
   failures: number
@@ -28,6 +30,7 @@ export async function runPlan(shop: Shop, plan: Plan): Promise<Done> {
   const done: Done = {
     ...{ checkouts: 0, refunds: 0, failures: 0 },
     ...{ paid: nothing, paidMinor: 0n, refunded: nothing, refundedMinor: 0n },
+    unitsSold: 0n,
     failed: { positive: new Map(), cancellation: new Map() },
   }
   const placed: Placed = new Map()
@@ -61,11 +64,12 @@ async function runStep({ shop, done, placed }: Running, account: Account, step: 
     done.failures += 1
     const group = step.kind === 'checkout' ? 'positive' : 'cancellation'
     leaveAside(done.failed[group], `failed: ${outcome.reason}`, step.exact)
-    if (done.failures <= MAX_SHOWN_FAILURES) console.error(`${step.name} failed: ${outcome.reason}`)
+    if (done.failures <= MAX_SHOWN_FAILURES) console.error(`${step.name} failed: ${outcome.detail}`)
   } else if (step.kind === 'checkout') {
     done.checkouts += 1
     done.paid = plus(done.paid, step.exact)
     done.paidMinor += step.minor
+    done.unitsSold += step.lines.reduce((sum, { quantity }) => sum + BigInt(quantity), 0n)
   } else {
     done.refunds += 1
     done.refunded = plus(done.refunded, step.exact)

@@ -8,7 +8,13 @@ import type { Checkout, CheckoutLine, Refund, Buyer as PlannedBuyer } from './re
 import { countryOf, CURRENCY } from './retail.ts'
 
 /** What became of a step. A step that failed says why, and the ones that build on it fail with it. */
-export type Outcome = Readonly<{ ok: true }> | Readonly<{ ok: false; reason: string }>
+export type Outcome = Readonly<{ ok: true }> | Failure
+type Failure = Readonly<{
+  ok: false
+  /** Few different ones, to sum up by. */
+  reason: string
+  detail: string
+}>
 
 export type Account = Readonly<{
   shop: Shop
@@ -36,13 +42,17 @@ export async function openAccount(shop: Shop, planned: PlannedBuyer): Promise<Ac
 }
 
 /** Buys what the invoice lists. All or nothing: where one line is refused, nothing is ordered. */
-export async function runCheckout(account: Account, checkout: Checkout, placed: Placed) {
+export async function runCheckout(
+  account: Account,
+  checkout: Checkout,
+  placed: Placed,
+): Promise<Outcome> {
   try {
     placed.set(checkout, await buy(account, checkout))
-    return { ok: true } as const
+    return { ok: true }
   } catch (error) {
     await emptyCart(account)
-    return { ok: false, reason: reasonOf(error) } as const
+    return failureOf(error)
   }
 }
 
@@ -158,21 +168,19 @@ async function waitUntilPaid({ buyer }: Account, intentId: string): Promise<void
   }
 }
 
-export type Asked = Outcome & Readonly<{ refundId?: string }>
-
 /** The supplier of the order gives a part back. Its end is not waited for. */
-export async function runRefund(shop: Shop, refund: Refund, placed: Placed): Promise<Asked> {
+export async function runRefund(shop: Shop, refund: Refund, placed: Placed): Promise<Outcome> {
   const { checkout, supplier, minor, name } = refund
   const orderId = placed.get(checkout)?.get(supplier)
-  if (!orderId) return { ok: false, reason: 'its purchase failed' }
+  if (!orderId) return failureOf(new Error('its purchase failed'))
   try {
-    const { id } = await supplierOf(shop, supplier).session.post<{ id: string }>(
-      `/v1/supplier/orders/${orderId}/refunds`,
-      { amount: { currency: CURRENCY, minor: minor.toString() }, reason: `Cancelled by ${name}` },
-    )
-    return { ok: true, refundId: id }
+    await supplierOf(shop, supplier).session.post(`/v1/supplier/orders/${orderId}/refunds`, {
+      amount: { currency: CURRENCY, minor: minor.toString() },
+      reason: `Cancelled by ${name}`,
+    })
+    return { ok: true }
   } catch (error) {
-    return { ok: false, reason: reasonOf(error) }
+    return failureOf(error)
   }
 }
 
@@ -210,8 +218,8 @@ function skuOf({ skuIds }: Shop, { code }: CheckoutLine): string {
 }
 
 /** A refusal by its code, anything else by what it says. */
-function reasonOf(error: unknown): string {
-  if (!(error instanceof HttpFailure)) return error instanceof Error ? error.message : String(error)
-  const code = /"code":"([a-z_.]+)"/.exec(error.body)?.[1]
-  return code ? `refused: ${code}` : error.message
+function failureOf(error: unknown): Failure {
+  const detail = error instanceof Error ? error.message : String(error)
+  const code = error instanceof HttpFailure && /"code":"([a-z_.]+)"/.exec(error.body)?.[1]
+  return { ok: false, reason: code ? `refused: ${code}` : detail, detail }
 }

@@ -27,6 +27,9 @@ export function formatTime(ms: number): string {
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`
 }
 
+const WORDS = 60 // The longest reason fits, so that tables below each other line up.
+const FIGURES = 14
+
 /** A title with column heads, then rows: the first column is words, the others are figures. */
 export function printColumns(
   [title = '', ...heads]: readonly string[],
@@ -34,10 +37,10 @@ export function printColumns(
 ): void {
   const wide = (index: number, least: number) =>
     Math.max(least, ...rows.map((cells) => cells[index]?.length ?? 0))
-  const words = wide(0, 44)
+  const words = wide(0, WORDS)
   const line = ([first = '', ...figures]: readonly string[]) =>
     first.padEnd(words) +
-    heads.map((_, index) => (figures[index] ?? '').padStart(wide(index + 1, 14))).join('  ')
+    heads.map((_, index) => (figures[index] ?? '').padStart(wide(index + 1, FIGURES))).join('  ')
   console.log(`\n${line([title, ...heads])}`)
   for (const cells of rows) console.log(line(cells))
 }

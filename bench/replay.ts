@@ -56,7 +56,9 @@ async function replay({ file, limit }: Asked): Promise<boolean> {
       )
       const done = await runPlan(shop, plan)
       await waitForRefunds(market)
-      return { plan, done, books: await readBooks(market), unreadable: unreadable.length }
+      const books = await readBooks(market)
+      const stocked = [...goods.values()].reduce((sum, { stock }) => sum + BigInt(stock), 0n)
+      return { plan, done, books, unreadable: unreadable.length, stocked }
     }
     const died = market.failed.then((what) => {
       throw new Error(what)
@@ -67,7 +69,8 @@ async function replay({ file, limit }: Asked): Promise<boolean> {
     const ok = checks.every((check) => check.ok)
     const elapsed = performance.now() - started
     console.log(`\n${ok ? 'Everything adds up' : 'It does NOT add up'}, in ${formatTime(elapsed)}.`)
-    const about = { file: basename(file), limit: limit ?? null, rows: lines.length, invoices }
+    const rows = lines.length + unreadable.length
+    const about = { file: basename(file), limit: limit ?? null, rows, invoices }
     const seconds = Math.round(elapsed / 1000)
     console.log(JSON.stringify({ replay: { ...about, ok, seconds, ...summarize(result, checks) } }))
     return ok

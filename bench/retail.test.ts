@@ -63,7 +63,7 @@ test.each([
   [{ price: '-1', quantity: -1 }, 'negative price'],
   [{ price: '0' }, 'no price'],
   [{ quantity: 0 }, 'no quantity'],
-  [{ quantity: -5, price: '0' }, 'stock written off: a negative quantity, no cancellation'],
+  [{ quantity: -5, price: '0' }, 'stock written off (negative, no cancellation)'],
 ])('%j moves no money: %s', (fields, reason) => {
   expect(reasonOfOther(aLine(fields))).toBe(reason)
 })

@@ -62,7 +62,7 @@ export function groupOf({ invoice, quantity, priceMicros }: RetailLine): Group {
 /** Why a line that is neither a sale nor a cancellation moves no money. */
 export function reasonOfOther({ quantity, priceMicros }: RetailLine): string {
   if (priceMicros < 0n) return 'negative price'
-  if (quantity < 0) return 'stock written off: a negative quantity, no cancellation'
+  if (quantity < 0) return 'stock written off (negative, no cancellation)'
   return quantity === 0 ? 'no quantity' : 'no price'
 }
 
