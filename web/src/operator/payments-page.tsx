@@ -1,10 +1,8 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { useNavigate, useSearch } from '@tanstack/react-router'
-import { CreditCard, Search } from 'lucide-react'
+import { useSearch } from '@tanstack/react-router'
+import { CreditCard } from 'lucide-react'
 import { ordersTexts } from '../orders/problem-texts.ts'
-import { Button } from '../ui/button.tsx'
 import { Card } from '../ui/card.tsx'
-import { Input } from '../ui/input.tsx'
 import { ButtonLink, RowLink } from '../ui/link.tsx'
 import { LoadMore } from '../ui/load-more.tsx'
 import { Loaded } from '../ui/loaded.tsx'
@@ -25,8 +23,10 @@ export function PaymentsPage() {
   const search = readPaymentSearch(useSearch({ strict: false }))
   const query = useInfiniteQuery(paymentsQuery(search))
   return (
-    <Page title={m.areas_payments()} intro={m.operator_payments_intro()}>
-      <SearchForm key={search.q ?? ''} q={search.q ?? ''} />
+    <Page
+      title={m.areas_payments()}
+      intro={search.q ? m.operator_found_for({ q: search.q }) : m.operator_payments_intro()}
+    >
       <Loaded query={query} texts={ordersTexts}>
         {({ pages }) => {
           const payments = pages.flatMap(({ items }) => items)
@@ -47,41 +47,6 @@ export function PaymentsPage() {
         }}
       </Loaded>
     </Page>
-  )
-}
-
-function SearchForm({ q }: { q: string }) {
-  const navigate = useNavigate()
-  return (
-    <search className="mb-5 block">
-      <form
-        className="flex max-w-2xl gap-2"
-        action="/operator/search"
-        onSubmit={(event) => {
-          event.preventDefault()
-          const typed = new FormData(event.currentTarget).get('q')
-          const words = typeof typed === 'string' ? typed.trim() : ''
-          // One hit leads straight to it.
-          void (words
-            ? navigate({ to: '/operator/search', search: { q: words } })
-            : navigate({ to: list }))
-        }}
-      >
-        <Input
-          type="search"
-          name="q"
-          defaultValue={q}
-          maxLength={100}
-          spellCheck={false}
-          autoComplete="off"
-          aria-label={m.operator_search()}
-          placeholder={m.operator_search_hint()}
-        />
-        <Button type="submit" icon={<Search aria-hidden className="size-4" />}>
-          {m.ui_search()}
-        </Button>
-      </form>
-    </search>
   )
 }
 

@@ -35,12 +35,18 @@ export function OrderTimeline({ order }: { order: Order }) {
       <Timeline
         label={m.orders_timeline()}
         entries={[
-          ...order.timeline.map((event, index) => entryOf(order, event, index)),
+          ...inOrder(order.timeline).map((event, index) => entryOf(order, event, index)),
           ...expected(order),
         ]}
       />
     </Card>
   )
+}
+
+// Networks tell the second of a payment: within the same one, it would seem paid before ordered.
+function inOrder(timeline: readonly Event[]): Event[] {
+  const isOrdered = ({ kind }: Event) => kind === 'ordered'
+  return [...timeline.filter(isOrdered), ...timeline.filter((event) => !isOrdered(event))]
 }
 
 function entryOf(order: Order, event: Event, index: number): TimelineEntry {

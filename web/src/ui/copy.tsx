@@ -31,7 +31,7 @@ export function Copy({ value, label, children, mono = true, className }: Props) 
       </span>
       <IconButton
         label={m.ui_copy({ what: label })}
-        className="relative z-1 -my-1 size-7 [&_svg]:size-4"
+        className="relative z-1 -my-1 size-7 [&_svg]:size-4!"
         onClick={() => void copyText(value).then(setCopied)}
       >
         {copied ? <Check className="text-good" /> : <CopySign />}
