@@ -1,8 +1,10 @@
 import {
   Building2,
   CreditCard,
+  Factory,
   FileSpreadsheet,
   KeyRound,
+  LayoutGrid,
   MapPin,
   Package,
   ReceiptText,
@@ -13,13 +15,19 @@ import type { NavItem } from './nav.tsx'
 import { m } from '../messages.gen/messages.js'
 
 /** The shop's addresses that its frame leads to. */
-export const shopPaths: Readonly<Record<'categories' | 'search' | 'cart', string>> = {
+export const shopPaths: Readonly<Record<'categories' | 'suppliers' | 'search' | 'cart', string>> = {
   categories: '/categories',
+  suppliers: '/suppliers',
   search: '/search',
   cart: '/cart',
 }
 
 // What each area leads to. Functions, because the labels follow the language.
+
+export const shopMenu = (): readonly NavItem[] => [
+  { to: shopPaths.categories, label: m.areas_categories(), icon: LayoutGrid },
+  { to: shopPaths.suppliers, label: m.areas_suppliers(), icon: Factory },
+]
 
 export const accountMenu = (): readonly NavItem[] => [
   { to: '/account/orders', label: m.areas_orders(), icon: ReceiptText },

@@ -1,5 +1,4 @@
 import { useLocation } from '@tanstack/react-router'
-import { LayoutGrid } from 'lucide-react'
 import { AccountLinks, AccountMenu } from '../identity/account-menu.tsx'
 import { CartLink } from '../orders/cart-link.tsx'
 import { buttonClasses } from '../ui/button.tsx'
@@ -7,7 +6,7 @@ import { cx } from '../ui/cx.ts'
 import { PlainLink } from '../ui/link.tsx'
 import { Footer } from './footer.tsx'
 import { Logo } from './logo.tsx'
-import { shopPaths } from './menus.ts'
+import { shopMenu, shopPaths } from './menus.ts'
 import { NavDrawer, NavList } from './nav.tsx'
 import { LanguageMenu, ThemeMenu } from './preference-menus.tsx'
 import { Main } from './main-region.tsx'
@@ -32,16 +31,21 @@ function Header() {
     <header className="z-30 border-b border-line bg-surface md:sticky md:top-0">
       <div className="page-width grid grid-cols-[1fr_auto] items-center gap-x-5 gap-y-2.5 py-2.5 md:h-16 md:grid-cols-[auto_auto_1fr_auto] md:py-0">
         <Logo />
-        <PlainLink
-          to={shopPaths.categories}
-          className={cx(
-            buttonClasses({ look: 'quiet' }),
-            'hidden! md:inline-flex! aria-[current=page]:text-brand-ink',
-          )}
-        >
-          <LayoutGrid aria-hidden className="size-4.5" />
-          {m.areas_categories()}
-        </PlainLink>
+        <nav aria-label={m.areas_shop()} className="hidden md:flex">
+          {shopMenu().map(({ to, label, icon: Icon }) => (
+            <PlainLink
+              key={to}
+              to={to}
+              className={cx(
+                buttonClasses({ look: 'quiet' }),
+                'px-3! last:hidden! aria-[current=page]:text-brand-ink lg:last:inline-flex!',
+              )}
+            >
+              <Icon aria-hidden className="size-4.5" />
+              {label}
+            </PlainLink>
+          ))}
+        </nav>
         <SearchBox
           label={m.areas_search_goods()}
           placeholder={m.areas_search_goods()}
@@ -57,10 +61,7 @@ function Header() {
           </span>
           <CartLink />
           <NavDrawer className="md:hidden">
-            <NavList
-              label={m.areas_shop()}
-              items={[{ to: shopPaths.categories, label: m.areas_categories(), icon: LayoutGrid }]}
-            />
+            <NavList label={m.areas_shop()} items={shopMenu()} />
             <AccountLinks />
           </NavDrawer>
         </div>

@@ -79,18 +79,17 @@ function OfferCard({ offer }: { offer: Offer }) {
             to="/products/$productId"
             params={{ productId: offer.productId }}
             search={{ sku: offer.skuId }}
-            className="hover:text-brand-ink hover:underline"
+            className="inline-flex min-h-6 items-center hover:text-brand-ink hover:underline"
           >
             {words(title)}
           </PlainLink>
         </h2>
         <p className="num text-sm text-muted">
-          {[words(variant), code].filter(Boolean).join(' · ')}
-          {' · '}
+          <span className="block">{[words(variant), code].filter(Boolean).join(' · ')}</span>
           <PlainLink
             to="/suppliers/$slug"
             params={{ slug: supplier.slug }}
-            className="hover:text-ink hover:underline"
+            className="inline-flex min-h-6 items-center hover:text-ink hover:underline"
           >
             {words(supplier.name)}
           </PlainLink>
