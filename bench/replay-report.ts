@@ -1,5 +1,5 @@
-// The end of a replay: where every line and every penny went, what the books say, and whether it all
-// adds up.
+// The end of a replay: where every line and every penny went, what the books say, and whether it
+// all adds up.
 import type { Books } from './replay-books.ts'
 import type { Done } from './replay-run.ts'
 import { formatCount, formatMicros, formatPence, printColumns } from './replay-tables.ts'
@@ -21,7 +21,7 @@ export type Check = Readonly<{ name: string; ok: boolean }>
 /** All in millionths of a pound, cancellations negative as in the file. */
 type Sides = Readonly<{
   paid: bigint
-  /** What the pence paid differ from the exact worth of their lines: prices may have more decimals. */
+  /** How far the pence paid are from their lines' exact worth: prices may have more decimals. */
   paidRounding: bigint
   refunded: bigint
   refundedRounding: bigint

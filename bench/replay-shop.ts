@@ -1,4 +1,4 @@
-// The marketplace that a replay buys in: its suppliers with their imported catalogues, and its rate.
+// The marketplace that a replay buys in: its suppliers, their imported catalogues, and its rate.
 import { spawn } from 'node:child_process'
 import {
   importCatalogue,

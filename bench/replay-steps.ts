@@ -1,4 +1,4 @@
-// One buyer's steps over HTTP: checkouts paid at the sandbox's cashier, and what suppliers give back.
+// One buyer's steps over HTTP: checkouts paid at the sandbox's cashier, and what suppliers refund.
 import { setTimeout as wait } from 'node:timers/promises'
 import { priceToDecimal } from '../server/src/kernel/price.ts'
 import { HttpFailure, payAtCashier } from './http.ts'
@@ -7,7 +7,7 @@ import type { Shop } from './replay-shop.ts'
 import type { Checkout, CheckoutLine, Refund, Buyer as PlannedBuyer } from './retail-plan.ts'
 import { countryOf, CURRENCY } from './retail.ts'
 
-/** What became of a step. A step that failed says why, and the ones that build on it fail with it. */
+/** What became of a step. One that failed says why, and those that build on it fail with it. */
 export type Outcome = Readonly<{ ok: true }> | Failure
 type Failure = Readonly<{
   ok: false
