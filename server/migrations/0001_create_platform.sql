@@ -26,8 +26,6 @@ create table platform.events (
 );
 create index events_object_idx on platform.events (object, id);
 comment on index platform.events_object_idx is 'The history of one object.';
-create index events_party_idx on platform.events (party, id);
-comment on index platform.events_party_idx is 'The history of one party.';
 grant select, insert on platform.events to danbao_app;
 
 -- Events waiting for their subscribers; a row goes when they have been told.

@@ -24,25 +24,12 @@ import { rateFromDecimal } from './kernel/exchange.ts'
 import { encodeId } from './kernel/ids.ts'
 import { addMs, DAY_MS } from './kernel/time.ts'
 import { saveTariff } from './orders/index.ts'
-import { addMember, createParty, partyByEmail, type Address } from './parties/index.ts'
+import { addMember, createParty, insertAddress, partyByEmail } from './parties/index.ts'
 import { insertRate } from './payments/index.ts'
 import { inTransaction, type Db, type Transaction } from './platform/db.ts'
 import { newUuid, type Env } from './platform/env.ts'
 
-type DemoDeps = Readonly<{
-  db: Db
-  env: Env
-  say?: (line: string) => void
-  insertAddress?: InsertAddress | undefined
-}>
-
-/** Writes an address into a company's book. */
-type InsertAddress = (
-  trx: Transaction,
-  address: Readonly<{ partyUuid: string; id: string; fields: AddressFields }>,
-  as: Readonly<{ isDefault: boolean; at: Date }>,
-) => Promise<void>
-type AddressFields = Omit<Address, 'id' | 'isDefault'>
+type DemoDeps = Readonly<{ db: Db; env: Env; say?: (line: string) => void }>
 
 /** A company as an offer names it. */
 type Company = Readonly<{ uuid: string; name: string }>
@@ -91,12 +78,12 @@ async function addRate(trx: Transaction, base: string, decimal: string): Promise
   await insertRate(trx, { base, quote, micros, validFrom: RATES_VALID_FROM, source: 'demo' })
 }
 
-async function createBuyer(trx: Transaction, { env, insertAddress }: DemoDeps): Promise<Company> {
+async function createBuyer(trx: Transaction, { env }: DemoDeps): Promise<Company> {
   const buyer = await createParty(trx, env, demoBuyer.company)
   const at = env.now()
   for (const [i, fields] of demoBuyer.addresses.entries()) {
     const address = { partyUuid: buyer.uuid, id: encodeId('adr', newUuid(env)), fields }
-    await insertAddress?.(trx, address, { isDefault: i === 0, at })
+    await insertAddress(trx, address, { isDefault: i === 0, at })
   }
   return buyer
 }

@@ -286,7 +286,7 @@ test('a batch of events is queued by one statement', async () => {
   }))
   const counted = inTransaction(server.db, async (trx) => {
     const query: typeof trx.query = (asked) => {
-      statements.push(asked.name)
+      statements.push(asked.name ?? 'unnamed')
       return trx.query(asked)
     }
     await subscriber.handle({ ...trx, query }, events)

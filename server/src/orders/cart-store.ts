@@ -74,16 +74,17 @@ export async function lockCart(
 
 /**
  * Writes lines into the owner's cart: `add` raises what is there, `set` replaces it. A line of an
- * unknown SKU or offer is not written: whoever reads the cart sees that it is missing.
+ * unknown SKU or offer is not written: whoever reads the cart sees that it is missing. Nothing is
+ * written while there is no cart. Says how many lines were.
  */
 export async function saveLines(
   trx: Transaction,
   owner: CartOwner,
   saved: Readonly<{ lines: readonly CartLine[]; mode: 'add' | 'set'; now: Date }>,
-): Promise<void> {
+): Promise<number> {
   const { lines, mode, now } = saved
   const { tokenHash, person, party } = keyOf(owner)
-  await trx.query({
+  const rows = await trx.query({
     name: `orders.${mode}_cart_lines`,
     text: `insert into orders.cart_lines (cart_id, sku_id, quantity, offer_id, added_at)
       select c.id, k.id, l.quantity, o.id, $7::timestamptz + l.n * interval '1 microsecond'
@@ -102,7 +103,8 @@ export async function saveLines(
           mode === 'add'
             ? 'coalesce(excluded.offer_id, orders.cart_lines.offer_id)'
             : 'excluded.offer_id'
-        }`,
+        }
+      returning sku_id`,
     values: [
       tokenHash,
       person,
@@ -113,6 +115,7 @@ export async function saveLines(
       now,
     ],
   })
+  return rows.length
 }
 
 /** Takes lines out; says how many there were. */
@@ -135,27 +138,20 @@ export async function takeOutOrdered(
   cartId: string,
   lines: readonly Readonly<{ skuId: string; quantity: number }>[],
 ): Promise<void> {
-  const values = [
-    uuidOf('crt', cartId),
-    lines.map(({ skuId }) => uuidOf('sku', skuId)),
-    lines.map(({ quantity }) => quantity),
-  ]
-  // In this order: what remains after the first has more than was ordered.
-  await Promise.all([
-    trx.query({
-      name: 'orders.clear_cart_lines',
-      text: `delete from orders.cart_lines c using unnest($2::uuid[], $3::int[]) as o (sku, quantity)
-        where c.cart_id = $1 and c.sku_id = o.sku and c.quantity <= o.quantity`,
-      values,
-    }),
-    trx.query({
-      name: 'orders.lower_cart_lines',
-      text: `update orders.cart_lines c set quantity = c.quantity - o.quantity
-        from unnest($2::uuid[], $3::int[]) as o (sku, quantity)
-        where c.cart_id = $1 and c.sku_id = o.sku and c.quantity > o.quantity`,
-      values,
-    }),
-  ])
+  await trx.query({
+    name: 'orders.take_out_ordered',
+    text: `with ordered as (select * from unnest($2::uuid[], $3::int[]) as o (sku, quantity)),
+        used_up as (
+          delete from orders.cart_lines c using ordered o
+          where c.cart_id = $1 and c.sku_id = o.sku and c.quantity <= o.quantity)
+      update orders.cart_lines c set quantity = c.quantity - o.quantity from ordered o
+      where c.cart_id = $1 and c.sku_id = o.sku and c.quantity > o.quantity`,
+    values: [
+      uuidOf('crt', cartId),
+      lines.map(({ skuId }) => uuidOf('sku', skuId)),
+      lines.map(({ quantity }) => quantity),
+    ],
+  })
 }
 
 /**

@@ -81,11 +81,13 @@ type Write = Readonly<{
 export function writeLines({ db, env }: Shell, write: Write): Promise<PricedCart> {
   const { owner, buyerUuid, lines, mode } = write
   return inTransaction(db, async (trx) => {
-    const fresh = { id: encodeId('crt', newUuid(env)), now: env.now() }
-    await Promise.all([
-      lockCart(trx, owner, fresh),
-      saveLines(trx, owner, { lines, mode, now: env.now() }),
-    ])
+    const saved = { lines, mode, now: env.now() }
+    const written = await saveLines(trx, owner, saved)
+    if (written === 0) {
+      // Most likely there is no cart yet.
+      await lockCart(trx, owner, { id: encodeId('crt', newUuid(env)), now: env.now() })
+      await saveLines(trx, owner, saved)
+    }
     const cart = await readCart(trx, env, { owner, buyerUuid })
     refuseUnknown(lines, new Map(cart.lines.map(({ item }) => [item.skuId, item])))
     if (cart.lines.length > MAX_LINES) {

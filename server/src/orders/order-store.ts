@@ -16,60 +16,50 @@ type NewOrders = Readonly<{
   orders: readonly Readonly<{ id: string; order: QuoteContent['orders'][number] }>[]
 }>
 
-/** Writes what a quote became: the group, its orders and their lines. */
+/** Writes what a quote became, in one statement: the group, its orders and their lines. */
 export async function insertOrders(trx: Transaction, placed: NewOrders): Promise<void> {
   const { quote, groupId, intentId, placedBy, placedAt, orders } = placed
-  const group = uuidOf('grp', groupId)
-  await Promise.all([
-    trx.query({
-      name: 'orders.insert_group',
-      text: `insert into orders.order_groups
-          (id, buyer_id, quote_id, intent_id, placed_by, created_at)
-        values ($1, $2, $3, $4, $5, $6)`,
-      values: [
-        group,
-        quote.buyerUuid,
-        uuidOf('quo', quote.id),
-        uuidOf('pi', intentId),
-        uuidOf('per', placedBy),
-        placedAt,
-      ],
-    }),
-    trx.query({
-      name: 'orders.insert_orders',
-      text: `insert into orders.orders (id, group_id, buyer_id, supplier_id, state, currency, goods,
-          shipping, total, charge_currency, charge, rate_micros, shipping_days, address, search,
-          placed_at, pay_by)
-        select id, $2, $3, supplier_id, 'awaiting_payment', currency, goods, shipping, total,
-          $4, charge, rate_micros, int4range(min_days, max_days, '[]'), $5, search, $6, $7
-        from jsonb_to_recordset($1::jsonb) as o(id uuid, supplier_id uuid, currency text,
-          goods bigint, shipping bigint, total bigint, charge bigint, rate_micros bigint,
-          min_days int, max_days int, search text)`,
-      values: [
-        JSON.stringify(orders.map(({ id, order }) => orderRow(id, order))),
-        group,
-        quote.buyerUuid,
-        quote.content.charge.currency,
-        JSON.stringify(quote.content.address),
-        placedAt,
-        quote.expiresAt,
-      ],
-    }),
-    trx.query({
-      name: 'orders.insert_lines',
-      text: `insert into orders.order_lines (order_id, position, sku_id, product_id, code, title_en,
-          title_zh, variant_en, variant_zh, picture, unit, quantity, unit_price_micros, total,
-          offer_id)
-        select order_id, position, sku_id, product_id, code, title_en, title_zh, variant_en,
-          variant_zh, picture, unit, quantity, unit_price_micros, total, offer_id
-        from jsonb_to_recordset($1::jsonb) as l(order_id uuid, position int, sku_id uuid,
-          product_id uuid, code text, title_en text, title_zh text, variant_en text,
-          variant_zh text, picture text, unit text, quantity int, unit_price_micros bigint,
-          total bigint, offer_id uuid)`,
-      values: [JSON.stringify(orders.flatMap(({ id, order }) => lineRows(id, order)))],
-    }),
-  ])
+  await trx.query({
+    name: 'orders.insert_orders',
+    text: INSERT_ORDERS,
+    values: [
+      uuidOf('grp', groupId),
+      quote.buyerUuid,
+      uuidOf('quo', quote.id),
+      uuidOf('pi', intentId),
+      uuidOf('per', placedBy),
+      placedAt,
+      quote.expiresAt,
+      quote.content.charge.currency,
+      JSON.stringify(quote.content.address),
+      JSON.stringify(orders.map(({ id, order }) => orderRow(id, order))),
+      JSON.stringify(orders.flatMap(({ id, order }) => lineRows(id, order))),
+    ],
+  })
 }
+
+// Foreign keys are checked when the whole statement is done, so its parts may come in any order.
+const INSERT_ORDERS = `with accepted as (
+    update orders.quotes set state = 'accepted' where id = $3),
+  new_group as (
+    insert into orders.order_groups (id, buyer_id, quote_id, intent_id, placed_by, created_at)
+    values ($1, $2, $3, $4, $5, $6)),
+  new_orders as (
+    insert into orders.orders (id, group_id, buyer_id, supplier_id, state, currency, goods,
+      shipping, total, charge_currency, charge, rate_micros, shipping_days, address, search,
+      placed_at, pay_by)
+    select id, $1, $2, supplier_id, 'awaiting_payment', currency, goods, shipping, total, $8, charge,
+      rate_micros, int4range(min_days, max_days, '[]'), $9::jsonb, search, $6, $7
+    from jsonb_to_recordset($10::jsonb) as o(id uuid, supplier_id uuid, currency text, goods bigint,
+      shipping bigint, total bigint, charge bigint, rate_micros bigint, min_days int, max_days int,
+      search text))
+  insert into orders.order_lines (order_id, position, sku_id, product_id, code, title_en, title_zh,
+    variant_en, variant_zh, picture, unit, quantity, unit_price_micros, total, offer_id)
+  select order_id, position, sku_id, product_id, code, title_en, title_zh, variant_en, variant_zh,
+    picture, unit, quantity, unit_price_micros, total, offer_id
+  from jsonb_to_recordset($11::jsonb) as l(order_id uuid, position int, sku_id uuid,
+    product_id uuid, code text, title_en text, title_zh text, variant_en text, variant_zh text,
+    picture text, unit text, quantity int, unit_price_micros bigint, total bigint, offer_id uuid)`
 
 type QuotedOrder = QuoteContent['orders'][number]
 
@@ -236,7 +226,6 @@ export type OrderFilter = Readonly<{
 export async function listOrders(reader: Reader, filter: OrderFilter): Promise<Order[]> {
   const side = filter.side === 'buyer' ? 'o.buyer_id' : 'o.supplier_id'
   const rows = await reader.query<OrderRow>({
-    name: `orders.list_as_${filter.side}`,
     text: `${SELECT}
       where ($1::uuid[] is null or ${side} = any($1))
         and ($2::text[] is null or o.state = any($2))

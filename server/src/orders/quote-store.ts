@@ -100,37 +100,21 @@ export async function findQuote(
   return row && fromRow(row)
 }
 
-/** Locks a quote of this buyer's. What is read with it sees an acceptance that was waited for. */
+/** Locks a quote of this buyer's. */
 export async function lockQuote(
   trx: Transaction,
   id: string,
   buyerUuid: string,
 ): Promise<Quote | undefined> {
-  const values = [uuidOf('quo', id), buyerUuid]
-  const [, rows] = await Promise.all([
-    trx.query({
-      name: 'orders.lock_quote',
-      text: `select id from orders.quotes where id = $1 and buyer_id = $2 for update`,
-      values,
-    }),
-    trx.query<Row>({
-      name: 'orders.locked_quote',
-      text: `select q.*, g.id as group_id, g.intent_id
-        from orders.quotes q left join orders.order_groups g on g.quote_id = q.id
-        where q.id = $1 and q.buyer_id = $2`,
-      values,
-    }),
-  ])
-  const [row] = rows
-  return row && fromRow(row)
-}
-
-export async function acceptQuote(trx: Transaction, id: string): Promise<void> {
-  await trx.query({
-    name: 'orders.accept_quote',
-    text: `update orders.quotes set state = 'accepted' where id = $1`,
-    values: [uuidOf('quo', id)],
+  const [row] = await trx.query<Row>({
+    name: 'orders.lock_quote',
+    text: `select q.*, null as group_id, null as intent_id
+      from orders.quotes q where q.id = $1 and q.buyer_id = $2 for update`,
+    values: [uuidOf('quo', id), buyerUuid],
   })
+  if (row?.state !== 'accepted') return row && fromRow(row)
+  // Its acceptance may have been waited for: only a new look sees what it became.
+  return findQuote(trx, id, [buyerUuid])
 }
 
 /** Ends open quotes past their time; says which, so that their stock can be freed. */

@@ -15,7 +15,6 @@ import { insertOrders } from './order-store.ts'
 import { composeQuote, type WantedLine } from './orders.ts'
 import { freeze, type AddressSnapshot } from './quote-content.ts'
 import {
-  acceptQuote as markAccepted,
   expireQuotes,
   insertQuote,
   lockQuote,
@@ -172,7 +171,6 @@ export async function placeOrders(
   const lines = quote.content.orders.flatMap((order) => order.lines)
   await Promise.all([
     opening,
-    markAccepted(trx, quote.id),
     insertOrders(trx, { quote, groupId, intentId, placedBy, placedAt: now, orders }),
     takeOutOrdered(trx, quote.cartId, lines),
     recordEvents(

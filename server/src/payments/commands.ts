@@ -52,10 +52,8 @@ export async function openIntent(
     createdAt,
   }
   const attempt = newAttempt(env, intent, gateway)
-  await Promise.all([
-    insertIntent(trx, intent, shares),
-    insertAttempt(trx, attempt, { createdAt, nextQueryAt: nextQueryAt(attempt, createdAt) }),
-  ])
+  const first = nextQueryAt(attempt, createdAt)
+  await insertIntent(trx, { intent, shares, attempt, nextQueryAt: first })
 }
 
 function newAttempt(env: Env, intent: Intent, gateway: string): Attempt {

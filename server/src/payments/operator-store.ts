@@ -21,7 +21,6 @@ export async function searchIntents(reader: Reader, search: Search): Promise<Fou
   const { text, orderId, after, limit } = search
   const ids = ['pi', 'att', 'cap', 'ref', 'ord'].map((prefix) => decodeId(prefix, text) ?? null)
   const rows = await reader.query<Found>({
-    name: 'payments.search_intents',
     text: `with wanted as (
         select $2::uuid as id
         union select intent_id from payments.attempts where id = $3 or number = $1

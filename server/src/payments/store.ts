@@ -72,44 +72,48 @@ export function fromShareRow(row: ShareRow): Share {
   }
 }
 
-export async function insertIntent(
-  trx: Transaction,
-  intent: Intent,
-  shares: readonly Omit<Share, 'intentId'>[],
-): Promise<void> {
-  const id = uuidOf('pi', intent.id)
-  await Promise.all([
-    trx.query({
-      name: 'payments.insert_intent',
-      text: `insert into payments.intents
+type Opened = Readonly<{
+  intent: Intent
+  shares: readonly Omit<Share, 'intentId'>[]
+  attempt: Attempt
+  nextQueryAt: Date
+}>
+
+/** Writes an intent with its split and its first attempt, in one statement. */
+export async function insertIntent(trx: Transaction, opened: Opened): Promise<void> {
+  const { intent, shares, attempt, nextQueryAt } = opened
+  await trx.query({
+    name: 'payments.insert_intent',
+    text: `with new_intent as (
+        insert into payments.intents
           (id, buyer_id, currency, amount, subject, state, expires_at, created_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8)`,
-      values: [
-        id,
-        intent.buyerUuid,
-        intent.amount.currency,
-        intent.amount.minor,
-        intent.subject,
-        intent.state,
-        intent.expiresAt,
-        intent.createdAt,
-      ],
-    }),
-    trx.query({
-      name: 'payments.insert_shares',
-      text: `insert into payments.shares (intent_id, order_id, currency, total, charge)
-        select $1, order_id, currency, total, charge
-        from unnest($2::uuid[], $3::text[], $4::bigint[], $5::bigint[])
-          as s (order_id, currency, total, charge)`,
-      values: [
-        id,
-        shares.map(({ orderId }) => uuidOf('ord', orderId)),
-        shares.map(({ total }) => total.currency),
-        shares.map(({ total }) => total.minor),
-        shares.map(({ charge }) => charge.minor),
-      ],
-    }),
-  ])
+        values ($1, $2, $3, $4, $5, 'awaiting_payment', $6, $7)),
+      new_attempt as (
+        insert into payments.attempts (id, intent_id, gateway, number, currency, amount, state,
+          expires_at, next_query_at, created_at)
+        values ($8, $1, $9, $10, $3, $4, 'pending', $6, $11, $7))
+      insert into payments.shares (intent_id, order_id, currency, total, charge)
+      select $1, order_id, currency, total, charge
+      from unnest($12::uuid[], $13::text[], $14::bigint[], $15::bigint[])
+        as s (order_id, currency, total, charge)`,
+    values: [
+      uuidOf('pi', intent.id),
+      intent.buyerUuid,
+      intent.amount.currency,
+      intent.amount.minor,
+      intent.subject,
+      intent.expiresAt,
+      intent.createdAt,
+      uuidOf('att', attempt.id),
+      attempt.gateway,
+      attempt.number,
+      nextQueryAt,
+      shares.map(({ orderId }) => uuidOf('ord', orderId)),
+      shares.map(({ total }) => total.currency),
+      shares.map(({ total }) => total.minor),
+      shares.map(({ charge }) => charge.minor),
+    ],
+  })
 }
 
 export async function insertAttempt(

@@ -11,8 +11,12 @@ import {
 import pg from 'pg'
 import type { Tables } from './tables.gen.ts'
 
-/** A prepared statement: its name is its plan's key, so one name has one text. */
-export type NamedQuery = Readonly<{ name: string; text: string; values?: unknown[] }>
+/**
+ * A named statement is prepared and planned once a connection, so one name has one text and no filter
+ * that is only sometimes there. Without a name, and outside a transaction, it is planned for its
+ * values: for lists whose filters change the plan.
+ */
+export type NamedQuery = Readonly<{ name?: string; text: string; values?: unknown[] }>
 
 export type Kyselys = Kysely<Tables>
 
@@ -51,13 +55,17 @@ const types: pg.CustomTypesConfig = {
 type DbOptions = Readonly<{ url: string; max?: number; onError?: (error: Error) => void }>
 
 export function createDb({ url, max = 16, onError = () => undefined }: DbOptions): Db {
-  const config = { ...connectionConfig(url), max, types, pipeline: true, options: '-c plan_cache_mode=force_generic_plan' }
-  const pool = new pg.Pool(config)
-  pool.on('error', onError)
-  // The pool listens to idle clients only; an error that nobody listens to ends the process.
-  pool.on('connect', (client) => client.on('error', () => undefined))
+  const config = { ...connectionConfig(url), types }
+  const pool = new pg.Pool({ ...config, max, pipeline: true, options: PLAN_ONCE })
+  // PostgreSQL would plan most of our statements at each call, because they take arrays.
+  const listPool = new pg.Pool({ ...config, max: Math.ceil(max / 4) })
+  for (const each of [pool, listPool]) {
+    each.on('error', onError)
+    // The pool listens to idle clients only; an error that nobody listens to ends the process.
+    each.on('connect', (client) => client.on('error', () => undefined))
+  }
   const kysely = kyselyOver({
-    acquire: () => pool.connect(),
+    acquire: () => listPool.connect(),
     release: (client) => client.release(),
     send: (statement) => statement(),
   })
@@ -65,12 +73,16 @@ export function createDb({ url, max = 16, onError = () => undefined }: DbOptions
     url,
     pool,
     kysely,
-    query: async <R>(query: NamedQuery) => (await pool.query<R & pg.QueryResultRow>(query)).rows,
+    query: async <R>(query: NamedQuery) =>
+      (await (query.name ? pool : listPool).query<R & pg.QueryResultRow>(query)).rows,
     end: async () => {
-      await pool.end()
+      await Promise.all([pool.end(), listPool.end()])
     },
   }
 }
+
+// They are written for an index; a plan made while a table was empty must not scan it later.
+const PLAN_ONCE = '-c plan_cache_mode=force_generic_plan -c enable_seqscan=off'
 
 /** A URL, or a socket folder as `postgres:///db?host=/folder&user=name`. */
 export function connectionConfig(url: string): pg.PoolConfig {
