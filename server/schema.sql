@@ -800,7 +800,6 @@ create table platform.events (
   constraint events_pkey PRIMARY KEY (id)
 );
 CREATE INDEX events_object_idx ON platform.events USING btree (object, id); -- The history of one object.
-CREATE INDEX events_party_idx ON platform.events USING btree (party, id); -- The history of one party.
 grant insert, select on platform.events to danbao_app;
 
 create table platform.idempotency_keys (
