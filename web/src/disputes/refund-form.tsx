@@ -26,6 +26,9 @@ type Asked = Readonly<{ amount: Amount; reason: string }>
 /** Gives the buyer a part or all back. What it does is said before, and asked once more. */
 export function RefundForm({ order }: { order: Order }) {
   const [asked, setAsked] = useState<Asked | null>(null)
+  // Kept here and not in the dialog: who closes it on an unknown outcome and asks again, asks for
+  // the same refund.
+  const write = useRefund(order)
   const form = useAppForm<Values>({ defaultValues: { part: 'all', amount: '', reason: '' } })
   const [part, typed] = form.watch(['part', 'amount'])
   const left = refundableOf(order)
@@ -76,7 +79,7 @@ export function RefundForm({ order }: { order: Order }) {
             : m.disputes_refund()}
         </Button>
       </Form>
-      {asked && <ConfirmRefund order={order} asked={asked} onClose={() => setAsked(null)} />}
+      {asked && <ConfirmRefund {...{ order, asked, write }} onClose={() => setAsked(null)} />}
     </Card>
   )
 }
@@ -91,13 +94,10 @@ function amountFault(order: Order, value: string): string | undefined {
   return refundEffect(order, minor) ? undefined : m.disputes_error_too_small()
 }
 
-type ConfirmProps = { order: Order; asked: Asked; onClose: () => void }
-
-function ConfirmRefund({ order, asked, onClose }: ConfirmProps) {
+function useRefund(order: Order) {
   const client = useQueryClient()
   const params = { path: { orderId: order.id } }
-  const effect = refundEffect(order, asked.amount.minor)
-  const { mutateAsync, error } = useWrite({
+  return useWrite({
     send: ({ amount, reason }: Asked, headers) =>
       unwrap(
         api.POST('/v1/supplier/orders/{orderId}/refunds', {
@@ -112,10 +112,26 @@ function ConfirmRefund({ order, asked, onClose }: ConfirmProps) {
       await client.invalidateQueries({ queryKey: orderQuery(order.id).queryKey })
     },
   })
+}
+
+type ConfirmProps = {
+  order: Order
+  asked: Asked
+  write: ReturnType<typeof useRefund>
+  onClose: () => void
+}
+
+function ConfirmRefund({ order, asked, write, onClose }: ConfirmProps) {
+  const effect = refundEffect(order, asked.amount.minor)
+  const { mutateAsync, error, reset } = write
   return (
     <ConfirmDialog
       open
-      onOpenChange={(open) => !open && onClose()}
+      onOpenChange={(open) => {
+        if (open) return
+        reset()
+        onClose()
+      }}
       title={m.disputes_confirm({ amount: text(asked.amount) })}
       action={m.disputes_refund_amount({ amount: text(asked.amount) })}
       danger

@@ -10,7 +10,6 @@ import { Time } from '../ui/time.tsx'
 import { m } from '../messages.gen/messages.js'
 import { refundableOf } from './refund-effect.ts'
 import { RefundForm } from './refund-form.tsx'
-import { RefundList } from './refund-list.tsx'
 
 /** An order as its supplier sees it, with what went back and the way to give more back. */
 export function SoldOrderPage() {
@@ -36,12 +35,11 @@ export function SoldOrderPage() {
             order={loaded}
             side="supplier"
             aside={
-              <>
-                {loaded.refunds.length > 0 && <RefundList refunds={loaded.refunds} />}
-                {mayRefund && loaded.state === 'paid' && refundableOf(loaded).minor !== '0' && (
-                  <RefundForm key={loaded.refunds.length} order={loaded} />
-                )}
-              </>
+              mayRefund &&
+              loaded.state === 'paid' &&
+              refundableOf(loaded).minor !== '0' && (
+                <RefundForm key={loaded.refunds.length} order={loaded} />
+              )
             }
           />
         )}

@@ -13,7 +13,7 @@ import { State } from './states.tsx'
 /** What went back or is on its way, by whose wish and why. */
 export function Refunds({ refunds }: Pick<Dossier, 'refunds'>) {
   return (
-    <Card flush title={m.disputes_refunds()} note={m.operator_refunds_note()}>
+    <Card flush title={m.orders_refunds()} note={m.operator_refunds_note()}>
       {refunds.length === 0 ? (
         <Nothing>{m.operator_refunds_none()}</Nothing>
       ) : (
@@ -26,7 +26,7 @@ export function Refunds({ refunds }: Pick<Dossier, 'refunds'>) {
 function RefundTable({ refunds }: Pick<Dossier, 'refunds'>) {
   return (
     <Table
-      caption={m.disputes_refunds()}
+      caption={m.orders_refunds()}
       rows={refunds}
       rowKey={({ id }) => id}
       columns={[

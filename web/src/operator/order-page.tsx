@@ -1,7 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
 import { CreditCard } from 'lucide-react'
-import { RefundList } from '../disputes/refund-list.tsx'
 import { useWords } from '../catalog/words.ts'
 import { orderQuery } from '../orders/order-queries.ts'
 import { OrderDetail } from '../orders/order-parts.tsx'
@@ -43,13 +42,7 @@ export function AnyOrderPage() {
       }
     >
       <Loaded query={query} texts={ordersTexts}>
-        {(loaded) => (
-          <OrderDetail
-            order={loaded}
-            side="operator"
-            aside={loaded.refunds.length > 0 && <RefundList refunds={loaded.refunds} />}
-          />
-        )}
+        {(loaded) => <OrderDetail order={loaded} side="operator" />}
       </Loaded>
     </Page>
   )

@@ -55,6 +55,7 @@ export function CheckoutAddress({ addresses, addressId, onChoose }: Props) {
             {...{ addresses, addressId }}
             onChoose={choose}
             onAdd={() => setMode('adding')}
+            onCancel={chosen ? () => setMode('chosen') : undefined}
           />
         )}
         {adding && (
@@ -68,7 +69,9 @@ export function CheckoutAddress({ addresses, addressId, onChoose }: Props) {
   )
 }
 
-function AddressChoice({ addresses, addressId, onChoose, onAdd }: Props & { onAdd: () => void }) {
+type ChoiceProps = Props & { onAdd: () => void; onCancel: (() => void) | undefined }
+
+function AddressChoice({ addresses, addressId, onChoose, onAdd, onCancel }: ChoiceProps) {
   const locale = intlLocale(useLocale())
   return (
     <fieldset className="min-w-0">
@@ -89,14 +92,16 @@ function AddressChoice({ addresses, addressId, onChoose, onAdd }: Props & { onAd
           }
         })}
       />
-      <Button
-        size="sm"
-        className="mt-3"
-        icon={<Plus aria-hidden className="size-4" />}
-        onClick={onAdd}
-      >
-        {m.parties_address_add()}
-      </Button>
+      <div className="mt-3 flex flex-wrap gap-2">
+        <Button size="sm" icon={<Plus aria-hidden className="size-4" />} onClick={onAdd}>
+          {m.parties_address_add()}
+        </Button>
+        {onCancel && (
+          <Button size="sm" look="quiet" onClick={onCancel}>
+            {m.ui_cancel()}
+          </Button>
+        )}
+      </div>
     </fieldset>
   )
 }

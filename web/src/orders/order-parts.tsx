@@ -14,6 +14,7 @@ import { atRateText, daysText } from './checkout-review.tsx'
 import { useWords } from '../catalog/words.ts'
 import { GoodsPicture, GoodsTitle, perUnit, productPath } from './goods.tsx'
 import { nextActor, type Order, type Side } from './order.ts'
+import { OrderRefunds } from './order-refunds.tsx'
 import { orderSentence, OrderStatus } from './order-state.tsx'
 import { OrderTimeline } from './order-timeline.tsx'
 import { isZero } from './sums.ts'
@@ -40,6 +41,7 @@ export function OrderDetail({ order, side, actions, aside }: LayoutProps) {
         </div>
         <div className="grid gap-6">
           <MoneyCard order={order} side={side} />
+          {order.refunds.length > 0 && <OrderRefunds refunds={order.refunds} />}
           {aside}
           <Card title={m.orders_address()}>
             <AddressView address={order.address} />
@@ -96,7 +98,7 @@ function Goods({ order }: { order: Order }) {
   return (
     <Card
       flush
-      title={m.orders_goods()}
+      title={m.orders_goods_list()}
       note={m.orders_lines({ count: lines.length })}
       footer={
         <Details
