@@ -51,7 +51,7 @@ function Promise() {
         <h1 className="text-xl font-semibold sm:text-2xl">{m.catalog_promise_title()}</h1>
         <p className="mt-1 max-w-[58ch] text-muted">{m.catalog_promise_text()}</p>
       </div>
-      <ol className="flex items-start justify-between gap-1.5 sm:justify-start sm:gap-4">
+      <ol className="hidden items-start gap-4 sm:flex">
         <PromiseStep icon={HandCoins} text={m.catalog_promise_pay()} />
         <NextSign />
         <PromiseStep icon={ShieldCheck} text={m.catalog_promise_hold()} />

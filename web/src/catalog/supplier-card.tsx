@@ -54,7 +54,7 @@ const tile =
 export function SupplierTiles({ suppliers }: { suppliers: readonly Supplier[] }) {
   const words = useWords()
   return (
-    <ul className="grid gap-3 sm:grid-cols-2 sm:gap-4 lg:grid-cols-4">
+    <ul className="grid grid-cols-[minmax(0,1fr)] gap-3 sm:grid-cols-2 sm:gap-4 lg:grid-cols-4">
       {suppliers.map((supplier) => (
         <li key={supplier.id} className={cx(tile, 'flex items-center gap-3 px-3.5 py-3')}>
           <SupplierAvatar {...supplier} />
