@@ -107,8 +107,8 @@ function useRefund(order: Order) {
           body: { amount: { ...amount }, reason: reason.replaceAll(/\s+/g, ' ') },
         }),
       ),
-    onSuccess: async () => {
-      toast(m.disputes_refund_sent({ amount: text(asked.amount) }))
+    onSuccess: async (_made, { amount }) => {
+      toast(m.disputes_refund_sent({ amount: text(amount) }))
       await client.invalidateQueries({ queryKey: orderQuery(order.id).queryKey })
     },
   })
