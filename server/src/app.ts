@@ -11,6 +11,7 @@ import {
   forgetExpired,
   identityErrors,
   identityRoutes,
+  isPermission,
 } from './identity/index.ts'
 import { ledgerErrors } from './ledger/index.ts'
 import {
@@ -96,6 +97,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   const http = await createHttpServer({
     errors: errorTable,
     authorize: createAuthorize({ db, env, membershipSql }),
+    isPermission,
     publicUrl,
     ...(options.logLevel ? { logLevel: options.logLevel } : {}),
   })

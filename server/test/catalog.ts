@@ -176,6 +176,7 @@ export async function serveCatalog(shop: Shop, callers: Readonly<Record<string, 
   const app = await createHttpServer({
     errors: { ...platformErrors, ...identityErrors, ...catalogErrors },
     authorize,
+    isPermission,
     publicUrl: 'http://localhost:4400',
     logLevel: process.env['LOG'] ?? 'silent',
   })

@@ -2,7 +2,13 @@
 // on a database of their own, and a clock that moves only when a test says so.
 import { randomBytes } from 'node:crypto'
 import { createAuthorize, identityErrors, identityRoutes } from '../src/identity/index.ts'
-import { createPerson, preparePerson, type AfterSignIn, type Role } from '../src/identity/index.ts'
+import {
+  createPerson,
+  isPermission,
+  preparePerson,
+  type AfterSignIn,
+  type Role,
+} from '../src/identity/index.ts'
 import { addMember, createParty, membershipSql, membershipsOf } from '../src/parties/index.ts'
 import { partiesErrors, partiesRoutes } from '../src/parties/index.ts'
 import { createDb, inTransaction, type Db } from '../src/platform/db.ts'
@@ -29,6 +35,7 @@ export async function startPeopleServer(
   const http = await createHttpServer({
     errors: { ...platformErrors, ...identityErrors, ...partiesErrors },
     authorize: createAuthorize({ db, env, membershipSql }),
+    isPermission,
     publicUrl: 'http://localhost:4400',
     logLevel: 'silent',
   })

@@ -163,7 +163,7 @@ test.each([
   expect(after.body).toEqual(before.body)
 })
 
-test('half of a surrogate pair in JSON does no harm', async () => {
+test('half of a surrogate pair in JSON is refused', async () => {
   const payload = `{"csv":"sku,title_en\\nQ1,Mug \\ud800"}`
   const headers = { 'x-caller': 'hill', 'content-type': 'application/json' }
   const answer = await app.inject({
@@ -172,7 +172,8 @@ test('half of a surrogate pair in JSON does no harm', async () => {
     headers,
     payload,
   })
-  expect(answer.statusCode).toBe(200)
+  expect(answer.statusCode).toBe(400)
+  expect(answer.json()).toMatchObject({ errors: [{ pointer: '/csv', rule: 'characters' }] })
 })
 
 test('a spreadsheet file of another kind is refused by its type', async () => {

@@ -88,6 +88,7 @@ test('the first address is the default, and a later one only when asked', async 
   const visitor = await aBuyer()
   const { body: first } = await visitor.post('/v1/addresses', anAddress())
   expect(first).toMatchObject({ ...anAddress(), isDefault: true, company: null, phone: null })
+  server.advance(1) // Ids sort by the millisecond they were made in.
   const { body: second } = await visitor.post('/v1/addresses', anAddress({ city: ' Leeds ' }))
   expect(second).toMatchObject({ city: 'Leeds', isDefault: false })
   const { body: third } = await visitor.post('/v1/addresses', anAddress({ isDefault: true }))

@@ -4,7 +4,13 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import { Ajv } from 'ajv'
 import addFormats from 'ajv-formats'
 import Fastify, { LogController } from 'fastify'
-import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify'
+import type {
+  FastifyContextConfig,
+  FastifyInstance,
+  FastifyRequest,
+  FastifySchema,
+  RouteOptions,
+} from 'fastify'
 import { randomUUID } from 'node:crypto'
 import { Refusal } from '../kernel/result.ts'
 import type { ErrorTable } from './errors.ts'
@@ -25,6 +31,8 @@ type HttpOptions = Readonly<{
   errors: ErrorTable
   /** Resolves the caller and refuses who lacks the permission. */
   authorize: (request: FastifyRequest, permission: string) => Promise<void>
+  /** Whether there is such a permission: a route that states another does not start. */
+  isPermission: (name: string) => boolean
   publicUrl: string
   logLevel?: string
 }>
@@ -33,7 +41,10 @@ const BODY_LIMIT = 1024 * 1024
 
 /** A Fastify server with our rules: strict schemas, permissions, problem+json, OpenAPI. */
 export async function createHttpServer(options: HttpOptions) {
+  const answerProblem = problemHandler(options.errors)
   const app = Fastify({
+    // Of the router itself, before any route is known: an address that is not well encoded.
+    frameworkErrors: answerProblem,
     logger: loggerOptions(options.logLevel),
     bodyLimit: BODY_LIMIT,
     genReqId: () => `req_${randomUUID()}`,
@@ -43,12 +54,13 @@ export async function createHttpServer(options: HttpOptions) {
     logController: new LogController({ disableRequestLogging: true }),
   }).withTypeProvider<TypeBoxTypeProvider>()
   useValidators(app)
-  app.setErrorHandler(problemHandler(options.errors))
+  app.removeContentTypeParser('text/plain')
+  app.setErrorHandler(answerProblem)
   app.setNotFoundHandler(() => {
     throw new Refusal({ code: 'request.not_found' })
   })
   app.addSchema(Problem)
-  app.addHook('onRoute', requirePermission)
+  app.addHook('onRoute', (route) => requirePermission(route, options.isPermission))
   await app.register(cookie)
   await app.register(swagger, openApiOptions(options.publicUrl))
   guardRequests(app, options)
@@ -72,12 +84,14 @@ function useValidators(app: FastifyInstance) {
   )
 }
 
-function requirePermission(route: RouteOptions) {
-  if (route.method === 'HEAD' || route.method === 'OPTIONS') return
-  if (!route.config?.permission) {
-    throw new Error(`the route ${String(route.method)} ${route.url} states no permission`)
-  }
+function requirePermission({ method, url, config }: RouteOptions, isPermission: IsPermission) {
+  const route = `the route ${String(method)} ${url}`
+  const permission = config?.permission
+  if (!permission) throw new Error(`${route} states no permission`)
+  if (!isPermission(permission)) throw new Error(`${route} states ${permission}, which is none`)
 }
+
+type IsPermission = HttpOptions['isPermission']
 
 function guardRequests(app: FastifyInstance, { authorize, publicUrl }: HttpOptions) {
   const ownHost = new URL(publicUrl).host
@@ -90,9 +104,9 @@ function guardRequests(app: FastifyInstance, { authorize, publicUrl }: HttpOptio
     }
   })
   app.addHook('preValidation', async (request) => {
-    refuseNullCharacters(request.body, '')
-    refuseNullCharacters(request.query, '/querystring')
-    refuseNullCharacters(request.params, '/params')
+    refuseUnstorableText(request.body, '')
+    refuseUnstorableText(request.query, '/querystring')
+    refuseUnstorableText(request.params, '/params')
   })
   app.addHook('onSend', async (request, reply) => {
     if (request.url.startsWith('/v1/') && !reply.hasHeader('cache-control')) {
@@ -128,15 +142,15 @@ function isKey(header: unknown): header is string {
 
 const MAX_DEPTH = 20
 
-/** PostgreSQL has no text with a null character in it. */
-function refuseNullCharacters(value: unknown, pointer: string, depth = 0): void {
-  if (typeof value === 'string' && value.includes('\u0000')) {
-    throw invalid(pointer, 'characters', 'contains a null character')
+/** PostgreSQL has no text with a null character or half of a surrogate pair in it. */
+function refuseUnstorableText(value: unknown, pointer: string, depth = 0): void {
+  if (typeof value === 'string' && (value.includes('\u0000') || !value.isWellFormed())) {
+    throw invalid(pointer, 'characters', 'contains a null character or half a character')
   }
   if (typeof value !== 'object' || value === null) return
   if (depth > MAX_DEPTH) throw invalid(pointer, 'depth', 'is nested too deeply')
   for (const [key, item] of Object.entries(value)) {
-    refuseNullCharacters(item, `${pointer}/${key}`, depth + 1)
+    refuseUnstorableText(item, `${pointer}/${key}`, depth + 1)
   }
 }
 
@@ -152,6 +166,7 @@ function openApiOptions(publicUrl: string) {
         },
       },
     },
+    transform: ({ schema, url, route }) => ({ schema: describeRules(schema, route.config), url }),
     refResolver: {
       buildLocalReference: (
         json: { $id?: unknown },
@@ -161,4 +176,11 @@ function openApiOptions(publicUrl: string) {
       ) => (typeof json.$id === 'string' ? json.$id : `def-${index}`),
     },
   } satisfies SwaggerOptions
+}
+
+// What our rules add to a route, so that readers of the document know them too.
+function describeRules(schema: FastifySchema, config: FastifyContextConfig = {}): FastifySchema {
+  const { permission, idempotent } = config
+  const rules = { 'x-permission': permission, ...(idempotent ? { 'x-idempotent': true } : {}) }
+  return { ...schema, ...rules }
 }
