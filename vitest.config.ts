@@ -9,7 +9,7 @@ const database = '**/*.db.test.ts'
 export default defineConfig({
   test: {
     projects: [
-      project('server', { include: ['server/{src,test}/**/*.test.ts'], exclude: [database] }),
+      project('server', { include: ['server/{src,test,demo}/**/*.test.ts'], exclude: [database] }),
       project('server-db', {
         include: [`server/{src,test}/${database}`],
         globalSetup: ['server/test/global-setup.ts'],

@@ -68,7 +68,7 @@ export type Member = Readonly<{ session: Session; partyId: string }>
 
 type Company = Readonly<{ name: string; country: string }>
 
-export async function signUp({ shop }: Market, { name, country }: Company): Promise<Member> {
+async function signUp({ shop }: Market, { name, country }: Company): Promise<Member> {
   const session = createSession(shop)
   const { party } = await session.post<{ party: { id: string } }>('/v1/sign-up', {
     email: `${randomBytes(8).toString('hex')}@bench.test`,

@@ -49,7 +49,6 @@ export async function aBuyer(
   return { ...member, addressId: body.id }
 }
 
-export type Sku = Readonly<{ skuId: string; tiers: string }>
 export type Supplier = Member & Readonly<{ slug: string; skus: readonly string[] }>
 
 type SupplierFields = Readonly<{

@@ -34,7 +34,7 @@ export type HandMade = Readonly<{
 
 const MINUTE_MS = 60_000
 /** After each failed delivery; when they are used up the sender gives up. */
-export const RETRY_AFTER_MS = [4, 10, 10, 60, 120, 360, 900].map((minutes) => minutes * MINUTE_MS)
+const RETRY_AFTER_MS = [4, 10, 10, 60, 120, 360, 900].map((minutes) => minutes * MINUTE_MS)
 const REVERSING_WINDOW_MS = 500
 const MOST_REPEATS = 100
 const DROPPED: Delivered = { status: null, body: 'dropped by a switch' }

@@ -1,11 +1,8 @@
 export type {
-  CloseAnswer,
   Gateway,
   Gateways,
   NextStep,
-  PaymentAnswer,
   PaymentReport,
   RefundAnswer,
-  RefundRequest,
 } from './gateway.ts'
-export { createAlipay, type AlipayConfig } from './alipay/alipay.ts'
+export { createAlipay } from './alipay/alipay.ts'

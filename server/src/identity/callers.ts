@@ -17,7 +17,7 @@ declare module 'fastify' {
   }
 }
 
-export const COOKIE = 'danbao_session'
+const COOKIE = 'danbao_session'
 
 /** `membershipSql`: see `findCaller`. It is written further right, by the module that owns it. */
 type Authority = Readonly<{ db: Db; env: Env; membershipSql: string }>

@@ -5,15 +5,14 @@ export {
   anonymousCaller,
   identityErrors,
   signedInCaller,
-  systemCaller,
   type Caller,
   type CallerParty,
   type CallerPerson,
   type Locale,
   type Role,
 } from './identity.ts'
-export { isPermission, mayDo, type Permission } from './permissions.ts'
-export { identityRoutes, type AfterSignIn, type IdentityDeps } from './routes.ts'
+export { isPermission, mayDo } from './permissions.ts'
+export { identityRoutes, type AfterSignIn } from './routes.ts'
 export { callerPartyFrom, type MembershipColumns } from './store.ts'
 export {
   EmailSchema,

@@ -85,7 +85,7 @@ function personFrom({ id, email, name, locale }: PersonRow): CallerPerson {
   return { id: encodeId('per', id), email, name, locale }
 }
 
-export function hashToken(token: string): Buffer {
+function hashToken(token: string): Buffer {
   return createHash('sha256').update(token).digest()
 }
 

@@ -1,5 +1,5 @@
 import { convert, rateToDecimal, type Rate } from '../kernel/exchange.ts'
-import { add, money, sum, zero, type Money } from '../kernel/money.ts'
+import { add, sum, type Money } from '../kernel/money.ts'
 import { ok, refuse, type Result } from '../kernel/result.ts'
 import type { PricedLine, PriceRefusal, SaleItem, SaleSupplier } from '../catalog/index.ts'
 import { shippingCost, type ShippingRefusal, type Tariff } from './shipping.ts'
@@ -132,8 +132,4 @@ export function paymentStateOf(
   if (order.state !== 'paid') return order.state
   if (refunded.minor === 0n) return 'held'
   return refunded.minor < order.total.minor ? 'partly_refunded' : 'refunded'
-}
-
-export function refundedOf(currency: string, minor: bigint | null): Money {
-  return minor === null ? zero(currency) : money(currency, minor)
 }

@@ -6,7 +6,7 @@ import type { Quoted, QuotedOrder, WantedLine } from './orders.ts'
 
 const Text = Type.Object({ en: Type.String(), zh: Type.String() })
 
-export const QuotedLineView = Type.Object({
+const QuotedLineView = Type.Object({
   skuId: Type.String(),
   productId: Type.String(),
   code: Type.String(),
@@ -20,7 +20,7 @@ export const QuotedLineView = Type.Object({
   offerId: Nullable(Type.String()),
 })
 
-export const QuotedOrderView = Type.Object({
+const QuotedOrderView = Type.Object({
   supplier: Type.Object({
     id: Type.String(),
     name: Text,

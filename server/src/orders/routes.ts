@@ -150,7 +150,7 @@ async function getGroup(reader: Reader, groupId: string, caller: Caller) {
 }
 
 /** An order with everything its page shows: four reads, whatever its size. */
-export async function readOrder(
+async function readOrder(
   reader: Reader,
   orderId: string,
   parties: readonly string[] | null,

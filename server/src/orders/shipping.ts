@@ -32,7 +32,7 @@ const europeanUnion = new Set([
 ]) // prettier-ignore
 
 /** What agreed tariffs and public ones say about a country: the most particular one counts. */
-export function tariffFor(tariffs: readonly Tariff[], country: string): Tariff | undefined {
+function tariffFor(tariffs: readonly Tariff[], country: string): Tariff | undefined {
   const wanted = [country, ...(europeanUnion.has(country) ? ['EU'] : []), '*']
   const rank = ({ buyerUuid, destination }: Tariff) =>
     (buyerUuid === null ? wanted.length : 0) + wanted.indexOf(destination)

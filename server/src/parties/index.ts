@@ -1,5 +1,4 @@
-export { addMember, createParty, getAddress, getParty } from './commands.ts'
-export { isCountry } from './countries.ts'
-export { partiesErrors, type Address, type Party } from './parties.ts'
-export { AddressView, partiesRoutes, type PartiesDeps } from './routes.ts'
+export { addMember, createParty, getAddress } from './commands.ts'
+export { partiesErrors } from './parties.ts'
+export { partiesRoutes } from './routes.ts'
 export { insertAddress, membershipSql, membershipsOf, partiesByIds, partyByEmail } from './store.ts'

@@ -64,7 +64,7 @@ const NewAddressBody = Type.Object(
   closed,
 )
 
-export const AddressView = Type.Object({
+const AddressView = Type.Object({
   id: Type.String(),
   recipient: Type.String(),
   company: Nullable(Type.String()),

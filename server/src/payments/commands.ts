@@ -132,7 +132,7 @@ export async function queryDueAttempts(deps: PaymentsDeps): Promise<number> {
  * Asks the gateway what became of an attempt and acts on it. When its time is over and the gateway
  * took nothing, the attempt and its intent end, and the goods are free for others.
  */
-export async function settleAttempt(deps: PaymentsDeps, attempt: Attempt): Promise<void> {
+async function settleAttempt(deps: PaymentsDeps, attempt: Attempt): Promise<void> {
   const { db, env, gateways } = deps
   const gateway = gateways[attempt.gateway]
   const answer = gateway

@@ -1,18 +1,15 @@
 export {
   cancelIntent,
-  checkIntent,
   expireIntents,
   openIntent,
   payAttempt,
   queryDueAttempts,
-  startAttempt,
 } from './commands.ts'
 export type { OrderEffects, PaymentsDeps } from './deps.ts'
 export { paymentsErrors } from './errors.ts'
 export { createOutcomes } from './outcomes.ts'
-export type { Attempt, Intent, Share } from './payments.ts'
 export { dispatchRefunds, prepareOrderRefund } from './refunds.ts'
 export { listRefundsOfOrders, type Refund } from './refund-store.ts'
 export { paymentsRoutes } from './routes.ts'
 export { operatorPaymentsRoutes } from './operator-routes.ts'
-export { findIntent, findRates, insertRate } from './store.ts'
+export { findRates, insertRate } from './store.ts'

@@ -1,5 +1,5 @@
 import { convertedPart, type Exchanged } from '../kernel/exchange.ts'
-import { add, zero, type Money } from '../kernel/money.ts'
+import type { Money } from '../kernel/money.ts'
 import { ok, refuse, type Result } from '../kernel/result.ts'
 import { addMs, DAY_MS, HOUR_MS } from '../kernel/time.ts'
 import type { PaymentReport } from '../gateways/index.ts'
@@ -97,12 +97,4 @@ export function decideRefund(
   const charge = convertedPart(whole, gone, amount)
   // Less than the smallest unit of the payer's currency cannot be sent.
   return charge.minor > 0n ? ok(charge) : refuse({ code: 'payments.refund_too_small', currency })
-}
-
-export function nothingRefunded(share: Share): Refunded {
-  return { total: zero(share.total.currency), charge: zero(share.charge.currency) }
-}
-
-export function addRefunded(a: Refunded, b: Refunded): Refunded {
-  return { total: add(a.total, b.total), charge: add(a.charge, b.charge) }
 }

@@ -16,7 +16,7 @@ import { findIntent } from './store.ts'
 
 type Deps = PaymentsDeps & Readonly<{ publicUrl: string }>
 
-export const IntentView = Type.Object({
+const IntentView = Type.Object({
   id: Type.String(),
   state: Type.String({ description: 'awaiting_payment, succeeded, cancelled or expired' }),
   amount: WireMoney,

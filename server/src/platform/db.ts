@@ -40,11 +40,6 @@ export type Db = Reader &
     end: () => Promise<void>
   }>
 
-/** A table's row as the driver returns it. */
-export type Row<T extends keyof Tables> = {
-  [K in keyof Tables[T]]: Tables[T][K] extends { readonly __select__: infer S } ? S : Tables[T][K]
-}
-
 const INT8 = 20
 const types: pg.CustomTypesConfig = {
   // bigint columns are bigint here; everything else is the driver's choice.
@@ -85,7 +80,7 @@ export function createDb({ url, max = 16, onError = () => undefined }: DbOptions
 const PLAN_ONCE = '-c plan_cache_mode=force_generic_plan -c enable_seqscan=off'
 
 /** A URL, or a socket folder as `postgres:///db?host=/folder&user=name`. */
-export function connectionConfig(url: string): pg.PoolConfig {
+function connectionConfig(url: string): pg.PoolConfig {
   return { connectionString: url }
 }
 
