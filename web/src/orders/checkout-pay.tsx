@@ -46,7 +46,11 @@ export function CheckoutPay({ timed: { quote, until }, updating, onRenew }: Prop
         <QuoteOver superseded={code === 'orders.quote_superseded'} {...{ updating, onRenew }} />
       )}
       {error && !isOver && (
-        <Notice tone="bad" live title={m.orders_not_placed()}>
+        <Notice
+          tone={isUnknown(error) ? 'warn' : 'bad'}
+          live
+          title={isUnknown(error) ? m.orders_no_answer() : m.orders_not_placed()}
+        >
           {problemText(error, ordersTexts)}
         </Notice>
       )}
@@ -67,6 +71,13 @@ export function CheckoutPay({ timed: { quote, until }, updating, onRenew }: Prop
       </p>
     </div>
   )
+}
+
+// Without an answer nobody knows whether it was done; the same key makes asking again harmless.
+function isUnknown(error: Error): boolean {
+  const problem = problemOf(error)
+  if (!problem) return true
+  return problem.status === 0 || problem.status >= 500 || problem.code === 'idempotency.in_flight'
 }
 
 function Sums({ quote }: { quote: TimedQuote['quote'] }) {

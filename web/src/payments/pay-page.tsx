@@ -1,5 +1,4 @@
 import { useParams } from '@tanstack/react-router'
-import { LoaderCircle } from 'lucide-react'
 import { ErrorState } from '../ui/states.tsx'
 import { Page } from '../ui/page.tsx'
 import { SkeletonRows } from '../ui/skeleton.tsx'
@@ -22,27 +21,28 @@ const titles: Readonly<Record<Phase, () => string>> = {
 /** Where the buyer comes back to from the network's page. It never decides the result: it asks. */
 export function PayPage() {
   const { intentId = '' } = useParams({ strict: false })
-  const { query, phase } = useIntent(intentId)
+  const { query, phase = 'checking' } = useIntent(intentId)
   const leaving = useLeaving()
   const startOver = useStartOver(intentId)
   useReturn(startOver)
   const { data: intent, error, refetch, isFetching } = query
-  if (leaving) return <Leaving url={leaving} />
-  if (!intent || !phase) {
-    if (!error) return <Waiting />
-    return (
-      <ErrorState
-        error={error}
-        texts={paymentsTexts}
-        retrying={isFetching}
-        onRetry={() => void refetch()}
-      />
-    )
+  if (!intent && error) {
+    const again = () => void refetch()
+    return <ErrorState error={error} texts={paymentsTexts} retrying={isFetching} onRetry={again} />
   }
+  const title = leaving ? m.payments_leaving() : titles[phase]()
   return (
     <div className="mx-auto w-full max-w-2xl">
-      <Page title={titles[phase]()} heading={<Headline phase={phase} text={titles[phase]()} />}>
-        <Told phase={phase} intent={intent} unanswered={query.isError} onAgain={startOver} />
+      {/* Read out whenever it changes: whoever waits may be looking elsewhere. */}
+      <p role="status" className="sr-only">
+        {title}
+      </p>
+      <Page title={title} heading={<Headline phase={leaving ? 'checking' : phase} text={title} />}>
+        {leaving && <Leaving url={leaving} />}
+        {!leaving && !intent && <SkeletonRows rows={3} />}
+        {!leaving && intent && (
+          <Told phase={phase} intent={intent} unanswered={query.isError} onAgain={startOver} />
+        )}
       </Page>
     </div>
   )
@@ -57,30 +57,12 @@ function Told({ phase, intent, unanswered, onAgain }: ToldProps) {
   return <p className="text-lg text-muted">{m.payments_checking_text()}</p>
 }
 
-function Waiting() {
-  return (
-    <div className="mx-auto w-full max-w-2xl">
-      <Page
-        title={m.payments_checking()}
-        heading={<Headline phase="checking" text={m.payments_checking()} />}
-      >
-        <SkeletonRows rows={3} />
-      </Page>
-    </div>
-  )
-}
-
 function Leaving({ url }: { url: string }) {
   return (
-    <div className="mx-auto w-full max-w-2xl">
-      <Page title={m.payments_leaving()}>
-        <p className="flex items-center gap-3 text-lg text-muted">
-          <LoaderCircle aria-hidden className="size-6 animate-spin" />
-          <a href={url} className="underline underline-offset-3">
-            {m.payments_leaving_link()}
-          </a>
-        </p>
-      </Page>
-    </div>
+    <p className="text-lg text-muted">
+      <a href={url} className="underline underline-offset-3">
+        {m.payments_leaving_link()}
+      </a>
+    </p>
   )
 }

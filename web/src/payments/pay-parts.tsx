@@ -26,11 +26,10 @@ const signs = {
   cancelled: { icon: CircleSlash, look: 'text-muted' },
 } as const satisfies Record<Phase, object>
 
-/** Read out whenever it changes: whoever waits may be looking elsewhere. */
 export function Headline({ phase, text }: { phase: Phase; text: string }) {
   const { icon: Icon, look } = signs[phase]
   return (
-    <span role="status" className="flex items-center gap-3">
+    <span className="flex items-center gap-3">
       <Icon aria-hidden className={`size-8 shrink-0 ${look}`} strokeWidth={1.8} />
       {text}
     </span>
