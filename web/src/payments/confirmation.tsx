@@ -16,8 +16,8 @@ export function Confirmation({ intent }: { intent: Intent }) {
   return (
     <div className="grid gap-6">
       <p className="text-lg">
-        {m.payments_paid_amount()} <Money value={amount} code="always" className="font-semibold" />.{' '}
-        <span className="text-muted">{m.payments_paid_text()}</span>
+        {m.payments_paid_amount()} <Money value={amount} code="always" className="font-semibold" />
+        <span className="block text-muted">{m.payments_paid_text()}</span>
       </p>
       {groupId && <GroupOrders groupId={groupId} />}
       <NextSteps email={email} />
