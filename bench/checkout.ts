@@ -120,7 +120,10 @@ async function buy(market: Market, { session, addressId }: Buyer, skus: readonly
   const first = pick(own)
   const second = pick(own.filter((skuId) => skuId !== first))
   await session.post('/v1/cart/lines', {
-    lines: [first, second].map((skuId) => ({ skuId, quantity: 1 + Math.floor(Math.random() * 20) })),
+    lines: [first, second].map((skuId) => ({
+      skuId,
+      quantity: 1 + Math.floor(Math.random() * 20),
+    })),
   })
   await session.put(`/v1/addresses/${addressId}`, address('GB'))
   const quote = await session.post<{ id: string }>('/v1/quotes', { addressId, method: 'alipay' })

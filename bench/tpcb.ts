@@ -6,7 +6,10 @@ const SCALE = 50
 const TELLERS = 10 * SCALE
 const ACCOUNTS = 100_000 * SCALE
 
-export type Tpcb = Readonly<{ run: (seconds: number) => Promise<number>; stop: () => Promise<void> }>
+export type Tpcb = Readonly<{
+  run: (seconds: number) => Promise<number>
+  stop: () => Promise<void>
+}>
 
 /** Fills the tables once; each run then says how many transactions a second it did. */
 export async function prepareTpcb(ownerUrl: string, connections: number): Promise<Tpcb> {
@@ -32,9 +35,7 @@ export async function prepareTpcb(ownerUrl: string, connections: number): Promis
     run: async (seconds) => {
       const end = performance.now() + seconds * 1000
       const started = performance.now()
-      const counts = await Promise.all(
-        Array.from({ length: connections }, () => work(pool, end)),
-      )
+      const counts = await Promise.all(Array.from({ length: connections }, () => work(pool, end)))
       const done = counts.reduce((a, b) => a + b, 0)
       return done / ((performance.now() - started) / 1000)
     },

@@ -123,8 +123,9 @@ async function canConnect(connectionString: string): Promise<boolean> {
 }
 
 /**
- * Whether the demo market is to be loaded: nobody has signed up yet, or a load was interrupted, which
- * ends with the supplier's account. A marketplace with people of its own gets no demo accounts.
+ * Whether the demo market is to be loaded: nobody has signed up yet, or a load was interrupted,
+ * which ends with the supplier's account. A marketplace with people of its own gets no demo
+ * accounts.
  */
 export async function lacksDemo(connectionString: string): Promise<boolean> {
   const client = new pg.Client({ connectionString })

@@ -62,6 +62,7 @@ function openFile(home: string): Store {
   return {
     // The file was written by this program, so its shape is taken at its word.
     load: <T>(kind: string) =>
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as said above
       select.all(kind).map((row) => JSON.parse(String(row['body']), decodeFen) as T),
     save: change,
     remove: (kind, id) => change(kind, id, undefined),

@@ -26,7 +26,8 @@ const commands: Readonly<Record<string, (config: Config, args: string[]) => Prom
   serve: (config, args) => serve(config, { http: true, work: !args.includes('--web') }),
   work: (config) => workQuietly(config),
   migrate: migrateAll,
-  demo: (config) => withDb(config, async (db) => (await import('./demo.ts')).loadDemo({ db, env: realEnv })),
+  demo: (config) =>
+    withDb(config, async (db) => (await import('./demo.ts')).loadDemo({ db, env: realEnv })),
   ledger: (config, [action]) => (action === 'verify' ? verify(config) : help()),
   rates: (config, args) => setRate(config, args),
 }

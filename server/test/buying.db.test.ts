@@ -1,6 +1,13 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { balancesOf, verifyLedger } from '../src/ledger/index.ts'
-import { expectOk, networkTotals, ordersOf, payAtCashier, placeOrders, untilIntent } from './checkout.ts'
+import {
+  expectOk,
+  networkTotals,
+  ordersOf,
+  payAtCashier,
+  placeOrders,
+  untilIntent,
+} from './checkout.ts'
 import { startTestServer, type TestServer } from './harness.ts'
 import { aBuyer, aRate, aSupplier } from './market.ts'
 

@@ -39,7 +39,8 @@ export function problemOf(answer: Answer<unknown>): Problem {
 export async function payAtCashier(url: string, account = 'buyer@sandbox.test') {
   const opened = await fetch(url, { redirect: 'manual' })
   const location = opened.headers.get('location')
-  if (!location) throw new Error(`the cashier did not open: ${opened.status} ${await opened.text()}`)
+  if (!location)
+    throw new Error(`the cashier did not open: ${opened.status} ${await opened.text()}`)
   const paid = await fetch(new URL(`${location}/pay`, url), {
     method: 'POST',
     headers: { 'content-type': 'application/json', accept: 'application/json' },
@@ -49,11 +50,7 @@ export async function payAtCashier(url: string, account = 'buyer@sandbox.test') 
 }
 
 /** Waits until an intent has this state; the notice comes by itself. */
-export async function untilIntent(
-  client: Client,
-  intentId: string,
-  state: string,
-): Promise<void> {
+export async function untilIntent(client: Client, intentId: string, state: string): Promise<void> {
   for (;;) {
     const intent = expectOk(await client.get<{ state: string }>(`/v1/payment-intents/${intentId}`))
     if (intent.state === state) return

@@ -72,7 +72,9 @@ export async function aSupplier(
   const { owner, env } = server
   const slug = `s-${randomUUID().slice(0, 8)}`
   const now = env.now()
-  await run(owner, `update parties.parties set is_supplier = true where id = $1`, [member.partyUuid])
+  await run(owner, `update parties.parties set is_supplier = true where id = $1`, [
+    member.partyUuid,
+  ])
   await run(
     owner,
     `insert into catalog.categories (slug, name_en, name_zh, position)
@@ -124,7 +126,10 @@ async function aSku(
       values ($1, $2, $3, $4, '', '', 300, $5, 'active', 1, $6, $6)`,
     [sku, supplierUuid, product, `K-${sku.slice(-8)}`, moq, now],
   )
-  await run(owner, `insert into catalog.stock_levels (sku_id, on_hand) values ($1, $2)`, [sku, stock])
+  await run(owner, `insert into catalog.stock_levels (sku_id, on_hand) values ($1, $2)`, [
+    sku,
+    stock,
+  ])
   for (const [quantity, price] of steps) {
     await run(
       owner,

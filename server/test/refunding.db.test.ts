@@ -1,7 +1,14 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { only } from '../src/kernel/result.ts'
 import { balancesOf, verifyLedger } from '../src/ledger/index.ts'
-import { aPaidOrder, expectOk, networkTotals, ordersOf, problemOf, type OrderJson } from './checkout.ts'
+import {
+  aPaidOrder,
+  expectOk,
+  networkTotals,
+  ordersOf,
+  problemOf,
+  type OrderJson,
+} from './checkout.ts'
 import { startTestServer, type TestServer } from './harness.ts'
 import { aBuyer, aRate, aSupplier, type Buyer, type Supplier } from './market.ts'
 
@@ -103,9 +110,7 @@ test('the same refund asked for twice with one key is one refund', async () => {
 
 test('more than what is left is refused, whatever races', async () => {
   const paid = await order()
-  const answers = await Promise.all(
-    Array.from({ length: 4 }, () => refund(paid, '4000')),
-  )
+  const answers = await Promise.all(Array.from({ length: 4 }, () => refund(paid, '4000')))
   const refused = answers.filter(({ status }) => status !== 200).map(problemOf)
   expect(refused).toHaveLength(2)
   expect(refused.every(({ code }) => code === 'payments.refund_exceeds')).toBe(true)

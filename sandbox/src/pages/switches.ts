@@ -60,6 +60,7 @@ export function parseSwitches(form: Form): FaultSettings {
     ...numbers(COUNTS),
     down: form['down'] === 'on',
     methods,
+    // oxlint-disable-next-line typescript/no-unsafe-assignment -- checked as a whole by the caller
     notices: { ...Object.fromEntries(flags), ...numbers(NOTICE_COUNTS) },
   }
 }

@@ -49,7 +49,10 @@ export type RefundAnswer =
   | Readonly<{ status: 'declined'; detail: string }>
   | Readonly<{ status: 'absent' | 'unknown'; detail: string }>
 
-export type CloseAnswer = Readonly<{ status: 'closed' | 'paid' | 'absent' | 'unknown'; detail: string }>
+export type CloseAnswer = Readonly<{
+  status: 'closed' | 'paid' | 'absent' | 'unknown'
+  detail: string
+}>
 
 /** A notice that was proven to come from the gateway and to be meant for us. */
 export type Notice =

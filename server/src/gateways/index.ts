@@ -2,6 +2,8 @@ export type {
   Gateway,
   Gateways,
   NextStep,
+  PaymentAnswer,
+  PaymentAnswer,
   PaymentReport,
   RefundAnswer,
 } from './gateway.ts'

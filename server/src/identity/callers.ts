@@ -61,6 +61,11 @@ export function partyOf(caller: Caller): CallerParty {
   return caller.party
 }
 
+/** Operators see everybody's rows; what they do, and what is their own, is their own company's. */
+export function asParty(caller: Caller): Caller {
+  return { ...caller, parties: [partyOf(caller).uuid] }
+}
+
 export function personOf(caller: Caller): CallerPerson {
   if (!caller.person) throw new Refusal({ code: 'identity.sign_in_needed' })
   return caller.person

@@ -1,5 +1,12 @@
 export { forgetExpired } from './jobs.ts'
-export { callerOf, createAuthorize, partyOf, personOf, setSessionCookie } from './callers.ts'
+export {
+  asParty,
+  callerOf,
+  createAuthorize,
+  partyOf,
+  personOf,
+  setSessionCookie,
+} from './callers.ts'
 export { createPerson, openSession, preparePerson } from './commands.ts'
 export {
   anonymousCaller,

@@ -1,12 +1,21 @@
 import assert from 'node:assert/strict'
-import { decimalToScaled, divideHalfEven, exponentOf, scaledToDecimal, type Money } from './money.ts'
+import {
+  decimalToScaled,
+  divideHalfEven,
+  exponentOf,
+  scaledToDecimal,
+  type Money,
+} from './money.ts'
 
 /** One major unit of `from` costs `micros` millionths of a major unit of `to`. */
 export type Rate = Readonly<{ from: string; to: string; micros: bigint }>
 
 const RATE_DECIMALS = 6
 
-export function rateFromDecimal(pair: { from: string; to: string }, text: string): Rate | undefined {
+export function rateFromDecimal(
+  pair: { from: string; to: string },
+  text: string,
+): Rate | undefined {
   const micros = decimalToScaled(text, RATE_DECIMALS)
   return micros === undefined || micros <= 0n ? undefined : { ...pair, micros }
 }

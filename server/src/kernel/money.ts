@@ -68,7 +68,10 @@ export function allocate(amount: Money, weights: readonly bigint[]): Money[] {
   const total = weights.reduce((a, b) => a + b, 0n)
   assert(weights.length > 0 && total > 0n, 'there is something to split by')
   assert(amount.minor >= 0n, 'only what is there can be split')
-  assert(weights.every((weight) => weight >= 0n), 'weights are not negative')
+  assert(
+    weights.every((weight) => weight >= 0n),
+    'weights are not negative',
+  )
   const shares = weights.map((weight) => (amount.minor * weight) / total)
   let left = amount.minor - shares.reduce((a, b) => a + b, 0n)
   const byRemainder = weights

@@ -1,5 +1,11 @@
 import assert from 'node:assert/strict'
-import { decimalToScaled, divideHalfEven, exponentOf, scaledToDecimal, type Money } from './money.ts'
+import {
+  decimalToScaled,
+  divideHalfEven,
+  exponentOf,
+  scaledToDecimal,
+  type Money,
+} from './money.ts'
 
 /** A price of one unit in millionths of the major unit: £0.065 is 65000 micros. */
 export type UnitPrice = Readonly<{ currency: string; micros: bigint }>

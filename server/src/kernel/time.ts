@@ -12,7 +12,10 @@ export function addMinutes(at: Date, minutes: number): Date {
 
 /** `yyyy-MM-dd HH:mm:ss` in China time (UTC+8 all year): the form Alipay's protocol uses. */
 export function toChinaTime(at: Date): string {
-  return addMs(at, 8 * HOUR_MS).toISOString().slice(0, 19).replace('T', ' ')
+  return addMs(at, 8 * HOUR_MS)
+    .toISOString()
+    .slice(0, 19)
+    .replace('T', ' ')
 }
 
 export function fromChinaTime(text: string): Date {

@@ -155,8 +155,8 @@ function applyTransfer(books: Books, draft: Draft, step: Step): LedgerRefusal | 
     resolvedBy: null,
   }
   draft.holds.set(hold.name, hold)
-  reserve(books, draft, hold, amount.minor)
-  draft.transfers.push(row(books, draft, step, { hold, amount: amount.minor, pendingId: null }))
+  reserve(books, draft, { hold, amount: amount.minor })
+  draft.transfers.push(row(books, draft, { step, hold, amount: amount.minor, pendingId: null }))
   return undefined
 }
 
@@ -170,25 +170,21 @@ function resolve(books: Books, draft: Draft, step: Step): LedgerRefusal | undefi
     const refusal = settleRefusal(open(books, draft, hold.debit), hold, transfer.amount)
     if (refusal) return refusal
   }
-  reserve(books, draft, hold, -hold.amount)
+  reserve(books, draft, { hold, amount: -hold.amount })
   const settled = transfer.kind === 'settle' ? transfer.amount.minor : 0n
   if (transfer.kind === 'settle') {
     const legs = [hold.debit, hold.credit] as const
     move(books, draft, { ...step, legs, amount: settled, pendingId: hold.transferId })
   } else {
     const resolved = { hold, amount: hold.amount, pendingId: hold.transferId }
-    draft.transfers.push(row(books, draft, step, resolved))
+    draft.transfers.push(row(books, draft, { step, ...resolved }))
   }
   const state = transfer.kind === 'settle' ? 'settled' : 'voided'
   draft.holds.set(hold.name, { ...hold, state, settledAmount: settled, resolvedBy: id })
   return undefined
 }
 
-function settleRefusal(
-  debit: AccountState,
-  hold: Hold,
-  amount: Money,
-): LedgerRefusal | undefined {
+function settleRefusal(debit: AccountState, hold: Hold, amount: Money): LedgerRefusal | undefined {
   assert(amount.minor > 0n, 'a settlement moves a positive amount; nothing is voided')
   if (amount.currency !== debit.currency) {
     return { code: 'ledger.currency_mismatch', account: hold.debit }
@@ -214,22 +210,26 @@ function move(books: Books, draft: Draft, { transfer, id, index, legs, amount, .
   draft.postings.push(posting(debit, 'D', { id, amount }), posting(credit, 'C', { id, amount }))
 }
 
-function posting(account: AccountState, side: Side, of: { id: string; amount: bigint }): PostingRow {
+function posting(
+  account: AccountState,
+  side: Side,
+  of: { id: string; amount: bigint },
+): PostingRow {
   account.version += 1n
   const balanceAfter = account.debitsPosted - account.creditsPosted
   const { id: accountId, version } = account
   return { accountId, version, transferId: of.id, side, amount: of.amount, balanceAfter }
 }
 
-function reserve(books: Books, draft: Draft, hold: Hold, amount: bigint) {
+function reserve(books: Books, draft: Draft, { hold, amount }: { hold: Hold; amount: bigint }) {
   open(books, draft, hold.debit).debitsPending += amount
   open(books, draft, hold.credit).creditsPending += amount
 }
 
-type Resolved = { hold: Hold; amount: bigint; pendingId: string | null }
+type Resolved = { step: Step; hold: Hold; amount: bigint; pendingId: string | null }
 
-function row(books: Books, draft: Draft, step: Step, resolved: Resolved): TransferRow {
-  const { hold, amount, pendingId } = resolved
+function row(books: Books, draft: Draft, resolved: Resolved): TransferRow {
+  const { step, hold, amount, pendingId } = resolved
   return {
     id: step.id,
     journal: step.index,

@@ -10,28 +10,18 @@ import type { BalanceRule } from './ledger.ts'
 export async function lockBooks(
   trx: Transaction,
   env: Env,
-  asked: Readonly<{ accounts: readonly Account[]; holds: readonly string[]; references: readonly string[] }>,
+  asked: Readonly<{
+    accounts: readonly Account[]
+    holds: readonly string[]
+    references: readonly string[]
+  }>,
 ): Promise<Books> {
   const { holds: holdNames, references } = asked
   const accounts = [...new Map(asked.accounts.map((account) => [account.code, account])).values()]
   const codes = accounts.map(({ code }) => code)
   // Sent together; each sees what was committed while the one before it waited for a lock.
   const [, accountRows, holdRows, keyRows] = await Promise.all([
-    trx.query({
-      name: 'ledger.open_accounts',
-      text: `insert into ledger.accounts (code, currency, normal_side, balance_rule, opened_at)
-        select code, currency, side, rule, $5
-        from unnest($1::text[], $2::text[], $3::text[], $4::text[]) as a (code, currency, side, rule)
-        order by code
-        on conflict (code) do nothing`,
-      values: [
-        codes,
-        accounts.map(({ currency }) => currency),
-        accounts.map(({ normalSide }) => normalSide),
-        accounts.map(({ balanceRule }) => balanceRule),
-        env.now(),
-      ],
-    }),
+    openAccounts(trx, accounts, env.now()),
     trx.query<AccountRow>({
       name: 'ledger.lock_accounts',
       text: `select id, code, currency, normal_side, balance_rule, debits_posted, debits_pending,
@@ -66,6 +56,24 @@ export async function lockBooks(
     holds: new Map(holdRows.map((row) => [row.name, fromHoldRow(row)])),
     references: new Map(keyRows.map((row) => [row.reference, row.fingerprint.toString('hex')])),
   }
+}
+
+function openAccounts(trx: Transaction, accounts: readonly Account[], now: Date) {
+  return trx.query({
+    name: 'ledger.open_accounts',
+    text: `insert into ledger.accounts (code, currency, normal_side, balance_rule, opened_at)
+      select code, currency, side, rule, $5
+      from unnest($1::text[], $2::text[], $3::text[], $4::text[]) as a (code, currency, side, rule)
+      order by code
+      on conflict (code) do nothing`,
+    values: [
+      accounts.map(({ code }) => code),
+      accounts.map(({ currency }) => currency),
+      accounts.map(({ normalSide }) => normalSide),
+      accounts.map(({ balanceRule }) => balanceRule),
+      now,
+    ],
+  })
 }
 
 type AccountRow = {

@@ -51,25 +51,30 @@ type Refund = Readonly<{
 
 /** Reserves a refund before the network is asked for it. */
 export function refundHoldJournal(header: Header, refund: Refund): Journal {
-  const transfers = refundLegs(refund).map(
-    (leg, index): Transfer => ({ ...leg, kind: 'pending', name: holdName(refund, index) }),
-  )
+  const transfers = refundLegs(refund).map((leg, index): Transfer => ({
+    ...leg,
+    kind: 'pending',
+    name: holdName(refund, index),
+  }))
   return { ...header, template: 'refund_hold', transfers }
 }
 
 /** The network gave the money back. */
 export function refundSettleJournal(header: Header, refund: Refund): Journal {
-  const transfers = refundLegs(refund).map(
-    ({ amount }, index): Transfer => ({ kind: 'settle', name: holdName(refund, index), amount }),
-  )
+  const transfers = refundLegs(refund).map(({ amount }, index): Transfer => ({
+    kind: 'settle',
+    name: holdName(refund, index),
+    amount,
+  }))
   return { ...header, template: 'refund_settle', transfers }
 }
 
 /** The network declined the refund for good: the reserved money is free again. */
 export function refundVoidJournal(header: Header, refund: Refund): Journal {
-  const transfers = refundLegs(refund).map(
-    (_, index): Transfer => ({ kind: 'void', name: holdName(refund, index) }),
-  )
+  const transfers = refundLegs(refund).map((_, index): Transfer => ({
+    kind: 'void',
+    name: holdName(refund, index),
+  }))
   return { ...header, template: 'refund_void', transfers }
 }
 

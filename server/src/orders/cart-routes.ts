@@ -5,7 +5,16 @@ import { MAX_QUANTITY } from '../catalog/index.ts'
 import { callerOf, type AfterSignIn } from '../identity/index.ts'
 import type { Db } from '../platform/db.ts'
 import type { Env } from '../platform/env.ts'
-import { Id, Nullable, priceToWire, Problem, toWire, Timestamp, WireMoney, WirePrice } from '../platform/wire.ts'
+import {
+  Id,
+  Nullable,
+  priceToWire,
+  Problem,
+  toWire,
+  Timestamp,
+  WireMoney,
+  WirePrice,
+} from '../platform/wire.ts'
 import { cartOwner, goodsOf, keepCart, readCart, removeLines, writeLines } from './carts.ts'
 import type { PricedCart, PricedCartLine } from './carts.ts'
 import type { CartOwner } from './cart-store.ts'
@@ -117,38 +126,48 @@ export function keepCartOnSignIn(env: Env): AfterSignIn {
   }
 }
 
+const access = { config: { permission: 'cart.use' } } as const
+const response = { 200: CartView, '4xx': Problem }
+const params = Type.Object({ skuId: Id('sku') })
+
+const ownerOf = (request: FastifyRequest) => cartOwner(callerOf(request), tokenOf(request))
+const buyerOf = (request: FastifyRequest) => callerOf(request).party?.uuid ?? null
+
+/** A browser gets its cart's token with the first line it puts in. */
+function ownerForWrite(
+  { env, secureCookies }: Deps,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): CartOwner {
+  const known = ownerOf(request)
+  if (known) return known
+  const token = env.randomBytes(32).toString('base64url')
+  void reply.setCookie(COOKIE, token, {
+    path: '/',
+    httpOnly: true,
+    sameSite: 'lax',
+    secure: secureCookies,
+    maxAge: COOKIE_SECONDS,
+  })
+  return { token }
+}
+
 export const cartRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, deps) => {
-  const { db, env, secureCookies } = deps
-  const access = { config: { permission: 'cart.use' } } as const
-  const response = { 200: CartView, '4xx': Problem }
+  await app.register(readingRoutes, deps)
+  await app.register(addingRoutes, deps)
+  await app.register(changingRoutes, deps)
+}
 
-  const ownerOf = (request: FastifyRequest) => cartOwner(callerOf(request), tokenOf(request))
-  const buyerOf = (request: FastifyRequest) => callerOf(request).party?.uuid ?? null
-
-  // A browser gets its cart's token with the first line it puts in.
-  function ownerForWrite(request: FastifyRequest, reply: FastifyReply): CartOwner {
-    const known = ownerOf(request)
-    if (known) return known
-    const token = env.randomBytes(32).toString('base64url')
-    void reply.setCookie(COOKIE, token, {
-      path: '/',
-      httpOnly: true,
-      sameSite: 'lax',
-      secure: secureCookies,
-      maxAge: COOKIE_SECONDS,
-    })
-    return { token }
-  }
-
+const readingRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, { db, env }) => {
   app.get(
     '/v1/cart',
     { ...access, schema: { operationId: 'getCart', summary: 'The cart by supplier', response } },
     async (request) =>
-      cartView(
-        await readCart(db, env, { owner: ownerOf(request), buyerUuid: buyerOf(request) }),
-      ),
+      cartView(await readCart(db, env, { owner: ownerOf(request), buyerUuid: buyerOf(request) })),
   )
+}
 
+const addingRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, deps) => {
   app.post(
     '/v1/cart/lines',
     {
@@ -185,14 +204,15 @@ export const cartRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, deps) => 
         ),
         offerId: same.find(({ offerId }) => offerId)?.offerId ?? null,
       }))
-      const owner = ownerForWrite(request, reply)
+      const owner = ownerForWrite(deps, request, reply)
       return cartView(
         await writeLines(deps, { owner, buyerUuid: buyerOf(request), lines, mode: 'add' }),
       )
     },
   )
+}
 
-  const params = Type.Object({ skuId: Id('sku') })
+const changingRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, deps) => {
   app.put(
     '/v1/cart/lines/:skuId',
     {
@@ -211,7 +231,7 @@ export const cartRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, deps) => 
     async (request, reply) => {
       const { quantity, offerId = null } = request.body
       const lines = [{ skuId: request.params.skuId, quantity, offerId }]
-      const owner = ownerForWrite(request, reply)
+      const owner = ownerForWrite(deps, request, reply)
       return cartView(
         await writeLines(deps, { owner, buyerUuid: buyerOf(request), lines, mode: 'set' }),
       )
@@ -225,7 +245,7 @@ export const cartRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, deps) => 
       schema: { operationId: 'removeCartLine', summary: 'Take a line out', params, response },
     },
     async (request, reply) => {
-      const owner = ownerForWrite(request, reply)
+      const owner = ownerForWrite(deps, request, reply)
       const skuIds = [request.params.skuId]
       return cartView(await removeLines(deps, { owner, buyerUuid: buyerOf(request), skuIds }))
     },

@@ -6,8 +6,7 @@ import type { CartLine } from './orders.ts'
 
 /** A browser's cart by its token, or a person's within their company. */
 export type CartOwner =
-  | Readonly<{ token: string }>
-  | Readonly<{ personId: string; partyUuid: string }>
+  Readonly<{ token: string }> | Readonly<{ personId: string; partyUuid: string }>
 
 export type Cart = Readonly<{ id: string; lines: readonly CartLine[] }>
 
@@ -157,11 +156,7 @@ export async function takeOutOrdered(
 /**
  * Moves a browser's lines into a person's cart; a line that both have keeps the larger quantity.
  */
-export async function mergeCart(
-  trx: Transaction,
-  from: CartOwner,
-  intoId: string,
-): Promise<void> {
+export async function mergeCart(trx: Transaction, from: CartOwner, intoId: string): Promise<void> {
   const { tokenHash } = keyOf(from)
   await Promise.all([
     trx.query({

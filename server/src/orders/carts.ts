@@ -67,7 +67,10 @@ export async function priceCart(
 
 /** The sum of the lines that can be bought. */
 export function goodsOf(currency: string, lines: readonly PricedCartLine[]): Money {
-  return sum(currency, lines.flatMap(({ priced }) => (priced ? [priced.lineTotal] : [])))
+  return sum(
+    currency,
+    lines.flatMap(({ priced }) => (priced ? [priced.lineTotal] : [])),
+  )
 }
 
 type Write = Readonly<{
@@ -106,7 +109,11 @@ function refuseUnknown(lines: readonly CartLine[], items: ReadonlyMap<string, Sa
     }
     return offerId === null || item.offers.some(({ id }) => id === offerId)
       ? []
-      : { pointer: `/lines/${index}/offerId`, rule: 'exists', message: 'is not an open offer to you' }
+      : {
+          pointer: `/lines/${index}/offerId`,
+          rule: 'exists',
+          message: 'is not an open offer to you',
+        }
   })
   if (errors.length > 0) throw new Refusal({ code: 'orders.line_not_found', errors })
 }

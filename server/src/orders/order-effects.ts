@@ -39,7 +39,11 @@ async function markOrdersPaid(
   })
   const [short] = await Promise.all([
     commitStock(trx, quotesOf(rows)),
-    recordEvents(trx, env, rows.map((row) => eventOf(row, 'orders.paid'))),
+    recordEvents(
+      trx,
+      env,
+      rows.map((row) => eventOf(row, 'orders.paid')),
+    ),
   ])
   // The reservation outlives the time to pay, so this is a fault of ours for a person to look at.
   await recordEvents(
@@ -69,7 +73,11 @@ async function closeUnpaidOrders(
   })
   await Promise.all([
     releaseStock(trx, quotesOf(rows)),
-    recordEvents(trx, env, rows.map((row) => eventOf(row, `orders.${state}`))),
+    recordEvents(
+      trx,
+      env,
+      rows.map((row) => eventOf(row, `orders.${state}`)),
+    ),
   ])
 }
 
@@ -89,7 +97,11 @@ async function markOrdersRefunded(
       returning o.id, g.quote_id, o.buyer_id, o.supplier_id`,
     values: [orderIds.map((id) => uuidOf('ord', id)), env.now()],
   })
-  await recordEvents(trx, env, rows.map((row) => eventOf(row, 'orders.refunded')))
+  await recordEvents(
+    trx,
+    env,
+    rows.map((row) => eventOf(row, 'orders.refunded')),
+  )
 }
 
 const quotesOf = (rows: readonly Changed[]) => [

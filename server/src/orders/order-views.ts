@@ -64,7 +64,8 @@ const LineView = Type.Object({
 
 const TimelineEntry = Type.Object({
   kind: Type.String({
-    description: 'ordered, paid, held, refund_requested, refunded, refund_declined, cancelled, expired',
+    description:
+      'ordered, paid, held, refund_requested, refunded, refund_declined, cancelled, expired',
   }),
   at: Timestamp,
   amount: Nullable(WireMoney),

@@ -35,6 +35,12 @@ function quoteView(quote: Quote, now: Date): Static<typeof QuoteView> {
 type Deps = Readonly<{ db: Db; env: Env; gateways: Gateways; publicUrl: string }>
 
 export const quoteRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, deps) => {
+  await app.register(quotingRoutes, deps)
+  await app.register(readingRoutes, deps)
+  await app.register(placingRoutes, deps)
+}
+
+const quotingRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, deps) => {
   const { db, env } = deps
   app.post(
     '/v1/quotes',
@@ -76,7 +82,9 @@ export const quoteRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, deps) =>
       return quoteView(quote, env.now())
     },
   )
+}
 
+const readingRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, { db, env }) => {
   app.get(
     '/v1/quotes/:quoteId',
     {
@@ -94,7 +102,10 @@ export const quoteRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, deps) =>
       return quoteView(quote, env.now())
     },
   )
+}
 
+const placingRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, deps) => {
+  const { db, env } = deps
   app.post(
     '/v1/order-groups',
     {
@@ -117,7 +128,9 @@ export const quoteRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, deps) =>
       const caller = callerOf(request)
       const { quoteId } = request.body
       const context = { db, env, request, reply, scope: partyOf(caller).id }
-      const placed = await idempotently(context, (trx) => placeOrders(trx, deps, { caller, quoteId }))
+      const placed = await idempotently(context, (trx) =>
+        placeOrders(trx, deps, { caller, quoteId }),
+      )
       // Orders and attempt are committed: now the buyer may go and pay.
       return { ...placed, next: await payAttempt(deps, placed.intentId) }
     },

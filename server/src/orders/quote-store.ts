@@ -118,11 +118,7 @@ export async function lockQuote(
 }
 
 /** Ends open quotes past their time; says which, so that their stock can be freed. */
-export async function expireQuotes(
-  trx: Transaction,
-  now: Date,
-  limit: number,
-): Promise<string[]> {
+export async function expireQuotes(trx: Transaction, now: Date, limit: number): Promise<string[]> {
   const rows = await trx.query<{ id: string }>({
     name: 'orders.expire_quotes',
     text: `update orders.quotes set state = 'expired' where id in (

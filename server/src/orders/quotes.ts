@@ -14,13 +14,7 @@ import { priceCart, type PricedCartLine } from './carts.ts'
 import { insertOrders } from './order-store.ts'
 import { composeQuote, type WantedLine } from './orders.ts'
 import { freeze, type AddressSnapshot } from './quote-content.ts'
-import {
-  expireQuotes,
-  insertQuote,
-  lockQuote,
-  supersedeQuotes,
-  type Quote,
-} from './quote-store.ts'
+import { expireQuotes, insertQuote, lockQuote, supersedeQuotes, type Quote } from './quote-store.ts'
 import { findTariffs } from './tariff-store.ts'
 
 /** How long a quote, its stock and the time to pay last: one instant ends all three. */
@@ -62,7 +56,9 @@ export async function createQuote(
   const [, priced] = await Promise.all([released, pricing])
   const lines = orderable(priced)
   refuseChangedPrices(lines, request.seenPrices)
-  const suppliers = [...new Map(lines.map(({ item }) => [item.supplier.uuid, item.supplier])).values()]
+  const suppliers = [
+    ...new Map(lines.map(({ item }) => [item.supplier.uuid, item.supplier])).values(),
+  ]
   const foreign = suppliers.map(({ currency }) => currency).filter((c) => c !== chargeCurrency)
   const now = env.now()
   const [tariffs, rates] = await Promise.all([

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { Refusal } from '../kernel/result.ts'
-import { callerOf, partyOf, type Caller } from '../identity/index.ts'
+import { asParty, callerOf, type Caller } from '../identity/index.ts'
 import { escrowAccount, listPostings } from '../ledger/index.ts'
 import { cancelIntent, listRefundsOfOrders, type PaymentsDeps } from '../payments/index.ts'
 import type { Reader } from '../platform/db.ts'
@@ -25,25 +25,32 @@ const ListQuery = Type.Object(
 type Listed = Readonly<{ limit?: number; state?: OrderState; q?: string; after?: string }>
 
 export const ordersRoutes: FastifyPluginAsyncTypebox<PaymentsDeps> = async (app, deps) => {
-  const { db } = deps
+  await app.register(ownListRoutes, deps)
+  await app.register(allOrdersRoutes, deps)
+  await app.register(orderRoutes, deps)
+  await app.register(groupRoutes, deps)
+}
 
-  async function page(side: 'buyer' | 'supplier', caller: Caller, asked: Listed) {
-    const { limit = 20, state, q, after } = asked
-    const orders = await listOrders(db, {
-      side,
-      parties: caller.parties,
-      states: state ? [state] : null,
-      query: q?.trim() || null,
-      after: after ?? null,
-      limit: limit + 1,
-    })
-    const items = orders.slice(0, limit)
-    const next = orders.length > limit ? (items.at(-1)?.id ?? null) : null
-    return { items: items.map(orderSummary), next }
-  }
+const listResponse = { 200: Page(OrderSummary), '4xx': Problem }
 
-  const listResponse = { 200: Page(OrderSummary), '4xx': Problem }
+type Asked = Readonly<{ side: 'buyer' | 'supplier'; caller: Caller; query: Listed }>
 
+async function page(reader: Reader, { side, caller, query }: Asked) {
+  const { limit = 20, state, q, after } = query
+  const orders = await listOrders(reader, {
+    side,
+    parties: caller.parties,
+    states: state ? [state] : null,
+    query: q?.trim() || null,
+    after: after ?? null,
+    limit: limit + 1,
+  })
+  const items = orders.slice(0, limit)
+  const next = orders.length > limit ? (items.at(-1)?.id ?? null) : null
+  return { items: items.map(orderSummary), next }
+}
+
+const ownListRoutes: FastifyPluginAsyncTypebox<PaymentsDeps> = async (app, { db }) => {
   app.get(
     '/v1/orders',
     {
@@ -55,7 +62,8 @@ export const ordersRoutes: FastifyPluginAsyncTypebox<PaymentsDeps> = async (app,
         response: listResponse,
       },
     },
-    (request) => page('buyer', asParty(callerOf(request)), request.query),
+    (request) =>
+      page(db, { side: 'buyer', caller: asParty(callerOf(request)), query: request.query }),
   )
 
   app.get(
@@ -69,9 +77,12 @@ export const ordersRoutes: FastifyPluginAsyncTypebox<PaymentsDeps> = async (app,
         response: listResponse,
       },
     },
-    (request) => page('supplier', asParty(callerOf(request)), request.query),
+    (request) =>
+      page(db, { side: 'supplier', caller: asParty(callerOf(request)), query: request.query }),
   )
+}
 
+const allOrdersRoutes: FastifyPluginAsyncTypebox<PaymentsDeps> = async (app, { db }) => {
   app.get(
     '/v1/operator/orders',
     {
@@ -83,9 +94,11 @@ export const ordersRoutes: FastifyPluginAsyncTypebox<PaymentsDeps> = async (app,
         response: listResponse,
       },
     },
-    (request) => page('buyer', callerOf(request), request.query),
+    (request) => page(db, { side: 'buyer', caller: callerOf(request), query: request.query }),
   )
+}
 
+const orderRoutes: FastifyPluginAsyncTypebox<PaymentsDeps> = async (app, { db }) => {
   app.get(
     '/v1/orders/:orderId',
     {
@@ -99,7 +112,10 @@ export const ordersRoutes: FastifyPluginAsyncTypebox<PaymentsDeps> = async (app,
     },
     async (request) => readOrder(db, request.params.orderId, callerOf(request).parties),
   )
+}
 
+const groupRoutes: FastifyPluginAsyncTypebox<PaymentsDeps> = async (app, deps) => {
+  const { db } = deps
   const groupParams = Type.Object({ groupId: Id('grp') })
   app.get(
     '/v1/order-groups/:groupId',
@@ -129,18 +145,13 @@ export const ordersRoutes: FastifyPluginAsyncTypebox<PaymentsDeps> = async (app,
       },
     },
     async (request) => {
-      const caller = callerOf(request)
+      const caller = asParty(callerOf(request))
       const { groupId } = request.params
       const [order] = await getGroup(db, groupId, caller)
       if (order) await cancelIntent(deps, caller, order.intentId)
       return { orders: (await getGroup(db, groupId, caller)).map(orderSummary) }
     },
   )
-}
-
-/** In the buyer's and the supplier's own lists an operator sees their own company's rows too. */
-function asParty(caller: Caller): Caller {
-  return { ...caller, parties: [partyOf(caller).uuid] }
 }
 
 async function getGroup(reader: Reader, groupId: string, caller: Caller) {
@@ -150,11 +161,7 @@ async function getGroup(reader: Reader, groupId: string, caller: Caller) {
 }
 
 /** An order with everything its page shows: four reads, whatever its size. */
-async function readOrder(
-  reader: Reader,
-  orderId: string,
-  parties: readonly string[] | null,
-) {
+async function readOrder(reader: Reader, orderId: string, parties: readonly string[] | null) {
   const order = await findOrder(reader, orderId, parties)
   if (!order) throw new Refusal({ code: 'orders.not_found' })
   const [lines, refunds, postings] = await Promise.all([

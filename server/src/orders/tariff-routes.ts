@@ -3,7 +3,7 @@ import { Type, type Static } from 'typebox'
 import { uuidOf } from '../kernel/ids.ts'
 import { Refusal } from '../kernel/result.ts'
 import { callerOf, partyOf } from '../identity/index.ts'
-import { inTransaction, type Db } from '../platform/db.ts'
+import { inTransaction, type Db, type Reader } from '../platform/db.ts'
 import type { Env } from '../platform/env.ts'
 import { recordEvents } from '../platform/outbox.ts'
 import { partiesByIds } from '../parties/index.ts'
@@ -66,13 +66,19 @@ function fromBody(supplierUuid: string, body: Static<typeof TariffBody>): Tariff
 
 type Deps = Readonly<{ db: Db; env: Env }>
 
-export const tariffRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, { db, env }) => {
-  const access = { config: { permission: 'shipping.manage' } } as const
-  const response = { 200: TariffList, '4xx': Problem }
-  const list = async (supplierUuid: string) => ({
-    items: (await listTariffs(db, supplierUuid)).map(view),
-  })
+const access = { config: { permission: 'shipping.manage' } } as const
+const response = { 200: TariffList, '4xx': Problem }
 
+const list = async (reader: Reader, supplierUuid: string) => ({
+  items: (await listTariffs(reader, supplierUuid)).map(view),
+})
+
+export const tariffRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, deps) => {
+  await app.register(readingRoutes, deps)
+  await app.register(savingRoutes, deps)
+}
+
+const readingRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, { db }) => {
   app.get(
     '/v1/supplier/shipping-tariffs',
     {
@@ -83,9 +89,39 @@ export const tariffRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, { db, e
         response,
       },
     },
-    (request) => list(partyOf(callerOf(request)).uuid),
+    (request) => list(db, partyOf(callerOf(request)).uuid),
   )
 
+  app.delete(
+    '/v1/supplier/shipping-tariffs',
+    {
+      ...access,
+      schema: {
+        operationId: 'deleteShippingTariff',
+        summary: 'Stop shipping to a destination, or end what was agreed with one buyer',
+        querystring: Type.Object(
+          {
+            destination: TariffBody.properties.destination,
+            buyerId: Type.Optional(Id('pty')),
+          },
+          { additionalProperties: false },
+        ),
+        response,
+      },
+    },
+    async (request) => {
+      const { uuid } = partyOf(callerOf(request))
+      const { destination, buyerId } = request.query
+      const buyerUuid = buyerId ? uuidOf('pty', buyerId) : null
+      if (!(await deleteTariff(db, { supplierUuid: uuid, buyerUuid, destination }))) {
+        throw new Refusal({ code: 'orders.tariff_not_found' })
+      }
+      return list(db, uuid)
+    },
+  )
+}
+
+const savingRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, { db, env }) => {
   app.put(
     '/v1/supplier/shipping-tariffs',
     {
@@ -117,35 +153,7 @@ export const tariffRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, { db, e
           ]),
         ])
       })
-      return list(uuid)
-    },
-  )
-
-  app.delete(
-    '/v1/supplier/shipping-tariffs',
-    {
-      ...access,
-      schema: {
-        operationId: 'deleteShippingTariff',
-        summary: 'Stop shipping to a destination, or end what was agreed with one buyer',
-        querystring: Type.Object(
-          {
-            destination: TariffBody.properties.destination,
-            buyerId: Type.Optional(Id('pty')),
-          },
-          { additionalProperties: false },
-        ),
-        response,
-      },
-    },
-    async (request) => {
-      const { uuid } = partyOf(callerOf(request))
-      const { destination, buyerId } = request.query
-      const buyerUuid = buyerId ? uuidOf('pty', buyerId) : null
-      if (!(await deleteTariff(db, { supplierUuid: uuid, buyerUuid, destination }))) {
-        throw new Refusal({ code: 'orders.tariff_not_found' })
-      }
-      return list(uuid)
+      return list(db, uuid)
     },
   )
 }

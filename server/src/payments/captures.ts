@@ -75,7 +75,13 @@ async function saveCaptures(trx: Transaction, deps: PaymentsDeps, { captures, lo
   // Sent one after the other without waiting; the ledger's hot accounts are locked last.
   await Promise.all([
     insertCaptures(trx, captures, now),
-    paying.length > 0 ? markPaid(trx, paying.map(({ attempt }) => attempt), now) : undefined,
+    paying.length > 0
+      ? markPaid(
+          trx,
+          paying.map(({ attempt }) => attempt),
+          now,
+        )
+      : undefined,
     strays.length > 0 ? closeAttempts(trx, liveStrays(strays, locked), now) : undefined,
     paid.length > 0 ? effects.markOrdersPaid(trx, paid) : undefined,
     recordEvents(trx, env, captures.map(toEvent)),

@@ -3,7 +3,7 @@ import type { Money } from '../kernel/money.ts'
 import { Refusal } from '../kernel/result.ts'
 import { addMs } from '../kernel/time.ts'
 import type { Caller } from '../identity/index.ts'
-import type { NextStep } from '../gateways/index.ts'
+import type { NextStep, PaymentAnswer } from '../gateways/index.ts'
 import { inTransaction, type Transaction } from '../platform/db.ts'
 import { newUuid, type Env } from '../platform/env.ts'
 import { recordEvents } from '../platform/outbox.ts'
@@ -35,11 +35,7 @@ type NewIntent = Readonly<{
 }>
 
 /** Opens an intent with its first attempt, in the transaction that creates what it pays. */
-export async function openIntent(
-  trx: Transaction,
-  env: Env,
-  fields: NewIntent,
-): Promise<void> {
+export async function openIntent(trx: Transaction, env: Env, fields: NewIntent): Promise<void> {
   const { id, buyerUuid, amount, subject, expiresAt, gateway, shares } = fields
   const createdAt = env.now()
   const intent: Intent = {
@@ -103,8 +99,12 @@ export async function startAttempt(
  * attempt and its number are committed before anybody can pay them.
  */
 export async function payAttempt(
-  { db, env, gateways, publicUrl }: Pick<PaymentsDeps, 'db' | 'env' | 'gateways'> &
-    Readonly<{ publicUrl: string }>,
+  {
+    db,
+    env,
+    gateways,
+    publicUrl,
+  }: Pick<PaymentsDeps, 'db' | 'env' | 'gateways'> & Readonly<{ publicUrl: string }>,
   intentId: string,
 ): Promise<NextStep | null> {
   const open = await findOpenAttempt(db, intentId)
@@ -129,22 +129,36 @@ export async function queryDueAttempts(deps: PaymentsDeps): Promise<number> {
 }
 
 /**
- * Asks the gateway what became of an attempt and acts on it. When its time is over and the gateway
- * took nothing, the attempt and its intent end, and the goods are free for others.
+ * Asks the gateway what became of an attempt, acts on it and tells it. When its time is over and
+ * the gateway took nothing, the attempt and its intent end, and the goods are free for others.
  */
-async function settleAttempt(deps: PaymentsDeps, attempt: Attempt): Promise<void> {
+async function settleAttempt(
+  deps: PaymentsDeps,
+  attempt: Attempt,
+): Promise<PaymentAnswer['status']> {
   const { db, env, gateways } = deps
-  const gateway = gateways[attempt.gateway]
-  const answer = gateway
-    ? await gateway.query(attempt.number)
-    : ({ status: 'unknown', detail: 'the gateway is not configured' } as const)
+  const answer: PaymentAnswer = (await gateways[attempt.gateway]?.query(attempt.number)) ?? {
+    status: 'unknown',
+    detail: 'the gateway is not configured',
+  }
   await env.point('payments.attempt_answered')
   if (answer.status === 'paid') {
     const reports = { gateway: attempt.gateway, reports: [answer.report], source: 'query' } as const
     await inTransaction(db, (trx) => capturePayments(trx, deps, reports))
     deps.outcomes.announce([attempt.intentId])
-    return
+  } else {
+    await settleUnpaid(deps, attempt, answer)
   }
+  return answer.status
+}
+
+async function settleUnpaid(
+  deps: PaymentsDeps,
+  attempt: Attempt,
+  answer: Exclude<PaymentAnswer, { status: 'paid' }>,
+): Promise<void> {
+  const { db, env, gateways } = deps
+  const gateway = gateways[attempt.gateway]
   const now = env.now()
   const over = now >= addMs(attempt.expiresAt, EXPIRY_GRACE_MS)
   if (over && answer.status === 'pending' && gateway) {
@@ -152,7 +166,7 @@ async function settleAttempt(deps: PaymentsDeps, attempt: Attempt): Promise<void
     const again = { at: addMs(now, 1_000), answer: closed.detail }
     if (closed.status !== 'closed') return scheduleQuery(db, attempt.id, again)
   }
-  if (over && answer.status !== 'unknown') return endIntent(deps, attempt.intentId, 'expired')
+  if (over && answer.status !== 'unknown') return endIntent(deps, attempt.intentId, expiry)
   if (answer.status === 'closed') return closeAttempt(deps, attempt)
   await scheduleQuery(db, attempt.id, { at: nextQueryAt(attempt, now), answer: answer.detail })
 }
@@ -170,21 +184,25 @@ export async function expireIntents(deps: PaymentsDeps): Promise<number> {
   const { db, env } = deps
   const before = addMs(env.now(), -EXPIRY_GRACE_MS)
   const intents = await findExpiredIntents(db, before, QUERY_BATCH)
-  for (const id of intents) await endIntent(deps, id, 'expired')
+  for (const id of intents) await endIntent(deps, id, expiry)
   return intents.length
 }
+
+type End = Readonly<{ state: 'expired' | 'cancelled'; actor: string }>
+
+const expiry: End = { state: 'expired', actor: 'system' }
 
 async function endIntent(
   deps: PaymentsDeps,
   intentId: string,
-  state: 'expired' | 'cancelled',
+  { state, actor }: End,
 ): Promise<void> {
   const { db, env, effects } = deps
   await inTransaction(db, async (trx) => {
     const locked = await lockIntent(trx, intentId, null)
     if (locked?.intent.state !== 'awaiting_payment') return
     const shares = await listShares(trx, [intentId])
-    const event = { type: `payments.intent_${state}`, object: intentId, actor: 'system' }
+    const event = { type: `payments.intent_${state}`, object: intentId, actor }
     await Promise.all([
       closeAttempts(trx, [intentId], env.now()),
       finishIntents(trx, [intentId], { state, at: env.now() }),
@@ -216,12 +234,15 @@ export async function cancelIntent(
     const answer = await gateway.close(live.number)
     if (answer.status === 'unknown') throw new Refusal({ code: 'payments.outcome_unknown' })
     if (answer.status === 'paid') {
-      await settleAttempt(deps, live)
+      const status = await settleAttempt(deps, live)
       const now = await findIntent(db, intentId, caller.parties)
       if (now?.state === 'succeeded') throw new Refusal({ code: 'payments.already_paid' })
+      if (status === 'unknown' || status === 'pending') {
+        throw new Refusal({ code: 'payments.outcome_unknown' })
+      }
     }
   }
-  await endIntent(deps, intentId, 'cancelled')
+  await endIntent(deps, intentId, { state: 'cancelled', actor: caller.actor })
 }
 
 /** The buyer is back and waits: ask now, at most once in a few seconds. */
@@ -234,7 +255,9 @@ export async function checkIntent(
   const live = await inTransaction(db, async (trx) => {
     const locked = await lockIntent(trx, intentId, caller.parties)
     if (!locked) throw new Refusal({ code: 'payments.not_found' })
-    return locked.intent.state === 'awaiting_payment' && locked.live && (await mayAsk(trx, env, locked.live))
+    return locked.intent.state === 'awaiting_payment' &&
+      locked.live &&
+      (await mayAsk(trx, env, locked.live))
       ? locked.live
       : undefined
   })

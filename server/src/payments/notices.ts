@@ -24,16 +24,13 @@ const MAX_BATCH = 100
  * Resolves to whether the gateway may stop repeating it.
  */
 export function createNoticeTaker(deps: PaymentsDeps, gateway: Gateway) {
-  return createBatcher<Arrived, boolean>(
-    async (notices) => {
-      const batch = { gateway, notices }
-      const taken = await inTransaction(deps.db, (trx) => takeNotices(trx, deps, batch))
-      deps.outcomes.announce(taken.flatMap(({ intentId }) => intentId ?? []))
-      // A rejected notice is not acknowledged; a proven one is, whatever it changed.
-      return taken.map(({ state }) => state !== 'rejected')
-    },
-    MAX_BATCH,
-  )
+  return createBatcher<Arrived, boolean>(async (notices) => {
+    const batch = { gateway, notices }
+    const taken = await inTransaction(deps.db, (trx) => takeNotices(trx, deps, batch))
+    deps.outcomes.announce(taken.flatMap(({ intentId }) => intentId ?? []))
+    // A rejected notice is not acknowledged; a proven one is, whatever it changed.
+    return taken.map(({ state }) => state !== 'rejected')
+  }, MAX_BATCH)
 }
 
 type Batch = Readonly<{ gateway: Gateway; notices: readonly Arrived[] }>
@@ -75,7 +72,8 @@ function judge(outcome: CaptureOutcome | undefined): Pick<Judged, 'state' | 'rea
       return { state: 'ignored', reason: 'known' }
     case 'amount_differs':
       return { state: 'rejected', reason: 'the amount is not the attempt’s' }
-    default:
+    case 'no_attempt':
+    case undefined:
       return { state: 'rejected', reason: 'no attempt has this number' }
   }
 }

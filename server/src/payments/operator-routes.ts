@@ -3,7 +3,16 @@ import { Type } from 'typebox'
 import type { Money } from '../kernel/money.ts'
 import { Refusal } from '../kernel/result.ts'
 import { listTransfers } from '../ledger/index.ts'
-import { Id, Nullable, Page, PageQuery, Problem, Timestamp, toWire, WireMoney } from '../platform/wire.ts'
+import {
+  Id,
+  Nullable,
+  Page,
+  PageQuery,
+  Problem,
+  Timestamp,
+  toWire,
+  WireMoney,
+} from '../platform/wire.ts'
 import type { PaymentsDeps } from './deps.ts'
 import { listNotices } from './notices.ts'
 import {
@@ -36,9 +45,7 @@ const summary = ({ id, buyerName, state, amount, subject, createdAt, expiresAt }
 
 const Dossier = Type.Object({
   ...intent,
-  shares: Type.Array(
-    Type.Object({ orderId: Type.String(), total: WireMoney, charge: WireMoney }),
-  ),
+  shares: Type.Array(Type.Object({ orderId: Type.String(), total: WireMoney, charge: WireMoney })),
   attempts: Type.Array(
     Type.Object({
       id: Type.String(),
@@ -173,10 +180,15 @@ async function readDossier({ db }: PaymentsDeps, intentId: string) {
   if (!found) throw new Refusal({ code: 'payments.not_found' })
   const references = [
     ...captures.map(({ gateway, gatewayNumber }) => `capture:${gateway}:${gatewayNumber}`),
-    ...refunds.flatMap(({ id }) => ['hold', 'settle', 'void'].map((step) => `refund:${id}:${step}`)),
+    ...refunds.flatMap(({ id }) =>
+      ['hold', 'settle', 'void'].map((step) => `refund:${id}:${step}`),
+    ),
   ]
   const [notices, transfers] = await Promise.all([
-    listNotices(db, attempts.map(({ id }) => id)),
+    listNotices(
+      db,
+      attempts.map(({ id }) => id),
+    ),
     listTransfers(db, references),
   ])
   return {
@@ -209,6 +221,7 @@ type Plain<T> = {
 
 /** Money and instants as they stand in JSON, everything else as it is. */
 function plain<T extends object>(value: T): Plain<T> {
+  // oxlint-disable-next-line typescript/no-unsafe-return -- the type says what JSON makes of it
   return JSON.parse(
     JSON.stringify(value, (_key, item: unknown) =>
       typeof item === 'bigint' ? item.toString() : item,

@@ -14,7 +14,12 @@ const fromFound = (row: Found): FoundIntent => ({
   buyerName: row.buyer_name,
 })
 
-type Search = Readonly<{ text: string; orderId: string | undefined; after: string | null; limit: number }>
+type Search = Readonly<{
+  text: string
+  orderId: string | undefined
+  after: string | null
+  limit: number
+}>
 
 /** Payments by any number: ours, the network's, a refund's, an order's; none lists the newest. */
 export async function searchIntents(reader: Reader, search: Search): Promise<FoundIntent[]> {
@@ -36,7 +41,13 @@ export async function searchIntents(reader: Reader, search: Search): Promise<Fou
       join parties.parties p on p.id = i.buyer_id
       where ($1 = '' or i.id in (select id from wanted)) and ($8::uuid is null or i.id < $8)
       order by i.id desc limit $9`,
-    values: [text, ...ids, orderId ? uuidOf('ord', orderId) : null, after && uuidOf('pi', after), limit],
+    values: [
+      text,
+      ...ids,
+      orderId ? uuidOf('ord', orderId) : null,
+      after && uuidOf('pi', after),
+      limit,
+    ],
   })
   return rows.map(fromFound)
 }

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { PaymentsDeps } from './deps.ts'
+import type { Env } from '../platform/env.ts'
 import type { Intent } from './payments.ts'
 
 /** Seldom enough to cost nothing, for when another process heard of the outcome. */
@@ -37,7 +37,7 @@ type Until = Readonly<{ seconds: number; gone: Pick<Socket, 'destroyed'> }>
 
 /** Reads an intent until it is no longer awaited, the time is over, or nobody listens any more. */
 export async function awaitOutcome(
-  { env, outcomes }: Pick<PaymentsDeps, 'env' | 'outcomes'>,
+  { env, outcomes }: Readonly<{ env: Env; outcomes: Outcomes }>,
   read: () => Promise<Intent | undefined>,
   { seconds, gone }: Until,
 ): Promise<Intent | undefined> {

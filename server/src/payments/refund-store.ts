@@ -68,7 +68,16 @@ function fromRefundRow(row: RefundRow): Refund {
 export async function lockRefundable(
   trx: Transaction,
   orderId: string,
-): Promise<Readonly<{ share: Share; captureId: string; gateway: string; gatewayNumber: string; before: Refunded }> | undefined> {
+): Promise<
+  | Readonly<{
+      share: Share
+      captureId: string
+      gateway: string
+      gatewayNumber: string
+      before: Refunded
+    }>
+  | undefined
+> {
   const id = uuidOf('ord', orderId)
   const [, rows] = await Promise.all([
     trx.query({

@@ -3,14 +3,25 @@ import type { Money } from '../kernel/money.ts'
 import { orThrow, Refusal } from '../kernel/result.ts'
 import { addMs } from '../kernel/time.ts'
 import type { RefundAnswer } from '../gateways/index.ts'
-import { postJournals, refundHoldJournal, refundSettleJournal, refundVoidJournal } from '../ledger/index.ts'
+import {
+  postJournals,
+  refundHoldJournal,
+  refundSettleJournal,
+  refundVoidJournal,
+} from '../ledger/index.ts'
 import { inTransaction, type Transaction } from '../platform/db.ts'
 import { newUuid, type Env } from '../platform/env.ts'
 import { recordEvents } from '../platform/outbox.ts'
 import type { Capture } from './capture-store.ts'
 import type { PaymentsDeps } from './deps.ts'
 import { decideRefund, nextRefundTryAt } from './payments.ts'
-import { claimDueRefunds, insertRefunds, lockOpenRefund, lockRefundable, saveRefund } from './refund-store.ts'
+import {
+  claimDueRefunds,
+  insertRefunds,
+  lockOpenRefund,
+  lockRefundable,
+  saveRefund,
+} from './refund-store.ts'
 import type { Refund } from './refund-store.ts'
 
 type OrderRefund = Readonly<{ orderId: string; amount: Money; reason: string; actor: string }>
@@ -71,7 +82,11 @@ function newRefund(env: Env, fields: NewRefund): Refund {
 async function saveNewRefunds(trx: Transaction, env: Env, refunds: readonly Refund[]) {
   await Promise.all([
     insertRefunds(trx, refunds),
-    recordEvents(trx, env, refunds.map((refund) => eventOf(refund, 'payments.refund_requested'))),
+    recordEvents(
+      trx,
+      env,
+      refunds.map((refund) => eventOf(refund, 'payments.refund_requested')),
+    ),
     postJournals(
       trx,
       env,
@@ -88,7 +103,9 @@ const header = (env: Env, refund: Refund, step: string) => ({
 })
 
 function bookingOf({ id, gateway, order, charge }: Refund) {
-  const source = order ? { orderId: order.orderId, total: order.amount } : { suspense: true as const }
+  const source = order
+    ? { orderId: order.orderId, total: order.amount }
+    : { suspense: true as const }
   return { refundId: id, gateway, source, charge }
 }
 
@@ -174,8 +191,7 @@ async function finishRefund(deps: PaymentsDeps, id: string, answer: RefundAnswer
     const done = { finalAt: now, nextTryAt: null, answer: answer.detail }
     const step = answer.status === 'succeeded' ? 'settle' : 'void'
     const journal = step === 'settle' ? refundSettleJournal : refundVoidJournal
-    const type =
-      step === 'settle' ? 'payments.refund_succeeded' : 'payments.refund_declined'
+    const type = step === 'settle' ? 'payments.refund_succeeded' : 'payments.refund_declined'
     await Promise.all([
       saveRefund(trx, { id, state: answer.status }, done),
       refund.order && step === 'settle'

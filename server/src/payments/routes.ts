@@ -3,7 +3,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { Type, type Static } from 'typebox'
 import { Refusal } from '../kernel/result.ts'
-import { callerOf, partyOf } from '../identity/index.ts'
+import { asParty, callerOf, partyOf } from '../identity/index.ts'
 import type { Gateway } from '../gateways/index.ts'
 import { idempotently } from '../platform/idempotency.ts'
 import { Id, Nullable, Problem, Timestamp, toWire, WireMoney } from '../platform/wire.ts'
@@ -30,7 +30,13 @@ const StepView = Nullable(Type.Object({ kind: Type.Literal('redirect'), url: Typ
 const params = Type.Object({ intentId: Id('pi') })
 
 export const paymentsRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, deps) => {
-  const { db, env, gateways } = deps
+  await app.register(methodRoutes, deps)
+  await app.register(intentRoutes, deps)
+  await app.register(attemptRoutes, deps)
+  for (const gateway of Object.values(deps.gateways)) await app.register(noticeRoute(deps, gateway))
+}
+
+const methodRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, { gateways }) => {
   app.get(
     '/v1/payment-methods',
     {
@@ -55,7 +61,10 @@ export const paymentsRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, deps)
       })),
     }),
   )
+}
 
+const intentRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, deps) => {
+  const { db } = deps
   app.get(
     '/v1/payment-intents/:intentId',
     {
@@ -100,7 +109,10 @@ export const paymentsRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, deps)
     async (request) =>
       viewOf(deps, await checkIntent(deps, callerOf(request), request.params.intentId)),
   )
+}
 
+const attemptRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, deps) => {
+  const { db, env } = deps
   app.post(
     '/v1/payment-intents/:intentId/attempts',
     {
@@ -120,19 +132,17 @@ export const paymentsRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, deps)
       },
     },
     async (request, reply) => {
-      const caller = callerOf(request)
+      const caller = asParty(callerOf(request))
       const { intentId } = request.params
-      const gateway = gatewayOf(deps, request.body.method)
       const context = { db, env, request, reply, scope: partyOf(caller).id }
       const attemptId = await idempotently(context, async (trx) => {
+        const gateway = gatewayOf(deps, request.body.method)
         const started = await startAttempt(trx, env, { caller, intentId, gateway: gateway.name })
         return started.attempt.id
       })
       return { attemptId, next: await payAttempt(deps, intentId) }
     },
   )
-
-  for (const gateway of Object.values(gateways)) await app.register(noticeRoute(deps, gateway))
 }
 
 function gatewayOf({ gateways }: Deps, method: string): Gateway {
@@ -141,10 +151,7 @@ function gatewayOf({ gateways }: Deps, method: string): Gateway {
   return gateway
 }
 
-async function viewOf(
-  { db, effects }: Deps,
-  intent: Intent,
-): Promise<Static<typeof IntentView>> {
+async function viewOf({ db, effects }: Deps, intent: Intent): Promise<Static<typeof IntentView>> {
   return {
     id: intent.id,
     state: intent.state,

@@ -12,9 +12,9 @@ import pg from 'pg'
 import type { Tables } from './tables.gen.ts'
 
 /**
- * A named statement is prepared and planned once a connection, so one name has one text and no filter
- * that is only sometimes there. Without a name, and outside a transaction, it is planned for its
- * values: for lists whose filters change the plan.
+ * A named statement is prepared and planned once a connection, so one name has one text and no
+ * filter that is only sometimes there. Without a name, and outside a transaction, it is planned for
+ * its values: for lists whose filters change the plan.
  */
 export type NamedQuery = Readonly<{ name?: string; text: string; values?: unknown[] }>
 
@@ -44,6 +44,7 @@ const INT8 = 20
 const types: pg.CustomTypesConfig = {
   // bigint columns are bigint here; everything else is the driver's choice.
   getTypeParser: (oid, format) =>
+    // oxlint-disable-next-line typescript/no-unsafe-return -- the driver types none of them
     oid === INT8 && format !== 'binary' ? BigInt : pg.types.getTypeParser(oid, format),
 }
 
@@ -92,10 +93,7 @@ const IN_FAILED_TRANSACTION = '25P02'
  * Runs `work` in a transaction: commits what it did, or rolls all of it back when it throws. Starts
  * again on a deadlock, so `work` must do nothing outside the database.
  */
-export async function inTransaction<T>(
-  db: Db,
-  work: (trx: Transaction) => Promise<T>,
-): Promise<T> {
+export async function inTransaction<T>(db: Db, work: (trx: Transaction) => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await tryTransaction(db, work)
@@ -210,11 +208,15 @@ function kyselyOver(clients: Clients): Kyselys {
 
 function connectionOn(client: pg.PoolClient, send: Send): DatabaseConnection {
   return {
-    executeQuery: async <R>({ sql, parameters }: { sql: string; parameters: readonly unknown[] }) => {
+    executeQuery: async <R>({
+      sql,
+      parameters,
+    }: {
+      sql: string
+      parameters: readonly unknown[]
+    }) => {
       // Asked here, not when the connection is acquired: Kysely does more in between.
-      const result = await send(() =>
-        client.query<R & pg.QueryResultRow>(sql, [...parameters]),
-      )
+      const result = await send(() => client.query<R & pg.QueryResultRow>(sql, [...parameters]))
       const answer: QueryResult<R> = {
         rows: result.rows,
         ...(result.rowCount === null ? {} : { numAffectedRows: BigInt(result.rowCount) }),

@@ -44,7 +44,7 @@ export async function createHttpServer(options: HttpOptions) {
   const answerProblem = problemHandler(options.errors)
   const app = Fastify({
     // Of the router itself, before any route is known: an address that is not well encoded.
-    frameworkErrors: answerProblem,
+    frameworkErrors: (error, request, reply) => void answerProblem(error, request, reply),
     logger: loggerOptions(options.logLevel),
     bodyLimit: BODY_LIMIT,
     genReqId: () => `req_${randomUUID()}`,
@@ -77,7 +77,7 @@ function useValidators(app: FastifyInstance) {
   const coercing = new Ajv({ ...common, coerceTypes: 'array', allErrors: false })
   for (const ajv of [strictBody, coercing]) {
     addFormats.default(ajv)
-    ajv.addSchema(JSON.parse(JSON.stringify(Problem)))
+    ajv.addSchema({ ...Problem })
   }
   app.setValidatorCompiler(({ schema, httpPart }) =>
     (httpPart === 'body' ? strictBody : coercing).compile(schema),
@@ -168,12 +168,11 @@ function openApiOptions(publicUrl: string) {
     },
     transform: ({ schema, url, route }) => ({ schema: describeRules(schema, route.config), url }),
     refResolver: {
-      buildLocalReference: (
-        json: { $id?: unknown },
-        _base: unknown,
-        _fragment: unknown,
-        index: number,
-      ) => (typeof json.$id === 'string' ? json.$id : `def-${index}`),
+      // Fastify passes what refers to it as well, which says nothing about the name.
+      buildLocalReference: (...asked: [{ $id?: unknown }, unknown, unknown, number]) => {
+        const [json, , , index] = asked
+        return typeof json.$id === 'string' ? json.$id : `def-${index}`
+      },
     },
   } satisfies SwaggerOptions
 }

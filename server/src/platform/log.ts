@@ -20,8 +20,11 @@ export function loggerOptions(level = 'info') {
 
 /** What jobs and loops write their lines to. */
 export type Log = Readonly<
-  Record<'info' | 'warn' | 'error', {
-    (data: Record<string, unknown>, message: string): void
-    (message: string): void
-  }>
+  Record<
+    'info' | 'warn' | 'error',
+    {
+      (data: Record<string, unknown>, message: string): void
+      (message: string): void
+    }
+  >
 >

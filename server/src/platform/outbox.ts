@@ -35,7 +35,8 @@ export async function recordEvents(
 }
 
 function toRow({ type, object, actor, party, data = {} }: Event) {
-  return { type, object, actor, party: party ?? null, data: JSON.parse(stringify(data)) }
+  const plain: unknown = JSON.parse(stringify(data))
+  return { type, object, actor, party: party ?? null, data: plain }
 }
 
 const stringify = (data: unknown) =>

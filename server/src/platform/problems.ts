@@ -64,6 +64,7 @@ function isIssues(value: unknown): value is Issue[] {
 }
 
 function toJson(data: Record<string, unknown>): Record<string, unknown> {
+  // oxlint-disable-next-line typescript/no-unsafe-return -- a copy of a record is one
   return JSON.parse(
     JSON.stringify(data, (_key, value: unknown) =>
       typeof value === 'bigint' ? value.toString() : value,

@@ -75,7 +75,11 @@ export const Id = (prefix: string) => Type.String({ pattern: idPattern(prefix) }
 
 /** One line of text: trimmed by the route's reader, never empty, no control characters. */
 export const Line = (maxLength: number) =>
-  Type.String({ minLength: 1, maxLength, pattern: '^[^\\u0000-\\u001f\\u007f]*\\S[^\\u0000-\\u001f\\u007f]*$' })
+  Type.String({
+    minLength: 1,
+    maxLength,
+    pattern: '^[^\\u0000-\\u001f\\u007f]*\\S[^\\u0000-\\u001f\\u007f]*$',
+  })
 
 export const Timestamp = Type.String({ format: 'date-time' })
 

@@ -3,7 +3,7 @@ import {
   getLocale,
   localStorageKey,
   overwriteGetLocale,
-  locales,
+  type locales,
   isLocale,
   extractLocaleFromNavigator,
 } from '../messages.gen/runtime.js'

@@ -37,7 +37,8 @@ export function createAlipay(config: AlipayConfig, env: Env): Gateway {
     timeout: config.timeoutMs ?? DEFAULT_TIMEOUT_MS,
     camelcase: false,
   })
-  // The SDK hands its keys to node:crypto as they are; parsed once, a signature takes half the time.
+  // The SDK hands its keys to node:crypto as they are; parsed once, a signature takes half the
+  // time.
   Object.assign(sdk.config, {
     privateKey: createPrivateKey(sdk.config.privateKey),
     alipayPublicKey: createPublicKey(sdk.config.alipayPublicKey),
@@ -54,7 +55,8 @@ export function createAlipay(config: AlipayConfig, env: Env): Gateway {
     query: async (number) =>
       paymentAnswer(number, await ask('alipay.trade.query', { out_trade_no: number })),
     close: async (number) => closeAnswer(await ask('alipay.trade.close', { out_trade_no: number })),
-    refund: async (request) => refundAnswer(await ask('alipay.trade.refund', refundFields(request))),
+    refund: async (request) =>
+      refundAnswer(await ask('alipay.trade.refund', refundFields(request))),
     queryRefund: async ({ gatewayNumber, number }) =>
       refundQueryAnswer(
         await ask('alipay.trade.fastpay.refund.query', {

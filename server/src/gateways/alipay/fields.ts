@@ -10,8 +10,8 @@ export function toYuan(amount: Money): string {
   return toDecimal(amount)
 }
 
-export function fromYuan(text: unknown): Money | undefined {
-  return typeof text === 'string' ? fromDecimal('CNY', text) : undefined
+export function fromYuan(yuan: unknown): Money | undefined {
+  return typeof yuan === 'string' ? fromDecimal('CNY', yuan) : undefined
 }
 
 export function text(fields: Answer, name: string): string {

@@ -1,6 +1,5 @@
 import type { AlipaySdk } from 'alipay-sdk'
 import type { NoticeCheck } from '../gateway.ts'
-import type { AlipayConfig } from './alipay.ts'
 import { reportOf } from './answers.ts'
 
 const PAID = ['TRADE_SUCCESS', 'TRADE_FINISHED']
@@ -8,7 +7,7 @@ const PAID = ['TRADE_SUCCESS', 'TRADE_FINISHED']
 /** Proves that a notice comes from Alipay and is for our application and seller account. */
 export function readNotice(
   sdk: AlipaySdk,
-  config: AlipayConfig,
+  config: Readonly<{ appId: string; sellerId: string }>,
   form: Readonly<Record<string, string>>,
 ): NoticeCheck {
   const number = form['out_trade_no'] ?? null

@@ -1,0 +1,130 @@
+// The people of a marketplace and one of each object they make, for tests of who may do what.
+import { randomUUID } from 'node:crypto'
+import { encodeId } from '../src/kernel/ids.ts'
+import { newUuid } from '../src/platform/env.ts'
+import { aPaidOrder, expectOk, placeOrders } from './checkout.ts'
+import { createClient, type Client } from './client.ts'
+import type { TestServer } from './harness.ts'
+import { aBuyer, aSupplier, signUp, type Buyer, type Member, type Supplier } from './market.ts'
+
+export type Role = 'owner' | 'member' | 'viewer'
+
+/** Somebody else of a company, in this role. */
+export async function aColleague(
+  server: TestServer,
+  { partyUuid, partyId }: Member,
+  role: Role,
+): Promise<Client> {
+  const { client, email } = await signUp(server)
+  await server.owner.pool.query(
+    `insert into parties.memberships (person_id, party_id, role, created_at)
+      select id, $2, $3, $4 from identity.people where email = $1`,
+    [email, partyUuid, role, server.env.now()],
+  )
+  expectOk(await client.put('/v1/session/party', { partyId }))
+  return client
+}
+
+/** Somebody of the company that runs the marketplace. */
+export async function anOperator(server: TestServer): Promise<Member> {
+  const member = await signUp(server)
+  await server.owner.pool.query(`update parties.parties set is_operator = true where id = $1`, [
+    member.partyUuid,
+  ])
+  return member
+}
+
+export const nobody = (server: TestServer): Client => createClient(server.url)
+
+/** The ids of one of each object by the name of the parameter that takes it. */
+export type Objects = Readonly<Record<ObjectName, string>>
+export type ObjectName =
+  | 'addressId'
+  | 'groupId'
+  | 'importId'
+  | 'intentId'
+  | 'offerId'
+  | 'orderId'
+  | 'productId'
+  | 'quoteId'
+  | 'sessionId'
+  | 'skuId'
+
+export const prefixes: Readonly<Record<ObjectName, string>> = {
+  addressId: 'adr',
+  groupId: 'grp',
+  importId: 'imp',
+  intentId: 'pi',
+  offerId: 'off',
+  orderId: 'ord',
+  productId: 'prd',
+  quoteId: 'quo',
+  sessionId: 'ses',
+  skuId: 'sku',
+}
+
+/** Ids of the right form that nothing has. */
+export function unknownObjects(server: TestServer): Objects {
+  const idOf = (name: ObjectName) => encodeId(prefixes[name], newUuid(server.env))
+  return {
+    addressId: idOf('addressId'),
+    groupId: idOf('groupId'),
+    importId: idOf('importId'),
+    intentId: idOf('intentId'),
+    offerId: idOf('offerId'),
+    orderId: idOf('orderId'),
+    productId: idOf('productId'),
+    quoteId: idOf('quoteId'),
+    sessionId: idOf('sessionId'),
+    skuId: idOf('skuId'),
+  }
+}
+
+export type Pair = Readonly<{ buyer: Buyer; supplier: Supplier; objects: Objects }>
+
+/** A buyer and a supplier with one of everything between them; the order is paid. */
+export async function aTradingPair(server: TestServer): Promise<Pair> {
+  const supplier = await aSupplier(server, { goods: ['1:20.00'], stock: 1_000_000 })
+  const buyer = await aBuyer(server)
+  const [skuId = ''] = supplier.skus
+  const order = await aPaidOrder(buyer, [{ skuId, quantity: 3 }])
+  const unpaid = await placeOrders(buyer, [{ skuId, quantity: 1 }])
+  expectOk(await buyer.client.post('/v1/cart/lines', { lines: [{ skuId, quantity: 2 }] }))
+  const quoteBody = { addressId: buyer.addressId, method: 'alipay' }
+  const quote = expectOk(await buyer.client.post<{ id: string }>('/v1/quotes', quoteBody))
+  const offer = await supplier.client.post<{ id: string; productId: string }>(
+    '/v1/supplier/offers',
+    anOffer(server, { buyerId: buyer.partyId, skuId }),
+  )
+  const preview = expectOk(
+    await supplier.client.post<{ id: string }>('/v1/supplier/imports', {
+      csv: `sku,stock\n${randomUUID()},5`,
+      fileName: 'stock.csv',
+    }),
+  )
+  const sessions = expectOk(await buyer.client.get<{ items: { id: string }[] }>('/v1/sessions'))
+  return {
+    buyer,
+    supplier,
+    objects: {
+      ...{ skuId, orderId: order.id, groupId: unpaid.groupId, intentId: unpaid.intentId },
+      addressId: buyer.addressId,
+      quoteId: quote.id,
+      offerId: offer.body.id,
+      productId: offer.body.productId,
+      importId: preview.id,
+      sessionId: sessions.items[0]?.id ?? '',
+    },
+  }
+}
+
+type OfferFields = Readonly<{ buyerId: string; skuId: string }>
+
+export function anOffer(server: TestServer, fields: OfferFields) {
+  const inAWeek = new Date(server.env.now().getTime() + 7 * 24 * 3_600_000)
+  return {
+    ...{ minQuantity: 1, maxQuantity: 100, ...fields },
+    unitPrice: { currency: 'CNY', amount: '15.00' },
+    validUntil: inAWeek.toISOString(),
+  }
+}
