@@ -3,7 +3,6 @@ export type {
   Gateways,
   NextStep,
   PaymentAnswer,
-  PaymentAnswer,
   PaymentReport,
   RefundAnswer,
 } from './gateway.ts'

@@ -35,7 +35,7 @@ const Body = Type.Object(
 let http: HttpServer
 beforeAll(async () => {
   http = await aServer()
-  const response = { '4xx': Problem }
+  const response = { 200: Type.Unknown(), '4xx': Problem }
   const operation = (operationId: string) => ({ operationId, response })
   http.post(
     '/things',

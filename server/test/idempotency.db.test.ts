@@ -1,0 +1,217 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { unknownObjects } from './cast.ts'
+import { aPaidOrder, expectOk, placeOrders, problemOf } from './checkout.ts'
+import type { Answer, Client } from './client.ts'
+import { startTestServer, type TestServer } from './harness.ts'
+import { aBuyer, aSupplier, type Buyer, type Supplier } from './market.ts'
+import { operationsOf } from './operations.ts'
+
+// Every route that says it is idempotent, found in the document of the routes (lesson #15).
+
+let server: TestServer
+let buyer: Buyer
+let supplier: Supplier
+let skuId: string
+
+beforeAll(async () => {
+  server = await startTestServer()
+  supplier = await aSupplier(server, { goods: ['1:10.00'], stock: 100_000 })
+  buyer = await aBuyer(server)
+  skuId = supplier.skus[0] ?? ''
+})
+afterAll(() => server.stop())
+
+type Effect = Readonly<{
+  client: Client
+  path: string
+  body: unknown
+  /** The same route asked for something else. */
+  other: Readonly<{ path?: string; body?: unknown }>
+  /** The same route asked for what it refuses. */
+  refused: Readonly<{ path?: string; body?: unknown; code: string }>
+  /** What tells the answer, without what is made anew each time. */
+  essence: (body: never) => unknown
+  /** How often it has happened. */
+  count: () => Promise<number>
+}>
+
+async function countOf(text: string, values: unknown[]): Promise<number> {
+  const { rows } = await server.owner.pool.query<{ n: string }>(text, values)
+  return Number(rows[0]?.n)
+}
+
+async function aQuote(): Promise<string> {
+  const { client, addressId } = buyer
+  expectOk(await client.post('/v1/cart/lines', { lines: [{ skuId, quantity: 1 }] }))
+  const body = { addressId, method: 'alipay' }
+  return expectOk(await client.post<{ id: string }>('/v1/quotes', body)).id
+}
+
+const newIn = (table: string) => `select count(*) as n from ${table} where created_at >= $1`
+
+const effects: Readonly<Record<string, () => Promise<Effect>>> = {
+  placeOrders: async () => {
+    const quoteId = await aQuote()
+    const since = server.env.now()
+    return {
+      client: buyer.client,
+      path: '/v1/order-groups',
+      body: { quoteId },
+      other: { body: { quoteId: unknownObjects(server).quoteId } },
+      refused: {
+        body: { quoteId: unknownObjects(server).quoteId },
+        code: 'orders.quote_not_found',
+      },
+      essence: ({ groupId, intentId }: { groupId: string; intentId: string }) => [
+        groupId,
+        intentId,
+      ],
+      count: () => countOf(newIn('orders.order_groups'), [since]),
+    }
+  },
+  startPaymentAttempt: async () => {
+    const [placed, another] = [
+      await placeOrders(buyer, [{ skuId, quantity: 1 }]),
+      await placeOrders(buyer, [{ skuId, quantity: 1 }]),
+    ]
+    // The first attempt comes with the orders; this one is the second.
+    await server.owner.pool.query(
+      `update payments.attempts set state = 'closed', final_at = $1, next_query_at = null`,
+      [server.env.now()],
+    )
+    const pathOf = (id: string) => `/v1/payment-intents/${id}/attempts`
+    const since = server.env.now()
+    return {
+      client: buyer.client,
+      path: pathOf(placed.intentId),
+      body: { method: 'alipay' },
+      other: { path: pathOf(another.intentId) },
+      refused: { body: { method: 'shells' }, code: 'payments.method_unavailable' },
+      essence: ({ attemptId }: { attemptId: string }) => attemptId,
+      count: () => countOf(newIn('payments.attempts'), [since]),
+    }
+  },
+  refundOrder: async () => {
+    const order = await aPaidOrder(buyer, [{ skuId, quantity: 5 }])
+    const amount = (minor: string) => ({
+      amount: { currency: 'CNY', minor },
+      reason: 'Two were broken',
+    })
+    const since = server.env.now()
+    return {
+      client: supplier.client,
+      path: `/v1/supplier/orders/${order.id}/refunds`,
+      body: amount('100'),
+      other: { body: amount('101') },
+      refused: { body: amount('99999'), code: 'payments.refund_exceeds' },
+      essence: (body: unknown) => body,
+      count: () => countOf(newIn('payments.refunds'), [since]),
+    }
+  },
+}
+
+test('these are all of the idempotent routes', () => {
+  const found = operationsOf(server.app).filter(({ idempotent }) => idempotent)
+  expect(found.map(({ id }) => id).toSorted((a, b) => a.localeCompare(b))).toEqual(
+    Object.keys(effects).toSorted((a, b) => a.localeCompare(b)),
+  )
+})
+
+const send = (
+  { client, path, body }: Effect,
+  key: string,
+  changes: Readonly<{ path?: string; body?: unknown }> = {},
+): Promise<Answer<never>> =>
+  client.post(changes.path ?? path, changes.body ?? body, { 'idempotency-key': key })
+
+const isReplayed = ({ headers }: Answer<unknown>) => headers.get('idempotent-replayed') === 'true'
+
+describe.each(Object.keys(effects))('%s', (id) => {
+  const anEffect = async (): Promise<Effect> => {
+    const effect = effects[id]
+    if (!effect) throw new Error(`nothing is known of ${id}`)
+    return effect()
+  }
+
+  test('without a key, or with an odd one, is refused and does nothing', async () => {
+    const effect = await anEffect()
+    for (const key of ['', 'k'.repeat(201)]) {
+      const answer = await send(effect, key)
+      expect(problemOf(answer)).toMatchObject({ code: 'idempotency.key_missing', status: 400 })
+    }
+    expect(await effect.count()).toBe(0)
+  })
+
+  test('the same key and content replay the first answer and do nothing more', async () => {
+    const effect = await anEffect()
+    const key = `a b%00'";--${randomUUID()}` // Whatever fits into a header is a key.
+    const first = await send(effect, key)
+    expectOk(first)
+    expect(isReplayed(first)).toBe(false)
+    for (let time = 0; time < 2; time += 1) {
+      const again = await send(effect, key)
+      expect(again.status).toBe(first.status)
+      expect(isReplayed(again)).toBe(true)
+      expect(effect.essence(again.body)).toEqual(effect.essence(first.body))
+    }
+    expect(await effect.count()).toBe(1)
+  })
+
+  test('the same key with another content is refused', async () => {
+    const effect = await anEffect()
+    const key = randomUUID()
+    expectOk(await send(effect, key))
+    const before = await effect.count()
+    const other = await send(effect, key, effect.other)
+    expect(problemOf(other)).toMatchObject({ code: 'idempotency.key_reused', status: 422 })
+    expect(await effect.count()).toBe(before)
+  })
+
+  test('many at once have one effect: the others replay it or are told to wait', async () => {
+    const effect = await anEffect()
+    const key = randomUUID()
+    const answers = await Promise.all(Array.from({ length: 8 }, () => send(effect, key)))
+    const fine = answers.filter(({ status }) => status === 200)
+    expect(fine.filter((answer) => !isReplayed(answer))).toHaveLength(1)
+    expect(new Set(fine.map(({ body }) => JSON.stringify(effect.essence(body)))).size).toBe(1)
+    for (const answer of answers.filter(({ status }) => status !== 200)) {
+      expect(problemOf(answer)).toMatchObject({ code: 'idempotency.in_flight', status: 409 })
+      expect(answer.headers.get('retry-after')).toBe('1')
+    }
+    expect(await effect.count()).toBe(1)
+    expect(isReplayed(await send(effect, key))).toBe(true)
+  })
+
+  test('a refusal leaves the key free', async () => {
+    const effect = await anEffect()
+    const key = randomUUID()
+    const refused = await send(effect, key, effect.refused)
+    expect(problemOf(refused).code).toBe(effect.refused.code)
+    const mended = await send(effect, key)
+    expectOk(mended)
+    expect(isReplayed(mended)).toBe(false)
+    expect(await effect.count()).toBe(1)
+  })
+
+  test('another company’s key of the same name is another key', async () => {
+    const effect = await anEffect()
+    const key = randomUUID()
+    expectOk(await send(effect, key))
+    const isSuppliers = effect.client === supplier.client
+    const stranger = isSuppliers ? await aSupplier(server) : await aBuyer(server)
+    const theirs = await send({ ...effect, client: stranger.client }, key)
+    expect(theirs.status).toBe(404)
+    expect(isReplayed(theirs)).toBe(false)
+  })
+})
+
+test('one key serves each route once', async () => {
+  const key = randomUUID()
+  for (const make of Object.values(effects)) {
+    const effect = await make()
+    const answer = await send(effect, key)
+    expectOk(answer)
+    expect(isReplayed(answer)).toBe(false)
+  }
+})
