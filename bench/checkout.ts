@@ -22,12 +22,19 @@ const SUPPLIERS = 20
 const SKUS = 50
 const WARM_UP_SECONDS = 10
 const TPCB_SECONDS = 15
+const RICH_WALLET = {
+  account: 'bench@sandbox.test',
+  loginPassword: '111111',
+  payPassword: '111111',
+  balance: '90000000.00',
+}
 const seconds = Number(process.env['BENCH_SECONDS'] ?? 60)
 
 export async function benchCheckout(): Promise<boolean> {
   const market = await startMarket()
   try {
     const skus = await openShop(market)
+    await market.control('/alipay/wallets', RICH_WALLET)
     const buyers = await Promise.all(
       Array.from({ length: BUYERS }, (_, i) =>
         openBuyer(market, { name: `Buyer ${i}`, country: 'GB' }),
@@ -131,7 +138,7 @@ async function buy(market: Market, { session, addressId }: Buyer, skus: readonly
     '/v1/order-groups',
     { quoteId: quote.id },
   )
-  await payAtCashier(market.sandbox, placed.next.url)
+  await payAtCashier(market.sandbox, placed.next.url, RICH_WALLET.account)
   const intent = `/v1/payment-intents/${placed.intentId}?waitSeconds=20`
   const { state } = await session.get<{ state: string }>(intent)
   if (state !== 'succeeded') throw new Error(`the intent is ${state} after waiting`)

@@ -2,11 +2,11 @@ import { useSyncExternalStore } from 'react'
 
 // Going to the network's page takes a moment. Until the browser has left, the page says so.
 
-let target: string | null = null
+const leaving: { to: string | null } = { to: null }
 const listeners = new Set<() => void>()
 
 function set(next: string | null): void {
-  target = next
+  leaving.to = next
   for (const listener of listeners) listener()
 }
 
@@ -18,7 +18,7 @@ export function leaveFor(url: string): void {
 
 /** The address the browser is on its way to. */
 export function useLeaving(): string | null {
-  return useSyncExternalStore(subscribe, () => target)
+  return useSyncExternalStore(subscribe, () => leaving.to)
 }
 
 function subscribe(listener: () => void) {
