@@ -1,5 +1,5 @@
 import { Clock } from 'lucide-react'
-import { useEffect, useRef } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { cx } from './cx.ts'
 import { formatClock, formatDuration } from './format.ts'
 import { intlLocale, useLocale } from './locale.ts'
@@ -23,6 +23,7 @@ const announced = [HOUR, 10 * 60_000, 5 * 60_000, SOON]
 export function Countdown({ until, label, onEnd, className }: Props) {
   const locale = intlLocale(useLocale())
   const left = new Date(until).getTime() - useNow(1000).getTime()
+  const [atFirst] = useState(left)
   useEnd(left <= 0, onEnd)
   const text = left > 2 * HOUR ? formatDuration(left, locale) : formatClock(left)
   return (
@@ -32,16 +33,19 @@ export function Countdown({ until, label, onEnd, className }: Props) {
         {label} <strong className="num font-semibold">{text}</strong>
       </span>
       <span className="sr-only" aria-live="polite">
-        {announcement(left, label, locale)}
+        {announcement({ left, atFirst, label, locale })}
       </span>
     </span>
   )
 }
 
-// The text changes only when a threshold is passed, and only a change is read out.
-function announcement(left: number, label: string, locale: string): string {
+type Left = { left: number; atFirst: number; label: string; locale: string }
+
+// The text changes only when a threshold is passed, and only a change is read out. One that was
+// passed before the clock was there would tell whoever reads the page another time than the clock.
+function announcement({ left, atFirst, label, locale }: Left): string {
   if (left <= 0) return m.ui_time_is_up()
-  const passed = announced.findLast((threshold) => left <= threshold)
+  const passed = announced.findLast((threshold) => left <= threshold && threshold < atFirst)
   return passed === undefined ? '' : `${label} ${formatDuration(passed, locale)}`
 }
 
