@@ -1,8 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
 import { FileText } from 'lucide-react'
+import { useGoodsBack } from '../payments/goods-back.ts'
 import { receiptAddress } from '../payments/receipt.ts'
-import { buttonClasses } from '../ui/button.tsx'
+import { Button, buttonClasses } from '../ui/button.tsx'
 import { Loaded } from '../ui/loaded.tsx'
 import { Page } from '../ui/page.tsx'
 import { Time } from '../ui/time.tsx'
@@ -35,14 +36,28 @@ export function OrderPage() {
     >
       <Loaded query={query} texts={ordersTexts}>
         {(loaded) => (
-          <OrderDetail
-            order={loaded}
-            side="buyer"
-            actions={loaded.paymentState === 'awaiting_payment' && <PayOrCancel order={loaded} />}
-          />
+          <OrderDetail order={loaded} side="buyer" actions={<Actions order={loaded} />} />
         )}
       </Loaded>
     </Page>
+  )
+}
+
+/** What the buyer can do now. */
+function Actions({ order }: { order: Order }) {
+  if (order.paymentState === 'awaiting_payment') return <PayOrCancel order={order} />
+  if (order.state === 'cancelled' || order.state === 'expired') return <OrderAgain order={order} />
+  return null
+}
+
+function OrderAgain({ order }: { order: Order }) {
+  const { goodsBack, isPending } = useGoodsBack(order.groupId)
+  return (
+    <div>
+      <Button pending={isPending} onClick={goodsBack}>
+        {m.payments_goods_back()}
+      </Button>
+    </div>
   )
 }
 

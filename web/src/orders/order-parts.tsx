@@ -84,8 +84,10 @@ function NextStep({ order, side }: { order: Order; side: Side }) {
       {' · '}
       {actor === 'buyer' ? (
         <>
-          {m.orders_next_pay()} <Time at={order.payBy} />
+          {actor === side ? m.orders_next_you_pay() : m.orders_next_pay()} <Time at={order.payBy} />
         </>
+      ) : actor === side ? (
+        m.orders_next_you_ship()
       ) : (
         m.orders_next_ship()
       )}

@@ -12,6 +12,7 @@ import { Notice } from '../ui/notice.tsx'
 import { problemText } from '../ui/problem.ts'
 import { m } from '../messages.gen/messages.js'
 import { GroupOrders } from './group-orders.tsx'
+import { useGoodsBack } from './goods-back.ts'
 import type { Intent } from './intent.ts'
 import { methodName, methodsQuery } from './methods.ts'
 import { useCancel, usePayAgain } from './pay-writes.ts'
@@ -144,11 +145,21 @@ export function Ended({ intent, phase }: EndedProps) {
         {m.payments_ended_promise()} <Money value={intent.amount} code="always" />
       </Notice>
       <div className="flex flex-wrap gap-2">
-        <ButtonLink to="/" look="primary">
+        {intent.groupId && <GoodsBack groupId={intent.groupId} />}
+        <ButtonLink to="/account/orders">{m.payments_to_orders()}</ButtonLink>
+        <ButtonLink to="/" look="quiet">
           {m.areas_to_shop()}
         </ButtonLink>
-        <ButtonLink to="/account/orders">{m.payments_to_orders()}</ButtonLink>
       </div>
     </div>
+  )
+}
+
+function GoodsBack({ groupId }: { groupId: string }) {
+  const { goodsBack, isPending } = useGoodsBack(groupId)
+  return (
+    <Button look="primary" pending={isPending} onClick={goodsBack}>
+      {m.payments_goods_back()}
+    </Button>
   )
 }
