@@ -1,7 +1,7 @@
 // npm run screenshots: looks at every page there is a link to, as a guest, buyer, supplier and
 // operator, at desktop and phone width, light and dark, and leaves pictures under
-// .danbao/screenshots. Writes the README's picture too. Uses a marketplace of its own, or the one
-// at DANBAO_URL.
+// .danbao/screenshots. Writes the README's picture too, and with --readme nothing else. Uses a
+// marketplace of its own, or the one at DANBAO_URL.
 import * as fs from 'node:fs/promises'
 import { join } from 'node:path'
 import { chromium, type Browser as Chromium, type BrowserContext } from '@playwright/test'
@@ -24,8 +24,10 @@ const stop = await setup()
 const { executablePath, args, env } = await findBrowser()
 const browser = await chromium.launch({ executablePath, args, env })
 try {
-  await fs.rm(dir, { recursive: true, force: true })
-  for (const role of roles) await lookAround(browser, role)
+  if (!process.argv.includes('--readme')) {
+    await fs.rm(dir, { recursive: true, force: true })
+    for (const role of roles) await lookAround(browser, role)
+  }
   await takeReadmePicture(browser)
 } finally {
   await browser.close()
