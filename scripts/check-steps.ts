@@ -16,7 +16,7 @@ const cruised = ['server', 'web', 'sandbox', 'sdk', 'scripts', 'bench']
 // The longest first, so that they do not finish last and alone.
 const steps: Step[] = [
   { name: 'format', args: [bin('prettier/bin/prettier.cjs'), '--check', '--log-level=warn', '.'] },
-  { name: 'lint', args: [bin('oxlint/bin/oxlint'), '--type-aware'] },
+  { name: 'lint', args: [bin('oxlint/bin/oxlint'), '--type-aware', '--format=unix'] },
   { name: 'generated files', args: [join(root, 'scripts/generate.ts'), '--check'] },
   {
     name: 'who imports whom',

@@ -4,7 +4,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 // A small shell stands between us and the program and holds one end of a pipe. When our end closes,
 // because we ask for it, exit, crash or are killed outright, it passes on the stop signal. The
 // program gets a session of its own, so Ctrl-C in the terminal reaches us alone and we choose the
-// order of stopping.
+// order of stopping. What it leaves behind when it ends (a child of npm's) goes with it.
 const guardScript = `
 stop=$1; shift
 exec 3<&0
@@ -13,7 +13,8 @@ exec 3<&0
 trap 'kill -s "$stop" $program' HUP INT TERM
 wait $program; code=$?
 while kill -0 $program 2>/dev/null; do wait $program; code=$?; done
-kill $watcher 2>/dev/null
+trap '' TERM
+kill -s TERM 0 2>/dev/null
 exit $code
 `
 
@@ -22,7 +23,7 @@ export type User = Readonly<{ uid: number; gid: number }>
 export type GuardOptions = Readonly<{
   command: readonly string[]
   stopSignal: 'TERM' | 'INT'
-  output: number | 'pipe' // A file descriptor for both streams, or pipes to read.
+  output: number // The file descriptor for both streams.
   env: NodeJS.ProcessEnv
   cwd: string
   user?: User | undefined

@@ -58,6 +58,7 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
   )
   const stop = async () => {
     await server.stop(stopTimeoutMs)
+    await fs.rmdir(place.socketDir).catch(() => {}) // Made anew at the next start.
   }
   try {
     await ensureRolesAndDatabase(urlFor({ user: superuser, database: 'postgres' }))
