@@ -24,7 +24,7 @@ export type Sandbox = Readonly<{
 type Json = Record<string, unknown>
 
 /** The outside world as its own process, as in production: it is reached by HTTP only. */
-export async function startSandbox(): Promise<Sandbox> {
+async function startSandbox(): Promise<Sandbox> {
   const main = join(import.meta.dirname, '../../sandbox/src/main.ts')
   const child = spawn(process.execPath, [main], {
     env: { ...process.env, SANDBOX_PORT: '0', SANDBOX_SMTP_PORT: '0', SANDBOX_SEED: 'test' },

@@ -47,7 +47,7 @@ export const demo = {
 } as const
 
 /** The first SKU of the product of this name, at its smallest quantity. */
-export async function lineOf(request: APIRequestContext, title: string): Promise<Line> {
+async function lineOf(request: APIRequestContext, title: string): Promise<Line> {
   const q = encodeURIComponent(title)
   const { items } = await get<{ items: readonly { id: string; title: { en: string } }[] }>(
     request,

@@ -44,8 +44,7 @@ export function idempotently<T>(
     if (stored.body_hash) {
       if (!stored.body_hash.equals(bodyHash)) throw new Refusal({ code: 'idempotency.key_reused' })
       void reply.header('idempotent-replayed', 'true')
-      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- it is what the effect
-      // answered
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as stored
       return stored.response as T
     }
     const response = await effect(trx)

@@ -115,6 +115,6 @@ export function atRateText({ from, to, rate }: RateWords): string {
 
 type RateWords = Readonly<{ from: string; to: string; rate: string }>
 
-export function rateText({ from, to, rate }: RateWords): string {
+function rateText({ from, to, rate }: RateWords): string {
   return m.orders_rate({ from, to, rate: trimDecimal(rate) })
 }

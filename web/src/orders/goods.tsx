@@ -4,7 +4,7 @@ import { useWords, type Words } from '../catalog/words.ts'
 import { cx } from '../ui/cx.ts'
 
 /** The catalogue gives a picture's address; what was ordered keeps its key. */
-export function pictureAddress(picture: string): string {
+function pictureAddress(picture: string): string {
   return picture.includes('://') || picture.startsWith('/') ? picture : `/pictures/${picture}.svg`
 }
 

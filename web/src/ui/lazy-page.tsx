@@ -17,7 +17,7 @@ export function lazyPage<Name extends string>(
 }
 
 /** For components that the router renders on its own: errors, not found, pending. */
-export function localized(component: ComponentType): ComponentType {
+function localized(component: ComponentType): ComponentType {
   return function Localized() {
     useLocale()
     // A new element each time: React skips what is identical to the last render.
