@@ -5,7 +5,7 @@ import { expect, type APIRequestContext, type BrowserContext } from '@playwright
 export type Buyer = Readonly<{ email: string; password: string; name: string }>
 export type Placed = Readonly<{ groupId: string; intentId: string; url: string }>
 type Line = Readonly<{ skuId: string; quantity: number }>
-type Order = Readonly<{ id: string; number: string; state: string; groupId: string }>
+type Order = Readonly<{ id: string; number: string; paymentState: string }>
 type Sku = Readonly<{ id: string; moq: number }>
 
 export function newBuyer(): Buyer {
@@ -83,6 +83,14 @@ export async function placeOrders(context: BrowserContext): Promise<Placed> {
 
 export async function listOrders(context: BrowserContext): Promise<readonly Order[]> {
   return (await get<{ items: readonly Order[] }>(context.request, '/v1/orders')).items
+}
+
+/** Waits until every order has this state, which may take its time. */
+export async function untilOrders(context: BrowserContext, paymentState: string): Promise<void> {
+  const states = async () => [
+    ...new Set((await listOrders(context)).map((order) => order.paymentState)),
+  ]
+  await expect.poll(states).toEqual([paymentState])
 }
 
 async function get<Answer>(request: APIRequestContext, path: string): Promise<Answer> {

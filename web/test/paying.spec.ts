@@ -1,7 +1,7 @@
 // Paying when something goes wrong on the way: money is never taken twice, and none is lost sight
 // of.
 import { expect, test, type BrowserContext, type Page } from '@playwright/test'
-import { fillCart, listOrders, placeOrders, signIn, signUp } from './buyers.ts'
+import { fillCart, listOrders, placeOrders, signIn, signUp, untilOrders } from './buyers.ts'
 import {
   clearFaults,
   listTrades,
@@ -29,14 +29,12 @@ test('a payment is found although the browser was closed at the cashier', async 
   await expect(page.getByRole('heading', { name: /^Paid/ })).toBeVisible()
   await context.close()
 
-  const later = await browser.newContext()
+  const later = await browser.newContext({ locale: 'en-GB' })
   await signIn(later, buyer)
+  await untilOrders(later, 'held')
   const orders = await later.newPage()
   await orders.goto('/account/orders')
-  await expect(async () => {
-    await orders.reload()
-    await expect(orders.getByRole('table').getByText('Paid, held')).toBeVisible({ timeout: 5_000 })
-  }).toPass()
+  await expect(orders.getByRole('table').getByText('Paid, held')).toBeVisible()
   await later.close()
 })
 
