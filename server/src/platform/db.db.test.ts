@@ -196,7 +196,7 @@ describe('a deadlock', () => {
 
   test('is tried again, and both get through', async () => {
     const { tries, texts } = await cross((trx, id) => trx.query(lock(id)))
-    expect(tries).toBe(3)
+    expect(tries).toBeGreaterThanOrEqual(3) // On a slow machine both may be told to start again.
     expect(texts).toEqual(['!!', '!!'])
   })
 
@@ -207,7 +207,7 @@ describe('a deadlock', () => {
         levels === 0 ? trx.query(lock(id)) : await deep(levels - 1)
       await Promise.all([deep(20), trx.query({ name: 'test.one', text: 'select 1' })])
     })
-    expect(tries).toBe(3)
+    expect(tries).toBeGreaterThanOrEqual(3) // On a slow machine both may be told to start again.
     expect(texts).toEqual(['!!', '!!'])
   })
 
