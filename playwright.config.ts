@@ -1,4 +1,5 @@
-// Browser tests against a whole marketplace: web/test/*.spec.ts. `npx playwright test NAME` runs one.
+// Browser tests against a whole marketplace: web/test/*.spec.ts. `npx playwright test NAME` runs
+// one.
 import { defineConfig } from '@playwright/test'
 import { findBrowser } from './scripts/browser.ts'
 
