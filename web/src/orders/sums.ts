@@ -9,12 +9,6 @@ export function sumByCurrency(amounts: readonly Money[]): Money[] {
   return [...sums].map(([currency, minor]) => ({ currency, minor: minor.toString() }))
 }
 
-/** What remains of an amount of the same currency. */
-export function minus(amount: Money, ...less: readonly Money[]): Money {
-  const minor = less.reduce((left, { minor: taken }) => left - BigInt(taken), BigInt(amount.minor))
-  return { currency: amount.currency, minor: minor.toString() }
-}
-
 export function isZero({ minor }: Money): boolean {
   return BigInt(minor) === 0n
 }

@@ -3,7 +3,7 @@ import { decimalToMinor, exponentOf, minorToDecimal } from '../ui/format.ts'
 
 type Listed = operations['listShippingTariffs']['responses'][200]['content']['application/json']
 export type Tariff = Listed['items'][number]
-export type Basis = Tariff['basis']
+type Basis = Tariff['basis']
 
 /** Everywhere that no other tariff names. */
 export const ELSEWHERE = '*'
