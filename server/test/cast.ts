@@ -84,7 +84,7 @@ export type Pair = Readonly<{ buyer: Buyer; supplier: Supplier; objects: Objects
 
 /** A buyer and a supplier with one of everything between them; the order is paid. */
 export async function aTradingPair(server: TestServer): Promise<Pair> {
-  const supplier = await aSupplier(server, { goods: ['1:20.00'], stock: 1_000_000 })
+  const supplier = await aSupplier(server, { goods: ['1:20.00'], stock: 50_000_000 })
   const buyer = await aBuyer(server)
   const [skuId = ''] = supplier.skus
   const order = await aPaidOrder(buyer, [{ skuId, quantity: 3 }])

@@ -17,9 +17,12 @@ export type Client = Readonly<{
   delete: <T>(path: string) => Promise<Answer<T>>
   /** A client with a copy of these cookies: another tab. */
   tab: () => Client
+  /** The header that its next request carries. */
+  cookies: () => string
 }>
 
 export function createClient(url: string, cookies = new Map<string, string>()): Client {
+  const header = () => [...cookies].map(([name, value]) => `${name}=${value}`).join('; ')
   async function call<T>(
     method: string,
     path: string,
@@ -30,7 +33,7 @@ export function createClient(url: string, cookies = new Map<string, string>()): 
       redirect: 'manual',
       headers: {
         ...(sent.body === undefined ? {} : { 'content-type': 'application/json' }),
-        cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join('; '),
+        cookie: header(),
         ...(method === 'POST' ? { 'idempotency-key': randomUUID() } : {}),
         ...sent.headers,
       },
@@ -55,5 +58,6 @@ export function createClient(url: string, cookies = new Map<string, string>()): 
     put: (path, body) => call('PUT', path, { body }),
     delete: (path) => call('DELETE', path, {}),
     tab: () => createClient(url, new Map(cookies)),
+    cookies: header,
   }
 }

@@ -3,7 +3,16 @@ import { Type, type Static } from 'typebox'
 import { Value } from 'typebox/value'
 import { callerOf, partyOf } from '../identity/index.ts'
 import { orThrow, Refusal } from '../kernel/result.ts'
-import { Id, Line, Nullable, Page, PageQuery, Problem, Timestamp } from '../platform/wire.ts'
+import {
+  Id,
+  invalid,
+  Line,
+  Nullable,
+  Page,
+  PageQuery,
+  Problem,
+  Timestamp,
+} from '../platform/wire.ts'
 import { applyImport, getImport, previewImport, type Preview, type Shell } from './commands.ts'
 import { decodeFile, MAX_FILE_BYTES, writeCsv } from './csv.ts'
 import { columns } from './price-list.ts'
@@ -110,6 +119,8 @@ export const importRoutes: FastifyPluginAsyncTypebox<Shell> = async (app, shell)
 }
 
 function readFile(body: unknown, fileName = '') {
+  // Without a body there is no content type either, and so no schema that asks for one.
+  if (body === undefined) throw invalid('', 'required', 'the price list is missing')
   if (typeof body === 'string') return { name: fileName, text: body }
   const { csv, fileName: name = fileName } = Value.Parse(JsonBody, body)
   return { name, text: csv }

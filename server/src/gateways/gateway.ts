@@ -80,3 +80,8 @@ export type Gateway = Readonly<{
 }>
 
 export type Gateways = Readonly<Record<string, Gateway>>
+
+/** The gateway of this name. Names come from outside, and objects have members nobody put there. */
+export function findGateway(gateways: Gateways, name: string): Gateway | undefined {
+  return Object.hasOwn(gateways, name) ? gateways[name] : undefined
+}

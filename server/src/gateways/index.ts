@@ -7,3 +7,4 @@ export type {
   RefundAnswer,
 } from './gateway.ts'
 export { createAlipay } from './alipay/alipay.ts'
+export { findGateway } from './gateway.ts'

@@ -3,7 +3,7 @@ import { orThrow, Refusal } from '../kernel/result.ts'
 import { addMinutes } from '../kernel/time.ts'
 import { releaseStock, reserveStock } from '../catalog/index.ts'
 import { partyOf, personOf, type Caller } from '../identity/index.ts'
-import type { Gateways } from '../gateways/index.ts'
+import { findGateway, type Gateways } from '../gateways/index.ts'
 import { getAddress } from '../parties/index.ts'
 import { findRates, openIntent } from '../payments/index.ts'
 import { inTransaction, type Db, type Transaction } from '../platform/db.ts'
@@ -41,7 +41,7 @@ export async function createQuote(
   const { caller, request } = asked
   const buyer = partyOf(caller)
   const owner = { personId: personOf(caller).id, partyUuid: buyer.uuid }
-  const gateway = gateways[request.method]
+  const gateway = findGateway(gateways, request.method)
   const chargeCurrency = gateway?.currencies[0]
   if (!chargeCurrency) throw new Refusal({ code: 'payments.method_unavailable' })
   const [address, cart] = await Promise.all([

@@ -4,7 +4,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { Type, type Static } from 'typebox'
 import { Refusal } from '../kernel/result.ts'
 import { asParty, callerOf, partyOf } from '../identity/index.ts'
-import type { Gateway } from '../gateways/index.ts'
+import { findGateway, type Gateway } from '../gateways/index.ts'
 import { idempotently } from '../platform/idempotency.ts'
 import { Id, Nullable, Problem, Timestamp, toWire, WireMoney } from '../platform/wire.ts'
 import { checkIntent, payAttempt, startAttempt } from './commands.ts'
@@ -146,7 +146,7 @@ const attemptRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, deps) => {
 }
 
 function gatewayOf({ gateways }: Deps, method: string): Gateway {
-  const gateway = Object.hasOwn(gateways, method) ? gateways[method] : undefined
+  const gateway = findGateway(gateways, method)
   if (!gateway) throw new Refusal({ code: 'payments.method_unavailable', method })
   return gateway
 }
