@@ -1,0 +1,87 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { verifyLedger } from '../src/ledger/index.ts'
+import { expectOk, ordersOf, placeOrders } from './checkout.ts'
+import { createClient, type Client } from './client.ts'
+import { startTestServer, type TestServer } from './harness.ts'
+import { aBuyer, aSupplier } from './market.ts'
+import { accept, aQuote, ask, put, skuOf } from './quoting.ts'
+
+let server: TestServer
+beforeAll(async () => {
+  server = await startTestServer()
+})
+afterAll(async () => {
+  expect((await verifyLedger(server.db)).findings).toEqual([])
+  await server.stop()
+})
+
+describe('a cart', () => {
+  const linesOf = async (client: Client) => {
+    type Cart = { suppliers: { lines: { skuId: string; quantity: number }[] }[] }
+    const cart = expectOk(await client.get<Cart>('/v1/cart'))
+    return cart.suppliers
+      .flatMap(({ lines }) => lines.map(({ skuId, quantity }) => `${skuId} ${quantity}`))
+      .toSorted((a, b) => a.localeCompare(b))
+  }
+  const lines = (...each: readonly string[]) => each.toSorted((a, b) => a.localeCompare(b))
+
+  test('of a browser is kept when its owner signs in, with the larger quantity', async () => {
+    const supplier = await aSupplier(server, { goods: ['1:1.00', '1:1.00', '1:1.00'] })
+    const [a = '', b = '', c = ''] = supplier.skus
+    const buyer = await aBuyer(server)
+    expectOk(await put(buyer, { skuId: a, quantity: 5 }, { skuId: b, quantity: 2 }))
+    const browser = createClient(server.url)
+    expectOk(await put({ client: browser }, { skuId: b, quantity: 7 }, { skuId: c, quantity: 1 }))
+    expectOk(await put({ client: browser }, { skuId: a, quantity: 1 }))
+    const password = 'a long enough passphrase'
+    expectOk(await browser.post('/v1/session', { email: buyer.email, password }))
+    expect(await linesOf(browser)).toEqual(lines(`${a} 5`, `${b} 7`, `${c} 1`))
+    // Signing in again brings nothing twice.
+    expectOk(await browser.post('/v1/session', { email: buyer.email, password }))
+    expect(await linesOf(browser)).toEqual(lines(`${a} 5`, `${b} 7`, `${c} 1`))
+  })
+
+  test('of a browser becomes that of whoever signs up there', async () => {
+    const [skuId = ''] = (await aSupplier(server)).skus
+    const client = createClient(server.url)
+    expectOk(await put({ client }, { skuId, quantity: 3 }))
+    const buyer = await aBuyer(server, { client })
+    expect(await linesOf(client)).toEqual([`${skuId} 3`])
+    expectOk(await ask(buyer))
+  })
+
+  test('is nobody else’s: not another browser’s, not another person’s', async () => {
+    const [skuId = ''] = (await aSupplier(server)).skus
+    const [one, other] = [await aBuyer(server), await aBuyer(server)]
+    expectOk(await put(one, { skuId, quantity: 3 }))
+    expect(await linesOf(other.client)).toEqual([])
+    await one.client.delete('/v1/session')
+    expect(await linesOf(one.client)).toEqual([])
+  })
+
+  test('keeps what was added while the orders were placed', async () => {
+    const supplier = await aSupplier(server, { goods: ['1:1.00', '1:1.00'] })
+    const [a = '', b = ''] = supplier.skus
+    const buyer = await aBuyer(server)
+    const quote = await aQuote(buyer, { skuId: a, quantity: 5 })
+    expectOk(await put(buyer, { skuId: a, quantity: 2 }, { skuId: b, quantity: 1 }))
+    expectOk(await accept(buyer, quote.id))
+    expect(await linesOf(buyer.client)).toEqual(lines(`${a} 2`, `${b} 1`))
+  })
+
+  test('takes no more of a SKU than a line may have', async () => {
+    const [skuId = ''] = (await aSupplier(server)).skus
+    const buyer = await aBuyer(server)
+    expectOk(await put(buyer, { skuId, quantity: 999_999 }, { skuId, quantity: 999_999 }))
+    expectOk(await put(buyer, { skuId, quantity: 999_999 }))
+    expect(await linesOf(buyer.client)).toEqual([`${skuId} 1000000`])
+  })
+
+  test('has one price in all places: the cart’s, the quote’s, the order’s and the charge’s', async () => {
+    const supplier = await aSupplier(server, { goods: ['1:0.065;100:0.0615'], shippingMinor: 0 })
+    const buyer = await aBuyer(server)
+    const placed = await placeOrders(buyer, [{ skuId: skuOf(supplier), quantity: 101 }])
+    const [order] = await ordersOf(buyer.client, placed.groupId)
+    expect([order?.total.minor, order?.charge.minor]).toEqual(['621', '621']) // 6.2115
+  })
+})
