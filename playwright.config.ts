@@ -20,7 +20,8 @@ export default defineConfig({
   },
   workers: 1,
   // A test that hangs must end some day, but no time limit may depend on how fast the machine is.
-  timeout: 600_000,
+  timeout: 240_000,
+  globalTimeout: 2_400_000,
   expect: { timeout: 120_000 },
   forbidOnly: Boolean(process.env.CI),
   reporter: [['list'], ...(report ? [['json', { outputFile: report }] as const] : [])],
