@@ -46,6 +46,7 @@ async function refundPart(page: Page, number: string): Promise<void> {
     await expect(page.getByRole('link', { name: `Order ${number}` })).toBeVisible()
     await expectAccessible(page)
     await page.getByRole('link', { name: `Order ${number}` }).click()
+    await expect(page.getByRole('heading', { name: `Order ${number}`, level: 1 })).toBeVisible()
     await expect(page.getByText('Paid, held')).toBeVisible()
     await expectAccessible(page)
   })
