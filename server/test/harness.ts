@@ -24,7 +24,7 @@ export type Sandbox = Readonly<{
 type Json = Record<string, unknown>
 
 /** The outside world as its own process, as in production: it is reached by HTTP only. */
-async function startSandbox(): Promise<Sandbox> {
+export async function startSandbox(): Promise<Sandbox> {
   const main = join(import.meta.dirname, '../../sandbox/src/main.ts')
   const child = spawn(process.execPath, [main], {
     env: { ...process.env, SANDBOX_PORT: '0', SANDBOX_SMTP_PORT: '0', SANDBOX_SEED: 'test' },
@@ -134,7 +134,8 @@ async function pullJobs(db: Db, now: Date): Promise<boolean> {
 
 type Registering = Readonly<{ sandbox: Sandbox; appId: string; url: string }>
 
-async function registerApp({ sandbox, appId, url }: Registering) {
+/** Makes us known to the sandbox's Alipay; what the connector is then configured with. */
+export async function registerApp({ sandbox, appId, url }: Registering) {
   const { publicKey, privateKey } = generateKeyPairSync('rsa', {
     modulusLength: 2048,
     publicKeyEncoding: { type: 'spki', format: 'der' },

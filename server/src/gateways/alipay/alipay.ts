@@ -54,14 +54,16 @@ export function createAlipay(config: AlipayConfig, env: Env): Gateway {
       Promise.resolve({ kind: 'redirect', url: pageUrl({ sdk, config, env }, request, returnUrl) }),
     query: async (number) =>
       paymentAnswer(number, await ask('alipay.trade.query', { out_trade_no: number })),
-    close: async (number) => closeAnswer(await ask('alipay.trade.close', { out_trade_no: number })),
+    close: async (number) =>
+      closeAnswer(number, await ask('alipay.trade.close', { out_trade_no: number })),
     refund: async (request) =>
-      refundAnswer(await ask('alipay.trade.refund', refundFields(request))),
-    queryRefund: async ({ gatewayNumber, number }) =>
+      refundAnswer(request, await ask('alipay.trade.refund', refundFields(request))),
+    queryRefund: async (request) =>
       refundQueryAnswer(
+        request,
         await ask('alipay.trade.fastpay.refund.query', {
-          trade_no: gatewayNumber,
-          out_request_no: number,
+          trade_no: request.gatewayNumber,
+          out_request_no: request.number,
         }),
       ),
     readNotice: (form) => readNotice(sdk, config, form),
@@ -101,7 +103,10 @@ const MAX_TEXT = 128
 
 // The protocol's own exceptions (/ = &), and < which the SDK's form does not escape.
 function clean(text: string): string {
-  return text.replace(/[/=&<>"]/g, ' ').slice(0, MAX_TEXT)
+  return text
+    .replace(/[/=&<>"]/g, ' ')
+    .slice(0, MAX_TEXT)
+    .toWellFormed()
 }
 
 /**

@@ -1,8 +1,15 @@
 import { fromChinaTime } from '../../kernel/time.ts'
-import type { CloseAnswer, PaymentAnswer, PaymentReport, RefundAnswer } from '../gateway.ts'
+import type {
+  CloseAnswer,
+  PaymentAnswer,
+  PaymentReport,
+  RefundAnswer,
+  RefundRequest,
+} from '../gateway.ts'
 import { describe, fromYuan, subCode, text, type Answer } from './fields.ts'
 
-// What Alipay's answers mean for us. Anything not listed is unknown, never a failure.
+// What Alipay's answers mean for us. Anything not listed is unknown, never a failure. A signature
+// proves who speaks, not of what: an answer counts only for the trade or refund that was asked about.
 
 const OK = '10000'
 const BUSINESS_FAILURE = '40004'
@@ -51,12 +58,13 @@ export function reportOf(fields: Answer, timeField: string): PaymentReport | und
 const PAID_ALREADY = ['TRADE_HAS_SUCCESS', 'TRADE_HAS_FINISHED']
 const NOT_OPEN = ['REASON_TRADE_STATUS_INVALID', 'REASON_ILLEGAL_STATUS', 'TRADE_STATUS_ERROR']
 
-export function closeAnswer(answer: Answer | undefined): CloseAnswer {
+export function closeAnswer(number: string, answer: Answer | undefined): CloseAnswer {
   const detail = describe(answer)
   if (!answer) return { status: 'unknown', detail }
-  if (answer['code'] === OK || isBusinessFailure(answer, 'TRADE_HAS_CLOSE')) {
-    return { status: 'closed', detail }
+  if (answer['code'] === OK) {
+    return { status: answer['out_trade_no'] === number ? 'closed' : 'unknown', detail }
   }
+  if (isBusinessFailure(answer, 'TRADE_HAS_CLOSE')) return { status: 'closed', detail }
   if (isBusinessFailure(answer, 'TRADE_NOT_EXIST')) return { status: 'absent', detail }
   // Paid or closed meanwhile: asking tells which.
   if (isBusinessFailure(answer, ...PAID_ALREADY, ...NOT_OPEN)) return { status: 'paid', detail }
@@ -77,24 +85,33 @@ const REFUND_DECLINES = [
 ]
 
 /** Code 10000 alone is no proof: only `fund_change=Y` says that this call moved the money. */
-export function refundAnswer(answer: Answer | undefined): RefundAnswer {
+export function refundAnswer(
+  { gatewayNumber }: RefundRequest,
+  answer: Answer | undefined,
+): RefundAnswer {
   const detail = describe(answer)
   if (!answer) return { status: 'unknown', detail }
   if (answer['code'] === OK) {
-    return { status: answer['fund_change'] === 'Y' ? 'succeeded' : 'unknown', detail }
+    const moved = answer['fund_change'] === 'Y' && answer['trade_no'] === gatewayNumber
+    return { status: moved ? 'succeeded' : 'unknown', detail }
   }
   const declined = isBusinessFailure(answer, ...REFUND_DECLINES)
   return { status: declined ? 'declined' : 'unknown', detail }
 }
 
 /** An unknown request number is answered with success and no detail: that is `absent`. */
-export function refundQueryAnswer(answer: Answer | undefined): RefundAnswer {
+export function refundQueryAnswer(
+  { number, amount }: RefundRequest,
+  answer: Answer | undefined,
+): RefundAnswer {
   const detail = describe(answer)
   if (!answer) return { status: 'unknown', detail }
   if (isBusinessFailure(answer, 'TRADE_NOT_EXIST')) return { status: 'absent', detail }
   if (answer['code'] !== OK) return { status: 'unknown', detail }
-  const done = answer['refund_status'] === 'REFUND_SUCCESS'
-  return { status: done ? 'succeeded' : 'absent', detail }
+  if (answer['refund_status'] !== 'REFUND_SUCCESS') return { status: 'absent', detail }
+  const isOurs =
+    answer['out_request_no'] === number && fromYuan(answer['refund_amount'])?.minor === amount.minor
+  return { status: isOurs ? 'succeeded' : 'unknown', detail }
 }
 
 function isBusinessFailure(answer: Answer, ...codes: string[]): boolean {
