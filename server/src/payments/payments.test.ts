@@ -1,0 +1,148 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { money } from '../kernel/money.ts'
+import { addMs } from '../kernel/time.ts'
+import {
+  decideRefund,
+  EXPIRY_GRACE_MS,
+  nextQueryAt,
+  nextRefundTryAt,
+  strayReason,
+} from './payments.ts'
+import type { Attempt, Intent, IntentState, Share } from './payments.ts'
+
+const now = new Date('2026-07-01T08:00:00Z')
+const inHalfAnHour = addMs(now, 1_800_000)
+
+function anIntent(state: IntentState): Intent {
+  return {
+    ...{ id: 'pi_1', buyerUuid: 'b', subject: 'Danbao', state },
+    ...{ amount: money('CNY', 8_880n), expiresAt: inHalfAnHour, createdAt: now },
+  }
+}
+const attempt: Attempt = {
+  ...{ id: 'att_1', intentId: 'pi_1', gateway: 'alipay', number: 'att_1', state: 'pending' },
+  ...{ amount: money('CNY', 8_880n), expiresAt: inHalfAnHour, queries: 0 },
+}
+const aReport = (amount = money('CNY', 8_880n)) => ({
+  ...{ number: 'att_1', gatewayNumber: '2026', payer: null, paidAt: now, amount },
+})
+
+describe('money that comes in', () => {
+  const other = aReport(money('CNY', 8_879n))
+  const foreign = aReport(money('USD', 8_880n))
+  test.each<[IntentState, ReturnType<typeof aReport>, string | undefined]>([
+    ['awaiting_payment', aReport(), undefined],
+    ['awaiting_payment', other, 'amount_differs'],
+    ['awaiting_payment', foreign, 'amount_differs'],
+    ['succeeded', aReport(), 'paid_twice'],
+    ['succeeded', other, 'paid_twice'],
+    ['cancelled', aReport(), 'order_closed'],
+    ['cancelled', other, 'order_closed'],
+    ['expired', aReport(), 'order_closed'],
+    ['expired', foreign, 'order_closed'],
+  ])('for an intent %s, as %o, is stray because: %s', (state, report, reason) => {
+    expect(strayReason(anIntent(state), attempt, report)).toBe(reason)
+  })
+})
+
+describe('asking the network', () => {
+  test('begins soon and becomes rare, and never stops by itself', () => {
+    const far = addMs(now, 10 * 86_400_000)
+    const seconds = [0, 1, 2, 3, 4, 5, 6, 7, 8, 99].map((queries) => {
+      const at = nextQueryAt({ queries, expiresAt: far }, now)
+      return (at.getTime() - now.getTime()) / 1_000
+    })
+    expect(seconds).toEqual([5, 15, 60, 300, 1_800, 7_200, 43_200, 86_400, 86_400, 86_400])
+  })
+
+  test('comes at the end of the time to pay in any case, with a little grace', () => {
+    const end = addMs(inHalfAnHour, EXPIRY_GRACE_MS)
+    fc.assert(
+      fc.property(fc.nat(20), fc.integer({ min: 0, max: 3_600_000 }), (queries, laterMs) => {
+        const at = addMs(now, laterMs)
+        const next = nextQueryAt({ queries, expiresAt: inHalfAnHour }, at)
+        expect(next > at).toBe(true)
+        if (at < end) expect(next <= end).toBe(true)
+      }),
+    )
+  })
+
+  test('about a refund goes by the same schedule', () => {
+    const seconds = [0, 1, 2, 3, 50].map(
+      (tries) => (nextRefundTryAt(tries, now).getTime() - now.getTime()) / 1_000,
+    )
+    expect(seconds).toEqual([5, 5, 15, 60, 86_400])
+  })
+})
+
+describe('a refund', () => {
+  const share = (total: bigint, charge: bigint): Share => ({
+    ...{ intentId: 'pi_1', orderId: 'ord_1' },
+    ...{ total: money('GBP', total), charge: money('CNY', charge) },
+  })
+  const gone = (total: bigint, charge: bigint) => ({
+    total: money('GBP', total),
+    charge: money('CNY', charge),
+  })
+  const nothing = gone(0n, 0n)
+
+  test.each([
+    [share(9_999n, 91_225n), nothing, 3_333n, 30_408n],
+    [share(9_999n, 91_225n), gone(3_333n, 30_408n), 1n, 9n],
+    [share(100n, 925n), gone(99n, 916n), 1n, 9n],
+    [share(100n, 925n), nothing, 100n, 925n],
+  ])(
+    'of a part is charged at the frozen rate: %o after %o, %d gives %d',
+    (of, before, minor, charge) => {
+      expect(decideRefund(of, before, money('GBP', minor))).toEqual({
+        ok: true,
+        value: money('CNY', charge),
+      })
+    },
+  )
+
+  test.each([
+    [
+      'in another currency',
+      money('CNY', 1n),
+      { code: 'payments.refund_currency', currency: 'GBP' },
+    ],
+    [
+      'of more than is left',
+      money('GBP', 61n),
+      { code: 'payments.refund_exceeds', refundableMinor: 60n, currency: 'GBP' },
+    ],
+  ])('%s is refused', (_what, amount, refusal) => {
+    expect(decideRefund(share(100n, 925n), gone(40n, 370n), amount)).toEqual({ ok: false, refusal })
+  })
+
+  test('that is worth nothing in the payer’s currency is refused', () => {
+    const cheap = share(1_000_000n, 3n)
+    expect(decideRefund(cheap, nothing, money('GBP', 1n))).toEqual({
+      ok: false,
+      refusal: { code: 'payments.refund_too_small', currency: 'GBP' },
+    })
+    expect(decideRefund(cheap, nothing, money('GBP', 1_000_000n))).toMatchObject({ ok: true })
+  })
+
+  // Lesson VEN-4013: refundable is captured less refunded, and nothing else.
+  test('never gives back more than came in, in either currency, however it is cut', () => {
+    const asked = fc.array(fc.bigInt(1n, 400n), { maxLength: 40 })
+    fc.assert(
+      fc.property(asked, fc.bigInt(1n, 5_000n), fc.bigInt(1n, 50_000n), (parts, total, charge) => {
+        const whole = share(total, charge)
+        let before = nothing
+        for (const part of parts) {
+          const decided = decideRefund(whole, before, money('GBP', part))
+          if (!decided.ok) continue
+          before = gone(before.total.minor + part, before.charge.minor + decided.value.minor)
+          expect(decided.value.minor > 0n).toBe(true)
+        }
+        expect(before.total.minor <= total).toBe(true)
+        expect(before.charge.minor <= charge).toBe(true)
+        if (before.total.minor === total) expect(before.charge.minor).toBe(charge)
+      }),
+    )
+  })
+})
