@@ -1,5 +1,5 @@
-// The signatures by Alipay's published rules, written a second time for tests: what we send must fit
-// them, and what we believe must too.
+// The signatures by Alipay's published rules, written a second time for tests: what we send must
+// fit them, and what we believe must too.
 import { createVerify, generateKeyPairSync, sign, type KeyObject } from 'node:crypto'
 import { money } from '../src/kernel/money.ts'
 import { realEnv } from '../src/platform/env.ts'

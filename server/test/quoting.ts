@@ -1,4 +1,5 @@
-// The steps from a cart to a quote and to its orders, as a buyer's browser takes them, refusals included.
+// The steps from a cart to a quote and to its orders, as a buyer's browser takes them, refusals
+// included.
 import { uuidOf } from '../src/kernel/ids.ts'
 import { expectOk, type Placed } from './checkout.ts'
 import type { TestServer } from './harness.ts'

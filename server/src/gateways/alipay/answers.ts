@@ -9,7 +9,7 @@ import type {
 import { describe, fromYuan, subCode, text, type Answer } from './fields.ts'
 
 // What Alipay's answers mean for us. Anything not listed is unknown, never a failure. A signature
-// proves who speaks, not of what: an answer counts only for the trade or refund that was asked about.
+// proves who speaks, not of what: an answer counts for the trade or refund that was asked about.
 
 const OK = '10000'
 const BUSINESS_FAILURE = '40004'
