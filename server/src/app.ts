@@ -53,6 +53,7 @@ import type { Db } from './platform/db.ts'
 import type { Env } from './platform/env.ts'
 import { platformErrors, type ErrorTable } from './platform/errors.ts'
 import { createHttpServer, type HttpServer } from './platform/http.ts'
+import { forgetOldKeys } from './platform/idempotency.ts'
 import { startWorker, type Job } from './platform/jobs.ts'
 import type { Log } from './platform/log.ts'
 import { startLoop, type Loop } from './platform/loop.ts'
@@ -110,7 +111,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   await registerRoutes(http, options, { payments, receipts, refundsWaiting })
   const { mailer } = options
   const subscribers = notificationSubscribers({ env, log, mailer })
-  const jobs = [forgetExpired, ...notificationsJobs({ mailer, receipts, publicUrl })]
+  const jobs = [forgetExpired, forgetOldKeys, ...notificationsJobs({ mailer, receipts, publicUrl })]
   const turns: readonly Turn[] = [
     { name: 'outbox', everyMs: 300, run: () => deliverEvents(db, subscribers) },
     { name: 'attempts', everyMs: 1_000, run: () => queryDueAttempts(payments) },

@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { Type } from 'typebox'
 import { Refusal } from '../kernel/result.ts'
-import { inTransaction, type Db, type Transaction } from './db.ts'
+import { addMs, DAY_MS } from '../kernel/time.ts'
+import { constraintOf, inTransaction, type Db, type Reader, type Transaction } from './db.ts'
 import type { Env } from './env.ts'
+import { defineJob } from './jobs.ts'
 
 type Context = Readonly<{
   db: Db
@@ -20,10 +23,22 @@ type Stored = { locked: boolean; body_hash: Buffer | null; response: unknown }
  * key and body replay it, another body is refused, and while the first still runs it is a conflict.
  * A refusal rolls back and leaves the key free.
  */
-export function idempotently<T>(
+export async function idempotently<T>(
   context: Context,
   effect: (trx: Transaction) => Promise<T>,
 ): Promise<T> {
+  try {
+    return await runOnce(context, effect)
+  } catch (error) {
+    // The first one stored its answer between our look for it and our lock.
+    if (constraintOf(error) === 'idempotency_keys_pkey') throw inFlight()
+    throw error
+  }
+}
+
+const inFlight = () => new Refusal({ code: 'idempotency.in_flight', retryAfterSeconds: 1 })
+
+function runOnce<T>(context: Context, effect: (trx: Transaction) => Promise<T>): Promise<T> {
   const { db, env, request, reply, scope } = context
   const key = String(request.headers['idempotency-key'])
   const route = `${request.method} ${request.routeOptions.url ?? ''}`
@@ -38,9 +53,7 @@ export function idempotently<T>(
           on lock.locked and k.scope = $1 and k.route = $2 and k.key = $3`,
       values: [scope, route, key],
     })
-    if (!stored?.locked) {
-      throw new Refusal({ code: 'idempotency.in_flight', retryAfterSeconds: 1 })
-    }
+    if (!stored?.locked) throw inFlight()
     if (stored.body_hash) {
       if (!stored.body_hash.equals(bodyHash)) throw new Refusal({ code: 'idempotency.key_reused' })
       void reply.header('idempotent-replayed', 'true')
@@ -62,4 +75,35 @@ export function idempotently<T>(
 function hashOf(request: FastifyRequest): Buffer {
   const content = JSON.stringify([request.params, request.body])
   return createHash('sha256').update(content).digest()
+}
+
+const KEPT_MS = 30 * DAY_MS
+const BATCH_SIZE = 1000
+const MAX_BATCHES = 1000
+
+/** Longer than any client repeats a request. A key that is forgotten is a new one. */
+export const forgetOldKeys = defineJob({
+  name: 'platform.forget_old_keys',
+  schedule: '41 * * * *',
+  payload: Type.Object({}),
+  async run({ db, env, log }) {
+    const before = addMs(env.now(), -KEPT_MS)
+    for (let batch = 0; batch < MAX_BATCHES; batch += 1) {
+      const deleted = await deleteKeys(db, before)
+      log.info({ deleted }, 'old idempotency keys deleted')
+      if (deleted < BATCH_SIZE) return
+    }
+  },
+})
+
+async function deleteKeys(reader: Reader, before: Date): Promise<number> {
+  const rows = await reader.query({
+    name: 'idempotency.forget',
+    text: `delete from platform.idempotency_keys where (scope, route, key) in (
+        select scope, route, key from platform.idempotency_keys
+        where created_at < $1 order by created_at limit $2)
+      returning key`,
+    values: [before, BATCH_SIZE],
+  })
+  return rows.length
 }
