@@ -101,11 +101,13 @@ test('a preview that waited is checked against what there is when it is applied'
   expect(stale.body.counts).toMatchObject({ created: 1, updated: 1, failed: 0 })
   const ids = await skuIds(shop.db)
   await inTransaction(shop.db, (trx) =>
-    reserveStock(trx, {
-      reference: 'stale',
-      lines: [{ skuId: ids['S1'] ?? '', quantity: 4 }],
-      expiresAt: new Date('2026-03-02T09:00:00Z'),
-    }),
+    reserveStock(trx, [
+      {
+        reference: 'stale',
+        lines: [{ skuId: ids['S1'] ?? '', quantity: 4 }],
+        expiresAt: new Date('2026-03-02T09:00:00Z'),
+      },
+    ]),
   )
   const seen = await call('GET', `/v1/supplier/imports/${stale.body.id}`, { as: 'hill' })
   expect(seen.body.counts).toMatchObject({ created: 1, updated: 0, failed: 1 })

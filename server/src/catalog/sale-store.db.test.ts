@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { only } from '../kernel/result.ts'
 import { inTransaction } from '../platform/db.ts'
 import { newUuid } from '../platform/env.ts'
 import { priceLine } from './catalog.ts'
@@ -34,13 +35,15 @@ async function offerTo(buyer: { uuid: string; name: string }, validUntil: string
   )
 }
 
-const find = (buyerUuid: string | null, ...codes: string[]) =>
-  findSaleItems(shop.db, { skuIds: codes.map(skuId), buyerUuid, now: shop.env.now() })
+const find = async (buyerUuid: string | null, ...codes: string[]) => {
+  const wish = { skuIds: codes.map(skuId), buyerUuid }
+  return only(await findSaleItems(shop.db, [wish], shop.env.now()))
+}
 
 test('an item carries everything that pricing and shipping it take', async () => {
   const lines = [{ skuId: skuId('H1'), quantity: 20 }]
   const expiresAt = new Date('2026-03-03T00:00:00Z')
-  await inTransaction(shop.db, (trx) => reserveStock(trx, { reference: 'x', lines, expiresAt }))
+  await inTransaction(shop.db, (trx) => reserveStock(trx, [{ reference: 'x', lines, expiresAt }]))
   const items = await find(null, 'H1', 'W1')
   expect(items.get(skuId('H1'))).toMatchObject({
     skuId: skuId('H1'),
@@ -63,8 +66,12 @@ test('an item carries everything that pricing and shipping it take', async () =>
 
 test('unknown ids are left out', async () => {
   const unknown = 'sku_01ARZ3NDEKTSV4RRFFQ69G5FAV'
-  const asked = { skuIds: [unknown, skuId('H1')], buyerUuid: null, now: shop.env.now() }
-  expect([...(await findSaleItems(shop.db, asked)).keys()]).toEqual([skuId('H1')])
+  const wishes = [
+    { skuIds: [unknown, skuId('H1')], buyerUuid: null },
+    { skuIds: [], buyerUuid: null },
+  ]
+  const found = await findSaleItems(shop.db, wishes, shop.env.now())
+  expect(found.map((items) => [...items.keys()])).toEqual([[skuId('H1')], []])
 })
 
 test('only the open, unexpired offers of this buyer come along, and only until their time', async () => {
@@ -86,4 +93,18 @@ test('only the open, unexpired offers of this buyer come along, and only until t
   expect(later && priceLine(later, 24, offerId)).toMatchObject({
     refusal: { code: 'catalog.offer_expired' },
   })
+})
+
+test('several buyers are answered at once, each with their own offers', async () => {
+  const { corner } = shop
+  await offerTo(corner.party, '2026-03-02T09:00:00Z')
+  const skus = [skuId('H1')]
+  const wishes = [corner.party.uuid, null, corner.party.uuid].map((buyerUuid) => ({
+    skuIds: skus,
+    buyerUuid,
+  }))
+  const found = await findSaleItems(shop.db, wishes, shop.env.now())
+  const offers = found.map((items) => items.get(skuId('H1'))?.offers.length ?? 0)
+  expect(offers[0]).toBeGreaterThan(0)
+  expect(offers).toEqual([offers[0], 0, offers[0]])
 })

@@ -5,24 +5,40 @@ import { pictureUrl, type SaleItem, type SaleOffer } from './catalog.ts'
 
 // The one read of the catalogue on the road to an order, so it is a single prepared statement.
 
-type Asked = Readonly<{ skuIds: readonly string[]; buyerUuid: string | null; now: Date }>
+/** What one buyer asks the prices of; nobody's offers while the buyer is not known. */
+export type Wanted = Readonly<{ skuIds: readonly string[]; buyerUuid: string | null }>
 
-/** SKUs by id with all that pricing them takes; unknown ids are missing from the map. */
+/**
+ * For each buyer's wish the SKUs by id with all that pricing them takes; unknown ids are missing
+ * from its map.
+ */
 export async function findSaleItems(
   reader: Reader,
-  { skuIds, buyerUuid, now }: Asked,
-): Promise<Map<string, SaleItem>> {
-  if (skuIds.length === 0) return new Map()
+  wishes: readonly Wanted[],
+  now: Date,
+): Promise<Map<string, SaleItem>[]> {
+  const found = wishes.map(() => new Map<string, SaleItem>())
+  if (wishes.every(({ skuIds }) => skuIds.length === 0)) return found
   const rows = await reader.query<SaleRow>({
     name: 'catalog.find_sale_items',
     text: FIND_SALE_ITEMS,
-    values: [skuIds.map((id) => uuidOf('sku', id)), buyerUuid, now],
+    values: [
+      wishes.flatMap(({ skuIds }, wish) => skuIds.map(() => wish)),
+      wishes.flatMap(({ skuIds }) => skuIds.map((id) => uuidOf('sku', id))),
+      wishes.flatMap(({ skuIds, buyerUuid }) => skuIds.map(() => buyerUuid)),
+      now,
+    ],
   })
-  return new Map(rows.map(fromRow).map((item) => [item.skuId, item]))
+  for (const row of rows) {
+    const item = fromRow(row)
+    found[row.wish]?.set(item.skuId, item)
+  }
+  return found
 }
 
-// Prices travel as text: JSON numbers would lose the largest.
-const FIND_SALE_ITEMS = `select k.id, k.code, k.variant_en, k.variant_zh, k.weight_g, k.moq,
+// The SKUs are given as an array as well: then the index is used whatever size the planner believes
+// in. Prices travel as text: JSON numbers would lose the largest.
+const FIND_SALE_ITEMS = `select w.wish, k.id, k.code, k.variant_en, k.variant_zh, k.weight_g, k.moq,
     k.state = 'active' and p.state = 'active' as active, k.product_id,
     p.title_en, p.title_zh, p.picture, p.unit,
     k.supplier_id, s.slug, s.name_en, s.name_zh, s.country, s.currency,
@@ -35,14 +51,16 @@ const FIND_SALE_ITEMS = `select k.id, k.code, k.variant_en, k.variant_zh, k.weig
         'min', o.min_quantity, 'max', o.max_quantity,
         'until', floor(extract(epoch from o.valid_until) * 1000)) order by o.id)
       from catalog.offers o
-      where o.buyer_id = $2::uuid and o.sku_id = k.id and o.state = 'open'
-        and o.valid_until > $3) as offers
+      where o.buyer_id = w.buyer and o.sku_id = k.id and o.state = 'open'
+        and o.valid_until > $4) as offers
   from catalog.skus k
+  join unnest($1::int[], $2::uuid[], $3::uuid[]) as w(wish, sku, buyer) on w.sku = k.id
   join catalog.products p on p.id = k.product_id
   join catalog.supplier_profiles s on s.party_id = k.supplier_id
-  where k.id = any($1::uuid[])`
+  where k.id = any($2::uuid[])`
 
 type SaleRow = {
+  wish: number
   id: string
   code: string
   variant_en: string

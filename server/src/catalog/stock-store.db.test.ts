@@ -26,7 +26,7 @@ const line = (code: string, quantity: number) => ({ skuId: ids[code] ?? '', quan
 const expiresAt = new Date('2026-03-02T08:30:00Z')
 
 const reserve = (reference: string, ...lines: { skuId: string; quantity: number }[]) =>
-  inTransaction(shop.db, (trx) => reserveStock(trx, { reference, lines, expiresAt }))
+  inTransaction(shop.db, (trx) => reserveStock(trx, [{ reference, lines, expiresAt }]))
 const release = (...references: string[]) =>
   inTransaction(shop.db, (trx) => releaseStock(trx, references))
 const commit = (...references: string[]) =>
@@ -51,6 +51,23 @@ test('one line short refuses all lines and says what there is', async () => {
     },
   })
   expect(await stockOf(shop.db, a())).toEqual({ onHand: 10, reserved: 0 })
+})
+
+test('several reservations at once are all made, or none when they are short together', async () => {
+  const three = [4, 4, 3].map((quantity, i) => ({
+    reference: `r${count}-${i}`,
+    lines: [line(a(), quantity)],
+    expiresAt,
+  }))
+  const reserveAll = (wanted: typeof three) =>
+    inTransaction(shop.db, (trx) => reserveStock(trx, wanted))
+  expect(await reserveAll(three)).toMatchObject({
+    refusal: { lines: [{ skuId: ids[a()], wanted: 11, available: 10 }] },
+  })
+  expect(await stockOf(shop.db, a())).toEqual({ onHand: 10, reserved: 0 })
+  expect((await reserveAll(three.slice(0, 2))).ok).toBe(true)
+  expect((await reserveAll(three.slice(0, 2))).ok).toBe(true) // They hold it already.
+  expect(await stockOf(shop.db, a())).toEqual({ onHand: 10, reserved: 8 })
 })
 
 test('two lines of one SKU are reserved as their sum', async () => {

@@ -19,18 +19,26 @@ export type Reservation = Readonly<{
 }>
 
 /**
- * Reserves all lines or none. Reserving again under a reference that still holds its stock does
- * nothing; under one that was released it reserves anew.
+ * Reserves all lines of all reservations or none; what is short is short for all of them together.
+ * Reserving again under a reference that still holds its stock does nothing; under one that was
+ * released it reserves anew.
  */
 export async function reserveStock(
   trx: Transaction,
-  { reference, lines, expiresAt }: Reservation,
+  reservations: readonly Reservation[],
 ): Promise<Result<undefined, SoldOut>> {
-  const wanted = sumBySku(lines)
+  const lines = reservations.flatMap(({ reference, lines: own, expiresAt }) =>
+    [...sumBySku(own)].map(([sku, quantity]) => ({ reference, sku, quantity, expiresAt })),
+  )
   const short = await trx.query<ShortRow>({
     name: 'catalog.reserve_stock',
     text: RESERVE,
-    values: [reference, [...wanted.keys()], [...wanted.values()], expiresAt],
+    values: [
+      lines.map(({ reference }) => reference),
+      lines.map(({ sku }) => sku),
+      lines.map(({ quantity }) => quantity),
+      lines.map(({ expiresAt }) => expiresAt),
+    ],
   })
   if (short.length === 0) return ok(undefined)
   return refuse({ code: 'catalog.sold_out', lines: short.map(toShortLine) })
@@ -38,20 +46,23 @@ export async function reserveStock(
 
 // The filter on `short` makes `stocked` run, and so lock, before anything is written.
 const RESERVE = `with wanted as (
-    select w.sku_id, w.quantity from unnest($2::uuid[], $3::int[]) as w(sku_id, quantity)
+    select w.* from unnest($1::text[], $2::uuid[], $3::int[], $4::timestamptz[])
+      as w(reference, sku_id, quantity, expires_at)
     where not exists (
       select from catalog.stock_reservations r
-      where r.reference = $1 and r.sku_id = w.sku_id and r.state <> 'released')),
+      where r.reference = w.reference and r.sku_id = w.sku_id and r.state <> 'released')),
   stocked as materialized (
     select sku_id, on_hand - reserved as available from catalog.stock_levels
     where sku_id = any($2::uuid[]) order by sku_id for update),
+  totals as (
+    select sku_id, sum(quantity)::bigint as quantity from wanted group by sku_id),
   short as materialized (
     select w.sku_id, w.quantity, coalesce(s.available, 0) as available
-    from wanted w left join stocked s on s.sku_id = w.sku_id
+    from totals w left join stocked s on s.sku_id = w.sku_id
     where coalesce(s.available, 0) < w.quantity),
   held as (
     insert into catalog.stock_reservations as r (reference, sku_id, quantity, expires_at, state)
-    select $1, sku_id, quantity, $4, 'held' from wanted
+    select reference, sku_id, quantity, expires_at, 'held' from wanted
     where (select count(*) from short) = 0
     on conflict (reference, sku_id) do update
       set state = 'held', quantity = excluded.quantity, expires_at = excluded.expires_at
@@ -59,8 +70,10 @@ const RESERVE = `with wanted as (
     returning r.sku_id, r.quantity),
   taken as (
     update catalog.stock_levels s set reserved = s.reserved + h.quantity
-    from held h where s.sku_id = h.sku_id and s.sku_id = any($2::uuid[]))
-  select sku_id, quantity, available from short order by sku_id`
+    from (select sku_id, sum(quantity) as quantity from held group by sku_id) h
+    where s.sku_id = h.sku_id and s.sku_id = any($2::uuid[]))
+  select sku_id, least(quantity, 2147483647)::int as quantity, available from short
+  order by sku_id`
 
 /** Gives back what these references still hold. */
 export async function releaseStock(trx: Transaction, references: readonly string[]): Promise<void> {

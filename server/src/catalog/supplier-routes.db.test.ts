@@ -80,7 +80,7 @@ test.each([
 test('stock cannot be set below what is reserved', async () => {
   const lines = [{ skuId: id, quantity: 7 }]
   const expiresAt = new Date('2026-03-02T09:00:00Z')
-  await inTransaction(shop.db, (trx) => reserveStock(trx, { reference: 'k', lines, expiresAt }))
+  await inTransaction(shop.db, (trx) => reserveStock(trx, [{ reference: 'k', lines, expiresAt }]))
   const { status, body: problem } = await change(id, { stock: 6 })
   expect([status, problem.code]).toEqual([409, 'catalog.stock_below_reserved'])
   expect(problem.data).toEqual({ reserved: 7 })

@@ -2,12 +2,14 @@ import assert from 'node:assert/strict'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { encodeId } from '../kernel/ids.ts'
 import { Refusal } from '../kernel/result.ts'
+import { createBatcher } from '../platform/batcher.ts'
 import type { Db } from '../platform/db.ts'
 import type { Env } from '../platform/env.ts'
+import { createLanes } from '../platform/lanes.ts'
 import { anonymousCaller, expiryFrom, isSeenDue, signedInCaller } from './identity.ts'
 import type { Caller, CallerParty, CallerPerson } from './identity.ts'
 import { isPermission, mayDo } from './permissions.ts'
-import { findCaller, markSeen } from './store.ts'
+import { findCallers, markSeen, type Resolved } from './store.ts'
 
 // From the cookie of a request to the caller that commands see.
 
@@ -19,14 +21,20 @@ declare module 'fastify' {
 
 const COOKIE = 'danbao_session'
 
-/** `membershipSql`: see `findCaller`. It is written further right, by the module that owns it. */
+/** `membershipSql`: see `findCallers`. It is written further right, by the module that owns it. */
 type Authority = Readonly<{ db: Db; env: Env; membershipSql: string }>
 
 /** What the HTTP server calls before every handler. */
 export function createAuthorize(authority: Authority) {
+  const { db, env, membershipSql } = authority
+  // Requests that arrive together are looked up together; a lookup waits for no command.
+  const find: Find = createBatcher(
+    (tokens) => findCallers(db, membershipSql, { tokens, now: env.now() }),
+    { maxSize: MAX_LOOKUPS, lanes: createLanes(1) },
+  )
   return async (request: FastifyRequest, permission: string): Promise<void> => {
     assert(isPermission(permission), `no such permission: ${permission}`)
-    const caller = await authenticate(authority, request)
+    const caller = await authenticate(authority, find, request)
     request.caller = caller
     if (mayDo(caller, permission)) return
     if (!caller.person) throw new Refusal({ code: 'identity.sign_in_needed' })
@@ -34,15 +42,21 @@ export function createAuthorize(authority: Authority) {
   }
 }
 
+const MAX_LOOKUPS = 100
+type Find = (token: string) => Promise<Resolved | undefined>
+
 const tokenForm = /^[A-Za-z0-9_-]{43}$/
 
 /** One statement, and a rare write that keeps a used session alive. */
-async function authenticate(authority: Authority, request: FastifyRequest): Promise<Caller> {
-  const { db, env, membershipSql } = authority
+async function authenticate(
+  { db, env }: Authority,
+  find: Find,
+  request: FastifyRequest,
+): Promise<Caller> {
   const token = request.cookies[COOKIE]
   if (!token || !tokenForm.test(token)) return anonymousCaller
   const now = env.now()
-  const found = await findCaller(db, membershipSql, { token, now })
+  const found = await find(token)
   if (!found) return anonymousCaller
   const { sessionUuid, lastSeenAt, person, party } = found
   if (isSeenDue(lastSeenAt, now)) {

@@ -35,6 +35,7 @@ export function callerPartyFrom(row: MembershipColumns): CallerParty | null {
 
 type CallerRow = MembershipColumns & {
   session_id: string
+  token_hash: Buffer
   last_seen_at: Date
   person_id: string
   email: string
@@ -50,33 +51,37 @@ export type Resolved = Readonly<{
 }>
 
 /**
- * A session with its person and the company it acts for, in one statement: it runs on every
- * request. `membershipSql` is the part on the companies' schema; it may name `s.person_id` and
- * `s.party_id`.
+ * The sessions behind these tokens, each with its person and the company it acts for, in one
+ * statement: it runs on every request. `membershipSql` is the part on the companies' schema; it may
+ * name `s.person_id` and `s.party_id`.
  */
-export async function findCaller(
+export async function findCallers(
   reader: Reader,
   membershipSql: string,
-  key: { token: string; now: Date },
-): Promise<Resolved | undefined> {
-  const [row] = await reader.query<CallerRow>({
-    name: 'identity.find_caller',
-    text: `select s.id as session_id, s.last_seen_at,
+  asked: Readonly<{ tokens: readonly string[]; now: Date }>,
+): Promise<(Resolved | undefined)[]> {
+  const hashes = asked.tokens.map(hashToken)
+  const rows = await reader.query<CallerRow>({
+    name: 'identity.find_callers',
+    text: `select s.id as session_id, s.token_hash, s.last_seen_at,
         p.id as person_id, p.email, p.name, p.locale, m.*
       from identity.sessions s
       join identity.people p on p.id = s.person_id
       left join lateral (${membershipSql}) m on true
-      where s.token_hash = $1 and s.expires_at > $2`,
-    values: [hashToken(key.token), key.now],
+      where s.token_hash = any($1::bytea[]) and s.expires_at > $2`,
+    values: [hashes, asked.now],
   })
-  return (
-    row && {
-      sessionUuid: row.session_id,
-      lastSeenAt: row.last_seen_at,
-      person: personFrom({ ...row, id: row.person_id }),
-      party: callerPartyFrom(row),
-    }
-  )
+  const found = new Map(rows.map((row) => [row.token_hash.toString('hex'), resolvedFrom(row)]))
+  return hashes.map((hash) => found.get(hash.toString('hex')))
+}
+
+function resolvedFrom(row: CallerRow): Resolved {
+  return {
+    sessionUuid: row.session_id,
+    lastSeenAt: row.last_seen_at,
+    person: personFrom({ ...row, id: row.person_id }),
+    party: callerPartyFrom(row),
+  }
 }
 
 type PersonRow = { id: string; email: string; name: string; locale: string }

@@ -15,8 +15,17 @@ import {
   WireMoney,
   WirePrice,
 } from '../platform/wire.ts'
-import { cartOwner, goodsOf, keepCart, readCart, removeLines, writeLines } from './carts.ts'
-import type { PricedCart, PricedCartLine } from './carts.ts'
+import {
+  cartOwner,
+  cartWriter,
+  goodsOf,
+  keepCart,
+  readCart,
+  removeLines,
+  type PricedCart,
+  type PricedCartLine,
+  type WriteLines,
+} from './carts.ts'
 import type { CartOwner } from './cart-store.ts'
 
 const Text = Type.Object({ en: Type.String(), zh: Type.String() })
@@ -153,10 +162,13 @@ function ownerForWrite(
 }
 
 export const cartRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, deps) => {
+  const writing = { ...deps, write: cartWriter(deps) }
   await app.register(readingRoutes, deps)
-  await app.register(addingRoutes, deps)
-  await app.register(changingRoutes, deps)
+  await app.register(addingRoutes, writing)
+  await app.register(changingRoutes, writing)
 }
+
+type Writing = Deps & Readonly<{ write: (write: WriteLines) => Promise<PricedCart> }>
 
 const readingRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, { db, env }) => {
   app.get(
@@ -167,7 +179,7 @@ const readingRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, { db, env }) 
   )
 }
 
-const addingRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, deps) => {
+const addingRoutes: FastifyPluginAsyncTypebox<Writing> = async (app, deps) => {
   app.post(
     '/v1/cart/lines',
     {
@@ -205,14 +217,13 @@ const addingRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, deps) => {
         offerId: same.find(({ offerId }) => offerId)?.offerId ?? null,
       }))
       const owner = ownerForWrite(deps, request, reply)
-      return cartView(
-        await writeLines(deps, { owner, buyerUuid: buyerOf(request), lines, mode: 'add' }),
-      )
+      const buyerUuid = buyerOf(request)
+      return cartView(await deps.write({ owner, buyerUuid, lines, mode: 'add' }))
     },
   )
 }
 
-const changingRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, deps) => {
+const changingRoutes: FastifyPluginAsyncTypebox<Writing> = async (app, deps) => {
   app.put(
     '/v1/cart/lines/:skuId',
     {
@@ -232,9 +243,8 @@ const changingRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, deps) => {
       const { quantity, offerId = null } = request.body
       const lines = [{ skuId: request.params.skuId, quantity, offerId }]
       const owner = ownerForWrite(deps, request, reply)
-      return cartView(
-        await writeLines(deps, { owner, buyerUuid: buyerOf(request), lines, mode: 'set' }),
-      )
+      const buyerUuid = buyerOf(request)
+      return cartView(await deps.write({ owner, buyerUuid, lines, mode: 'set' }))
     },
   )
 

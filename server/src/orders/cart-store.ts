@@ -16,7 +16,32 @@ function keyOf(owner: CartOwner) {
     : { tokenHash: null, person: uuidOf('per', owner.personId), party: owner.partyUuid }
 }
 
-type Row = { id: string; sku_id: string | null; quantity: number; offer_id: string | null }
+/** The owners as parallel arrays, for `unnest`. */
+function keysOf(owners: readonly CartOwner[]) {
+  const keys = owners.map(keyOf)
+  return [
+    keys.map(({ tokenHash }) => tokenHash),
+    keys.map(({ person }) => person),
+    keys.map(({ party }) => party),
+  ]
+}
+
+// The limit keeps it a lookup by index for each owner, whatever size the planner believes in.
+const CARTS_OF_OWNERS = `unnest($1::bytea[], $2::uuid[], $3::uuid[]) with ordinality
+      as o (token, person, party, n)
+    cross join lateral (
+      select id from orders.carts where token_hash = o.token
+      union all
+      select id from orders.carts where person_id = o.person and party_id = o.party
+      limit 1) c`
+
+type Row = {
+  n: bigint
+  id: string
+  sku_id: string | null
+  quantity: number
+  offer_id: string | null
+}
 
 function fromRows(rows: readonly Row[]): Cart | undefined {
   const [first] = rows
@@ -33,18 +58,27 @@ function fromRows(rows: readonly Row[]): Cart | undefined {
   return { id: encodeId('crt', first.id), lines }
 }
 
-/** The cart with its lines, in the order they were added. */
-export async function findCart(reader: Reader, owner: CartOwner): Promise<Cart | undefined> {
-  const { tokenHash, person, party } = keyOf(owner)
+/** Each owner's cart with its lines, in the order they were added. */
+export async function findCarts(
+  reader: Reader,
+  owners: readonly CartOwner[],
+): Promise<(Cart | undefined)[]> {
   const rows = await reader.query<Row>({
-    name: 'orders.find_cart',
-    text: `select c.id, l.sku_id, l.quantity, l.offer_id
-      from orders.carts c left join orders.cart_lines l on l.cart_id = c.id
-      where c.token_hash = $1 or (c.person_id = $2 and c.party_id = $3)
-      order by l.added_at, l.sku_id`,
-    values: [tokenHash, person, party],
+    name: 'orders.find_carts',
+    text: `select o.n, c.id, l.sku_id, l.quantity, l.offer_id
+      from ${CARTS_OF_OWNERS}
+      left join lateral (
+        select * from orders.cart_lines where cart_id = c.id limit 1000000) l on true
+      order by o.n, l.added_at, l.sku_id`,
+    values: keysOf(owners),
   })
-  return fromRows(rows)
+  const byOwner = Map.groupBy(rows, ({ n }) => Number(n) - 1)
+  return owners.map((_, index) => fromRows(byOwner.get(index) ?? []))
+}
+
+export async function findCart(reader: Reader, owner: CartOwner): Promise<Cart | undefined> {
+  const [cart] = await findCarts(reader, [owner])
+  return cart
 }
 
 /** Opens the owner's cart if there is none and locks it; its id. */
@@ -71,51 +105,49 @@ export async function lockCart(
   return encodeId('crt', only(rows).id)
 }
 
+export type CartWrite = Readonly<{ owner: CartOwner; lines: readonly CartLine[] }>
+export type CartWriteMode = 'add' | 'set'
+
 /**
- * Writes lines into the owner's cart: `add` raises what is there, `set` replaces it. A line of an
- * unknown SKU or offer is not written: whoever reads the cart sees that it is missing. Nothing is
- * written while there is no cart. Says how many lines were.
+ * Writes lines into the owners' carts, each once: `add` raises what is there, `set` replaces it. A
+ * line of an unknown SKU or offer is not written: whoever reads the cart sees that it is missing.
+ * Nothing is written for an owner who has no cart yet.
  */
 export async function saveLines(
   trx: Transaction,
-  owner: CartOwner,
-  saved: Readonly<{ lines: readonly CartLine[]; mode: 'add' | 'set'; now: Date }>,
-): Promise<number> {
-  const { lines, mode, now } = saved
-  const { tokenHash, person, party } = keyOf(owner)
-  const rows = await trx.query({
+  writes: readonly CartWrite[],
+  { mode, now }: Readonly<{ mode: CartWriteMode; now: Date }>,
+): Promise<void> {
+  const lines = writes.flatMap((write, n) => write.lines.map((line) => ({ ...line, n: n + 1 })))
+  await trx.query({
     name: `orders.${mode}_cart_lines`,
-    text: `insert into orders.cart_lines (cart_id, sku_id, quantity, offer_id, added_at)
-      select c.id, k.id, l.quantity, o.id, $7::timestamptz + l.n * interval '1 microsecond'
-      from unnest($4::uuid[], $5::int[], $6::uuid[]) with ordinality as l (sku, quantity, offer, n)
-      join orders.carts c on c.token_hash = $1 or (c.person_id = $2 and c.party_id = $3)
-      join catalog.skus k on k.id = l.sku
-      left join catalog.offers o on o.id = l.offer
-      order by k.id
-      on conflict (cart_id, sku_id) do update set
-        quantity = ${
-          mode === 'add'
-            ? 'least(1000000, orders.cart_lines.quantity + excluded.quantity)'
-            : 'excluded.quantity'
-        },
-        offer_id = ${
-          mode === 'add'
-            ? 'coalesce(excluded.offer_id, orders.cart_lines.offer_id)'
-            : 'excluded.offer_id'
-        }
-      returning sku_id`,
+    text: mode === 'add' ? ADD_LINES : SET_LINES,
     values: [
-      tokenHash,
-      person,
-      party,
+      ...keysOf(writes.map(({ owner }) => owner)),
+      lines.map(({ n }) => n),
       lines.map(({ skuId }) => uuidOf('sku', skuId)),
       lines.map(({ quantity }) => quantity),
       lines.map(({ offerId }) => offerId && uuidOf('off', offerId)),
       now,
     ],
   })
-  return rows.length
 }
+
+const INSERT_LINES = `insert into orders.cart_lines as was
+    (cart_id, sku_id, quantity, offer_id, added_at)
+  select c.id, k.id, l.quantity, o.id, $8::timestamptz + l.n * interval '1 microsecond'
+  from unnest($4::int[], $5::uuid[], $6::int[], $7::uuid[]) with ordinality
+    as l (owner, sku, quantity, offer, n)
+  join (select o.n, c.id from ${CARTS_OF_OWNERS}) c on c.n = l.owner
+  join catalog.skus k on k.id = l.sku
+  left join catalog.offers o on o.id = l.offer
+  order by c.id, k.id
+  on conflict (cart_id, sku_id) do update set`
+
+const ADD_LINES = `${INSERT_LINES} quantity = least(1000000, was.quantity + excluded.quantity),
+    offer_id = coalesce(excluded.offer_id, was.offer_id)`
+
+const SET_LINES = `${INSERT_LINES} quantity = excluded.quantity, offer_id = excluded.offer_id`
 
 /** Takes lines out; says how many there were. */
 export async function deleteLines(
@@ -131,22 +163,26 @@ export async function deleteLines(
   return rows.length
 }
 
+export type OrderedLine = Readonly<{ cartId: string; skuId: string; quantity: number }>
+
 /** Takes ordered quantities out; what was added to a line meanwhile stays. */
 export async function takeOutOrdered(
   trx: Transaction,
-  cartId: string,
-  lines: readonly Readonly<{ skuId: string; quantity: number }>[],
+  lines: readonly OrderedLine[],
 ): Promise<void> {
   await trx.query({
     name: 'orders.take_out_ordered',
-    text: `with ordered as (select * from unnest($2::uuid[], $3::int[]) as o (sku, quantity)),
+    text: `with ordered as (
+          select * from unnest($1::uuid[], $2::uuid[], $3::int[]) as o (cart, sku, quantity)),
         used_up as (
           delete from orders.cart_lines c using ordered o
-          where c.cart_id = $1 and c.sku_id = o.sku and c.quantity <= o.quantity)
+          where c.cart_id = any($1) and c.cart_id = o.cart and c.sku_id = o.sku
+            and c.quantity <= o.quantity)
       update orders.cart_lines c set quantity = c.quantity - o.quantity from ordered o
-      where c.cart_id = $1 and c.sku_id = o.sku and c.quantity > o.quantity`,
+      where c.cart_id = any($1) and c.cart_id = o.cart and c.sku_id = o.sku
+        and c.quantity > o.quantity`,
     values: [
-      uuidOf('crt', cartId),
+      lines.map(({ cartId }) => uuidOf('crt', cartId)),
       lines.map(({ skuId }) => uuidOf('sku', skuId)),
       lines.map(({ quantity }) => quantity),
     ],

@@ -1,12 +1,22 @@
 import { encodeId } from '../kernel/ids.ts'
 import { sum, type Money } from '../kernel/money.ts'
-import { Refusal } from '../kernel/result.ts'
+import { only, Refusal } from '../kernel/result.ts'
 import { findSaleItems, priceLine, type PricedLine, type SaleItem } from '../catalog/index.ts'
 import type { Caller } from '../identity/index.ts'
+import { batchCommands } from '../platform/batcher.ts'
 import { inTransaction, type Db, type Reader, type Transaction } from '../platform/db.ts'
 import { newUuid, type Env } from '../platform/env.ts'
-import { deleteLines, findCart, lockCart, mergeCart, saveLines } from './cart-store.ts'
-import type { CartOwner } from './cart-store.ts'
+import {
+  deleteLines,
+  findCart,
+  findCarts,
+  lockCart,
+  mergeCart,
+  saveLines,
+  type CartOwner,
+  type CartWrite,
+  type CartWriteMode,
+} from './cart-store.ts'
 import type { CartLine, LineRefusal } from './orders.ts'
 
 /** The most lines a cart takes: real wholesale invoices have over a thousand. */
@@ -33,36 +43,60 @@ export function cartOwner(caller: Caller, token: string | undefined): CartOwner 
   return token === undefined ? undefined : { token }
 }
 
-export async function readCart(
-  reader: Reader,
-  env: Env,
-  asked: Readonly<{ owner: CartOwner | undefined; buyerUuid: string | null }>,
-): Promise<PricedCart> {
-  const cart = asked.owner && (await findCart(reader, asked.owner))
-  if (!cart) return { id: null, lines: [] }
-  const lines = await priceCart(reader, env, { lines: cart.lines, buyerUuid: asked.buyerUuid })
-  return { id: cart.id, lines }
+type Asked = Readonly<{ owner: CartOwner | undefined; buyerUuid: string | null }>
+
+export async function readCart(reader: Reader, env: Env, asked: Asked): Promise<PricedCart> {
+  const { owner, buyerUuid } = asked
+  if (!owner) return { id: null, lines: [] }
+  return only(await readCarts(reader, env, [{ owner, buyerUuid }]))
 }
 
-export async function priceCart(
+type Owned = Readonly<{ owner: CartOwner; buyerUuid: string | null }>
+
+async function readCarts(reader: Reader, env: Env, asked: readonly Owned[]): Promise<PricedCart[]> {
+  const carts = await findCarts(
+    reader,
+    asked.map(({ owner }) => owner),
+  )
+  const priced = await priceCarts(
+    reader,
+    env,
+    asked.map(({ buyerUuid }, index) => ({ lines: carts[index]?.lines ?? [], buyerUuid })),
+  )
+  return priced.map((lines, index) => ({ id: carts[index]?.id ?? null, lines }))
+}
+
+type BuyerLines = Readonly<{ lines: readonly CartLine[]; buyerUuid: string | null }>
+
+/** Each buyer's lines with what they cost now; what is not known any more is left out. */
+export async function priceCarts(
   reader: Reader,
   env: Env,
-  { lines, buyerUuid }: Readonly<{ lines: readonly CartLine[]; buyerUuid: string | null }>,
-): Promise<PricedCartLine[]> {
-  const skuIds = lines.map(({ skuId }) => skuId)
-  const items = await findSaleItems(reader, { skuIds, buyerUuid, now: env.now() })
-  return lines.flatMap(({ skuId, quantity, offerId }): PricedCartLine[] => {
-    const item = items.get(skuId)
-    if (!item) return []
-    const result = priceLine(item, quantity, offerId ?? undefined)
-    const soldOut: LineRefusal | null =
-      item.available < quantity
-        ? { code: 'catalog.sold_out', skuId, available: item.available }
-        : null
-    const priced = result.ok ? result.value : null
-    const refusal = result.ok ? soldOut : result.refusal
-    return [{ item, quantity, offerId, priced, refusal }]
-  })
+  carts: readonly BuyerLines[],
+): Promise<PricedCartLine[][]> {
+  const wishes = carts.map(({ lines, buyerUuid }) => ({
+    skuIds: lines.map(({ skuId }) => skuId),
+    buyerUuid,
+  }))
+  const found = await findSaleItems(reader, wishes, env.now())
+  return carts.map(({ lines }, index) =>
+    lines.flatMap((line) => {
+      const item = found[index]?.get(line.skuId)
+      return item ? [priceCartLine(item, line)] : []
+    }),
+  )
+}
+
+function priceCartLine(item: SaleItem, line: CartLine): PricedCartLine {
+  const { skuId, quantity, offerId } = line
+  const result = priceLine(item, quantity, offerId ?? undefined)
+  const soldOut: LineRefusal | null =
+    item.available < quantity
+      ? { code: 'catalog.sold_out', skuId, available: item.available }
+      : null
+  const priced = result.ok ? result.value : null
+  const refusal = result.ok ? soldOut : result.refusal
+  return { item, quantity, offerId, priced, refusal }
 }
 
 /** The sum of the lines that can be bought. */
@@ -73,31 +107,47 @@ export function goodsOf(currency: string, lines: readonly PricedCartLine[]): Mon
   )
 }
 
-type Write = Readonly<{
-  owner: CartOwner
-  buyerUuid: string | null
-  lines: readonly CartLine[]
-  mode: 'add' | 'set'
-}>
+export type WriteLines = Owned & CartWrite & Readonly<{ mode: CartWriteMode }>
 
-/** Puts lines into the cart, opening it with the first; answers the cart as it is then. */
-export function writeLines({ db, env }: Shell, write: Write): Promise<PricedCart> {
-  const { owner, buyerUuid, lines, mode } = write
-  return inTransaction(db, async (trx) => {
-    const saved = { lines, mode, now: env.now() }
-    const written = await saveLines(trx, owner, saved)
-    if (written === 0) {
-      // Most likely there is no cart yet.
-      await lockCart(trx, owner, { id: encodeId('crt', newUuid(env)), now: env.now() })
-      await saveLines(trx, owner, saved)
-    }
-    const cart = await readCart(trx, env, { owner, buyerUuid })
-    refuseUnknown(lines, new Map(cart.lines.map(({ item }) => [item.skuId, item])))
-    if (cart.lines.length > MAX_LINES) {
-      throw new Refusal({ code: 'orders.cart_full', limit: MAX_LINES })
-    }
-    return cart
+/**
+ * Puts lines into a cart, opening it with the first; answers the cart as it is then. Writes into
+ * several carts at once share a transaction.
+ */
+export function cartWriter({ db, env }: Shell): (write: WriteLines) => Promise<PricedCart> {
+  return batchCommands(db, (trx, writes) => writeLines(trx, env, writes), {
+    keyOf: ({ owner }) => ('token' in owner ? owner.token : `${owner.personId} ${owner.partyUuid}`),
   })
+}
+
+async function writeLines(
+  trx: Transaction,
+  env: Env,
+  writes: readonly WriteLines[],
+): Promise<PricedCart[]> {
+  await saveAll(trx, env, writes)
+  let carts = await readCarts(trx, env, writes)
+  const without = writes.filter((_, index) => carts[index]?.id === null)
+  if (without.length > 0) {
+    for (const { owner } of without) {
+      await lockCart(trx, owner, { id: encodeId('crt', newUuid(env)), now: env.now() })
+    }
+    await saveAll(trx, env, without)
+    carts = await readCarts(trx, env, writes)
+  }
+  writes.forEach(({ lines }, index) => refuseBadCart(lines, carts[index]?.lines ?? []))
+  return carts
+}
+
+async function saveAll(trx: Transaction, env: Env, writes: readonly WriteLines[]): Promise<void> {
+  for (const mode of ['add', 'set'] as const) {
+    const own = writes.filter((write) => write.mode === mode)
+    if (own.length > 0) await saveLines(trx, own, { mode, now: env.now() })
+  }
+}
+
+function refuseBadCart(written: readonly CartLine[], lines: readonly PricedCartLine[]) {
+  refuseUnknown(written, new Map(lines.map(({ item }) => [item.skuId, item])))
+  if (lines.length > MAX_LINES) throw new Refusal({ code: 'orders.cart_full', limit: MAX_LINES })
 }
 
 // A line of something unknown, or with an offer made to somebody else, never gets into a cart.

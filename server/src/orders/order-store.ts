@@ -7,69 +7,89 @@ import type { OrderState } from './orders.ts'
 import type { AddressSnapshot, QuoteContent } from './quote-content.ts'
 import type { Quote } from './quote-store.ts'
 
-type NewOrders = Readonly<{
+export type NewGroup = Readonly<{
+  id: string
   quote: Quote
-  groupId: string
   intentId: string
   placedBy: string
-  placedAt: Date
-  orders: readonly Readonly<{ id: string; order: QuoteContent['orders'][number] }>[]
+  orders: readonly Readonly<{ id: string; order: QuotedOrder }>[]
 }>
 
-/** Writes what a quote became, in one statement: the group, its orders and their lines. */
-export async function insertOrders(trx: Transaction, placed: NewOrders): Promise<void> {
-  const { quote, groupId, intentId, placedBy, placedAt, orders } = placed
+/** Writes what quotes became, in one statement: their groups, orders and lines. */
+export async function insertGroups(
+  trx: Transaction,
+  groups: readonly NewGroup[],
+  placedAt: Date,
+): Promise<void> {
+  const orders = groups.flatMap((group) => group.orders.map(({ id, order }) => ({ id, order })))
   await trx.query({
-    name: 'orders.insert_orders',
-    text: INSERT_ORDERS,
+    name: 'orders.insert_groups',
+    text: INSERT_GROUPS,
     values: [
-      uuidOf('grp', groupId),
-      quote.buyerUuid,
-      uuidOf('quo', quote.id),
-      uuidOf('pi', intentId),
-      uuidOf('per', placedBy),
-      placedAt,
-      quote.expiresAt,
-      quote.content.charge.currency,
-      JSON.stringify(quote.content.address),
-      JSON.stringify(orders.map(({ id, order }) => orderRow(id, order))),
+      groups.map(({ quote }) => uuidOf('quo', quote.id)),
+      JSON.stringify(groups.map(groupRow)),
+      JSON.stringify(
+        groups.flatMap((group) =>
+          group.orders.map(({ id, order }) => orderRow(group.id, id, order)),
+        ),
+      ),
       JSON.stringify(orders.flatMap(({ id, order }) => lineRows(id, order))),
+      placedAt,
     ],
   })
 }
 
 // Foreign keys are checked when the whole statement is done, so its parts may come in any order.
-const INSERT_ORDERS = `with accepted as (
-    update orders.quotes set state = 'accepted' where id = $3),
-  new_group as (
+const INSERT_GROUPS = `with accepted as (
+    update orders.quotes set state = 'accepted' where id = any($1::uuid[])),
+  groups as materialized (
+    select * from jsonb_to_recordset($2::jsonb) as g(id uuid, buyer_id uuid, quote_id uuid,
+      intent_id uuid, placed_by uuid, charge_currency text, address jsonb, pay_by timestamptz)),
+  new_groups as (
     insert into orders.order_groups (id, buyer_id, quote_id, intent_id, placed_by, created_at)
-    values ($1, $2, $3, $4, $5, $6)),
+    select id, buyer_id, quote_id, intent_id, placed_by, $5 from groups),
   new_orders as (
     insert into orders.orders (id, group_id, buyer_id, supplier_id, state, currency, goods,
       shipping, total, charge_currency, charge, rate_micros, shipping_days, address, search,
       placed_at, pay_by)
-    select id, $1, $2, supplier_id, 'awaiting_payment', currency, goods, shipping, total, $8, charge,
-      rate_micros, int4range(min_days, max_days, '[]'), $9::jsonb, search, $6, $7
-    from jsonb_to_recordset($10::jsonb) as o(id uuid, supplier_id uuid, currency text, goods bigint,
-      shipping bigint, total bigint, charge bigint, rate_micros bigint, min_days int, max_days int,
-      search text))
+    select o.id, g.id, g.buyer_id, supplier_id, 'awaiting_payment', currency, goods, shipping, total,
+      g.charge_currency, charge, rate_micros, int4range(min_days, max_days, '[]'), g.address,
+      search, $5, g.pay_by
+    from jsonb_to_recordset($3::jsonb) as o(id uuid, group_id uuid, supplier_id uuid,
+      currency text, goods bigint, shipping bigint, total bigint, charge bigint,
+      rate_micros bigint, min_days int, max_days int, search text)
+    join groups g on g.id = o.group_id)
   insert into orders.order_lines (order_id, position, sku_id, product_id, code, title_en, title_zh,
     variant_en, variant_zh, picture, unit, quantity, unit_price_micros, total, offer_id)
   select order_id, position, sku_id, product_id, code, title_en, title_zh, variant_en, variant_zh,
     picture, unit, quantity, unit_price_micros, total, offer_id
-  from jsonb_to_recordset($11::jsonb) as l(order_id uuid, position int, sku_id uuid,
+  from jsonb_to_recordset($4::jsonb) as l(order_id uuid, position int, sku_id uuid,
     product_id uuid, code text, title_en text, title_zh text, variant_en text, variant_zh text,
     picture text, unit text, quantity int, unit_price_micros bigint, total bigint, offer_id uuid)`
+
+function groupRow({ id, quote, intentId, placedBy }: NewGroup) {
+  return {
+    id: uuidOf('grp', id),
+    buyer_id: quote.buyerUuid,
+    quote_id: uuidOf('quo', quote.id),
+    intent_id: uuidOf('pi', intentId),
+    placed_by: uuidOf('per', placedBy),
+    charge_currency: quote.content.charge.currency,
+    address: quote.content.address,
+    pay_by: quote.expiresAt,
+  }
+}
 
 type QuotedOrder = QuoteContent['orders'][number]
 
 const PRICE_DECIMALS = 6
 
-function orderRow(id: string, order: QuotedOrder) {
+function orderRow(groupId: string, id: string, order: QuotedOrder) {
   const { supplier, lines } = order
   const words = lines.flatMap(({ code, title }) => [code, title.en, title.zh])
   return {
     id: uuidOf('ord', id),
+    group_id: uuidOf('grp', groupId),
     supplier_id: uuidOf('pty', supplier.id),
     currency: order.total.currency,
     goods: order.goods.minor,

@@ -1,16 +1,18 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type, type Static } from 'typebox'
 import { Refusal } from '../kernel/result.ts'
-import { callerOf, partyOf } from '../identity/index.ts'
+import { callerOf, partyOf, type Caller } from '../identity/index.ts'
 import type { Gateways } from '../gateways/index.ts'
-import { payAttempt } from '../payments/index.ts'
-import { inTransaction, type Db } from '../platform/db.ts'
+import { payAttempt, payIntent, type OpenAttempt } from '../payments/index.ts'
+import { batchCommands } from '../platform/batcher.ts'
+import type { Db } from '../platform/db.ts'
 import type { Env } from '../platform/env.ts'
-import { idempotently } from '../platform/idempotency.ts'
+import { answerOnce, claimOf, markReplay, rethrowInFlight } from '../platform/idempotency.ts'
+import type { Answered, Claim } from '../platform/idempotency.ts'
 import { Id, Nullable, Problem, Timestamp } from '../platform/wire.ts'
 import { QuoteContent } from './quote-content.ts'
 import { findQuote, type Quote } from './quote-store.ts'
-import { createQuote, placeOrders } from './quotes.ts'
+import { createQuotes, placeOrders, type Placed, type QuoteRequest } from './quotes.ts'
 
 const QuoteView = Type.Object({
   id: Type.String(),
@@ -40,8 +42,13 @@ export const quoteRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, deps) =>
   await app.register(placingRoutes, deps)
 }
 
+type Quoting = Readonly<{ caller: Caller; request: QuoteRequest }>
+
 const quotingRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, deps) => {
   const { db, env } = deps
+  const quote = batchCommands<Quoting, Quote>(db, (trx, asked) => createQuotes(trx, deps, asked), {
+    keyOf: ({ caller }) => `${caller.person?.id} ${caller.party?.id}`,
+  })
   app.post(
     '/v1/quotes',
     {
@@ -78,8 +85,7 @@ const quotingRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, deps) => {
         caller: callerOf(request),
         request: { addressId, method, seenPrices: seen },
       }
-      const quote = await inTransaction(db, (trx) => createQuote(trx, deps, asked))
-      return quoteView(quote, env.now())
+      return quoteView(await quote(asked), env.now())
     },
   )
 }
@@ -104,8 +110,32 @@ const readingRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, { db, env }) 
   )
 }
 
+type Placing = Readonly<{ caller: Caller; quoteId: string; claim: Claim }>
+
+/** Accepts quotes, each once for its Idempotency-Key; what arrives together is one transaction. */
+function orderPlacer(deps: Deps) {
+  type Answer = Answered<Placed> & Readonly<{ open: OpenAttempt | null }>
+  return batchCommands<Placing, Answer>(
+    deps.db,
+    async (trx, placing) => {
+      const open = new Map<string, OpenAttempt>()
+      const claims = placing.map(({ claim }) => claim)
+      const answers = await answerOnce({ trx, env: deps.env }, claims, async (positions) => {
+        const fresh = positions.flatMap((position) => placing[position] ?? [])
+        const placements = await placeOrders(trx, deps, fresh)
+        for (const { open: attempt } of placements) {
+          if (attempt) open.set(attempt.attempt.intentId, attempt)
+        }
+        return placements.map(({ placed }) => placed)
+      })
+      return answers.map((each) => ({ ...each, open: open.get(each.answer.intentId) ?? null }))
+    },
+    { keyOf: ({ quoteId }) => quoteId },
+  )
+}
+
 const placingRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, deps) => {
-  const { db, env } = deps
+  const place = orderPlacer(deps)
   app.post(
     '/v1/order-groups',
     {
@@ -127,12 +157,12 @@ const placingRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, deps) => {
     async (request, reply) => {
       const caller = callerOf(request)
       const { quoteId } = request.body
-      const context = { db, env, request, reply, scope: partyOf(caller).id }
-      const placed = await idempotently(context, (trx) =>
-        placeOrders(trx, deps, { caller, quoteId }),
-      )
+      const claim = claimOf(request, partyOf(caller).id)
+      const { open, ...answered } = await place({ caller, quoteId, claim }).catch(rethrowInFlight)
+      const placed = markReplay(reply, answered)
       // Orders and attempt are committed: now the buyer may go and pay.
-      return { ...placed, next: await payAttempt(deps, placed.intentId) }
+      const next = open ? payAttempt(deps, open) : payIntent(deps, placed.intentId)
+      return { ...placed, next: await next }
     },
   )
 }

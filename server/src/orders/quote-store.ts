@@ -44,43 +44,47 @@ function fromRow(row: Row): Quote {
   }
 }
 
-/** Locks the cart that a quote is made of, and ends the open quote it replaces; says which. */
-export async function supersedeQuotes(trx: Transaction, cartId: string): Promise<string[]> {
-  const values = [uuidOf('crt', cartId)]
+/** Locks the carts that quotes are made of, and ends the open quotes they replace; says which. */
+export async function supersedeQuotes(
+  trx: Transaction,
+  cartIds: readonly string[],
+): Promise<string[]> {
+  const values = [cartIds.map((id) => uuidOf('crt', id))]
   const [, rows] = await Promise.all([
     trx.query({
-      name: 'orders.lock_quoted_cart',
-      text: `select id from orders.carts where id = $1 for update`,
+      name: 'orders.lock_quoted_carts',
+      text: `select id from orders.carts where id = any($1::uuid[]) order by id for update`,
       values,
     }),
     trx.query<{ id: string }>({
       name: 'orders.supersede_quotes',
       text: `update orders.quotes set state = 'superseded'
-        where cart_id = $1 and state = 'open' returning id`,
+        where id = any(array(
+          select id from orders.quotes where cart_id = any($1::uuid[]) and state = 'open'
+          order by id for update))
+        returning id`,
       values,
     }),
   ])
   return rows.map(({ id }) => encodeId('quo', id))
 }
 
-export async function insertQuote(trx: Transaction, quote: Quote): Promise<void> {
-  const { content } = quote
+export async function insertQuotes(trx: Transaction, quotes: readonly Quote[]): Promise<void> {
   await trx.query({
-    name: 'orders.insert_quote',
+    name: 'orders.insert_quotes',
     text: `insert into orders.quotes (id, buyer_id, cart_id, method, charge_currency, charge,
         content, state, expires_at, created_at)
-      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+      select id, buyer_id, cart_id, content->>'method', content->'charge'->>'currency',
+        (content->'charge'->>'minor')::bigint, content, state, expires_at, created_at
+      from jsonb_to_recordset($1::jsonb) as q(id uuid, buyer_id uuid, cart_id uuid,
+        content jsonb, state text, expires_at timestamptz, created_at timestamptz)`,
     values: [
-      uuidOf('quo', quote.id),
-      quote.buyerUuid,
-      uuidOf('crt', quote.cartId),
-      content.method,
-      content.charge.currency,
-      content.charge.minor,
-      JSON.stringify(content),
-      quote.state,
-      quote.expiresAt,
-      quote.createdAt,
+      JSON.stringify(
+        quotes.map(({ id, buyerUuid, cartId, content, state, expiresAt, createdAt }) => ({
+          ...{ id: uuidOf('quo', id), buyer_id: buyerUuid, cart_id: uuidOf('crt', cartId) },
+          ...{ content, state, expires_at: expiresAt, created_at: createdAt },
+        })),
+      ),
     ],
   })
 }
@@ -100,21 +104,30 @@ export async function findQuote(
   return row && fromRow(row)
 }
 
-/** Locks a quote of this buyer's. */
-export async function lockQuote(
+export type OwnedQuote = Readonly<{ id: string; buyerUuid: string }>
+
+/** Locks quotes, each of its buyer's, in id order. */
+export async function lockQuotes(
   trx: Transaction,
-  id: string,
-  buyerUuid: string,
-): Promise<Quote | undefined> {
-  const [row] = await trx.query<Row>({
-    name: 'orders.lock_quote',
+  asked: readonly OwnedQuote[],
+): Promise<(Quote | undefined)[]> {
+  const rows = await trx.query<Row>({
+    name: 'orders.lock_quotes',
     text: `select q.*, null as group_id, null as intent_id
-      from orders.quotes q where q.id = $1 and q.buyer_id = $2 for update`,
-    values: [uuidOf('quo', id), buyerUuid],
+      from orders.quotes q
+      join unnest($1::uuid[], $2::uuid[]) as a(id, buyer_id)
+        on a.id = q.id and a.buyer_id = q.buyer_id
+      where q.id = any($1) order by q.id for update of q`,
+    values: [asked.map(({ id }) => uuidOf('quo', id)), asked.map(({ buyerUuid }) => buyerUuid)],
   })
-  if (row?.state !== 'accepted') return row && fromRow(row)
-  // Its acceptance may have been waited for: only a new look sees what it became.
-  return findQuote(trx, id, [buyerUuid])
+  const found = new Map<string, Quote | undefined>()
+  for (const row of rows) {
+    const quote = fromRow(row)
+    // Its acceptance may have been waited for: only a new look sees what it became.
+    const accepted = quote.state === 'accepted'
+    found.set(quote.id, accepted ? await findQuote(trx, quote.id, [quote.buyerUuid]) : quote)
+  }
+  return asked.map(({ id }) => found.get(id))
 }
 
 /** Ends open quotes past their time; says which, so that their stock can be freed. */

@@ -4,17 +4,24 @@ import { addMinutes } from '../kernel/time.ts'
 import { releaseStock, reserveStock } from '../catalog/index.ts'
 import { partyOf, personOf, type Caller } from '../identity/index.ts'
 import { findGateway, type Gateways } from '../gateways/index.ts'
-import { getAddress } from '../parties/index.ts'
-import { findRates, openIntent } from '../payments/index.ts'
+import { findAddresses, type Address } from '../parties/index.ts'
+import { findRates, openIntents, type OpenAttempt } from '../payments/index.ts'
 import { inTransaction, type Db, type Transaction } from '../platform/db.ts'
 import { newUuid, type Env } from '../platform/env.ts'
 import { recordEvents } from '../platform/outbox.ts'
-import { findCart, takeOutOrdered } from './cart-store.ts'
-import { priceCart, type PricedCartLine } from './carts.ts'
-import { insertOrders } from './order-store.ts'
+import { fromWire } from '../platform/wire.ts'
+import { findCarts, takeOutOrdered, type Cart } from './cart-store.ts'
+import { priceCarts, type PricedCartLine } from './carts.ts'
+import { insertGroups, type NewGroup } from './order-store.ts'
 import { composeQuote, type WantedLine } from './orders.ts'
 import { freeze, type AddressSnapshot } from './quote-content.ts'
-import { expireQuotes, insertQuote, lockQuote, supersedeQuotes, type Quote } from './quote-store.ts'
+import {
+  expireQuotes,
+  insertQuotes,
+  lockQuotes,
+  supersedeQuotes,
+  type Quote,
+} from './quote-store.ts'
 import { findTariffs } from './tariff-store.ts'
 
 /** How long a quote, its stock and the time to pay last: one instant ends all three. */
@@ -29,68 +36,134 @@ export type QuoteRequest = Readonly<{
   seenPrices: ReadonlyMap<string, string>
 }>
 
+type Asked = Readonly<{ caller: Caller; request: QuoteRequest }>
+
 /**
- * Freezes the caller's cart: prices, shipping, exchange rate and total, with the stock reserved
- * until the quote ends. A newer quote of the same cart replaces the one before.
+ * Freezes the callers' carts: prices, shipping, exchange rate and total, with the stock reserved
+ * until the quote ends. A newer quote of the same cart replaces the one before. One transaction for
+ * all; one that is refused rolls it back.
  */
-export async function createQuote(
+export async function createQuotes(
   trx: Transaction,
   { env, gateways }: Shell,
-  asked: Readonly<{ caller: Caller; request: QuoteRequest }>,
-): Promise<Quote> {
-  const { caller, request } = asked
-  const buyer = partyOf(caller)
-  const owner = { personId: personOf(caller).id, partyUuid: buyer.uuid }
-  const gateway = findGateway(gateways, request.method)
-  const chargeCurrency = gateway?.currencies[0]
-  if (!chargeCurrency) throw new Refusal({ code: 'payments.method_unavailable' })
-  const [address, cart] = await Promise.all([
-    getAddress(trx, buyer.uuid, request.addressId),
-    findCart(trx, owner),
-  ])
-  if (!cart || cart.lines.length === 0) throw new Refusal({ code: 'orders.cart_empty' })
-  // What the replaced quote held is free before the new one takes it.
-  const replaced = await supersedeQuotes(trx, cart.id)
-  const released = releaseStock(trx, replaced)
-  const pricing = priceCart(trx, env, { lines: cart.lines, buyerUuid: buyer.uuid })
-  const [, priced] = await Promise.all([released, pricing])
-  const lines = orderable(priced)
-  refuseChangedPrices(lines, request.seenPrices)
-  const suppliers = [
-    ...new Map(lines.map(({ item }) => [item.supplier.uuid, item.supplier])).values(),
-  ]
-  const foreign = suppliers.map(({ currency }) => currency).filter((c) => c !== chargeCurrency)
+  asked: readonly Asked[],
+): Promise<Quote[]> {
+  const wishes = await readWishes(trx, gateways, asked)
+  // What the replaced quotes held is free before the new ones take it.
+  const replaced = await supersedeQuotes(
+    trx,
+    wishes.map(({ cart }) => cart.id),
+  )
+  const carts = wishes.map(({ cart, buyerUuid }) => ({ lines: cart.lines, buyerUuid }))
+  const [, priced] = await Promise.all([releaseStock(trx, replaced), priceCarts(trx, env, carts)])
+  const ordered = wishes.map((wish, index) => {
+    const lines = orderable(priced[index] ?? [])
+    refuseChangedPrices(lines, wish.seenPrices)
+    return { ...wish, lines }
+  })
   const now = env.now()
-  const [tariffs, rates] = await Promise.all([
-    findTariffs(trx, {
-      supplierUuids: suppliers.map(({ uuid }) => uuid),
-      buyerUuid: buyer.uuid,
-    }),
-    foreign.length > 0
-      ? findRates(trx, foreign, { quote: chargeCurrency, now })
-      : new Map<string, bigint>(),
+  const terms = await readTerms(trx, ordered, now)
+  const quotes = ordered.map(({ buyerUuid, cart, method, address, ...wish }): Quote => {
+    const { country } = address
+    const quoted = orThrow(composeQuote(wish.lines, { ...terms(wish, buyerUuid), country }))
+    return {
+      id: encodeId('quo', newUuid(env)),
+      buyerUuid,
+      cartId: cart.id,
+      content: freeze({ quoted, address: snapshot(address), method }),
+      state: 'open',
+      expiresAt: addMinutes(now, QUOTE_MINUTES),
+      createdAt: now,
+      placed: null,
+    }
+  })
+  const [reserved] = await Promise.all([
+    reserveStock(trx, quotes.map(toReservation)),
+    insertQuotes(trx, quotes),
   ])
-  const terms = { country: address.country, tariffs, chargeCurrency, rates }
-  const quoted = orThrow(composeQuote(lines, terms))
-  const quote: Quote = {
-    id: encodeId('quo', newUuid(env)),
-    buyerUuid: buyer.uuid,
-    cartId: cart.id,
-    content: freeze({ quoted, address: snapshot(address), method: request.method }),
-    state: 'open',
-    expiresAt: addMinutes(now, QUOTE_MINUTES),
-    createdAt: now,
-    placed: null,
-  }
-  await Promise.all([reserve(trx, quote), insertQuote(trx, quote)])
-  return quote
+  orThrow(reserved)
+  return quotes
 }
 
-async function reserve(trx: Transaction, { id, content, expiresAt }: Quote): Promise<void> {
+type Wish = Readonly<{
+  buyerUuid: string
+  cart: Cart
+  address: Address
+  method: string
+  chargeCurrency: string
+  seenPrices: ReadonlyMap<string, string>
+}>
+
+/** What each caller wants: their cart, to this address, by this method. */
+async function readWishes(
+  trx: Transaction,
+  gateways: Gateways,
+  asked: readonly Asked[],
+): Promise<Wish[]> {
+  const [addresses, carts] = await Promise.all([
+    findAddresses(
+      trx,
+      asked.map(({ caller, request }) => ({
+        id: request.addressId,
+        partyUuid: partyOf(caller).uuid,
+      })),
+    ),
+    findCarts(
+      trx,
+      asked.map(({ caller }) => ({
+        personId: personOf(caller).id,
+        partyUuid: partyOf(caller).uuid,
+      })),
+    ),
+  ])
+  return asked.map(({ caller, request: { method, seenPrices } }, index) => {
+    const chargeCurrency = findGateway(gateways, method)?.currencies[0]
+    if (!chargeCurrency) throw new Refusal({ code: 'payments.method_unavailable' })
+    const address = addresses[index]
+    if (!address) throw new Refusal({ code: 'parties.address_not_found' })
+    const cart = carts[index]
+    if (!cart || cart.lines.length === 0) throw new Refusal({ code: 'orders.cart_empty' })
+    return { buyerUuid: partyOf(caller).uuid, cart, address, method, chargeCurrency, seenPrices }
+  })
+}
+
+type Ordered = Pick<Wish, 'chargeCurrency'> & Readonly<{ lines: readonly WantedLine[] }>
+
+/** Reads tariffs and rates of all at once; answers what applies to one of them. */
+async function readTerms(
+  trx: Transaction,
+  ordered: readonly (Ordered & Pick<Wish, 'buyerUuid'>)[],
+  now: Date,
+) {
+  const foreign = (charge: string) =>
+    ordered
+      .flatMap(({ lines }) => lines.map(({ item }) => item.supplier.currency))
+      .filter((currency) => currency !== charge)
+  const charges = [...new Set(ordered.map(({ chargeCurrency }) => chargeCurrency))]
+  const suppliers = ordered.flatMap(({ lines }) => lines.map(({ item }) => item.supplier.uuid))
+  const [tariffs, ...rates] = await Promise.all([
+    findTariffs(trx, {
+      supplierUuids: [...new Set(suppliers)],
+      buyerUuids: [...new Set(ordered.map(({ buyerUuid }) => buyerUuid))],
+    }),
+    ...charges.map(async (quote) => {
+      const bases = [...new Set(foreign(quote))]
+      return bases.length > 0 ? findRates(trx, bases, { quote, now }) : new Map<string, bigint>()
+    }),
+  ])
+  const ratesTo = new Map(charges.map((charge, index) => [charge, rates[index] ?? new Map()]))
+  return ({ chargeCurrency }: Ordered, buyer: string) => ({
+    tariffs: tariffs.filter(({ buyerUuid }) => buyerUuid === null || buyerUuid === buyer),
+    chargeCurrency,
+    rates: ratesTo.get(chargeCurrency) ?? new Map<string, bigint>(),
+  })
+}
+
+function toReservation({ id, content, expiresAt }: Quote) {
   const lines = content.orders
     .flatMap((order) => order.lines)
     .map(({ skuId, quantity }) => ({ skuId, quantity }))
-  orThrow(await reserveStock(trx, { reference: id, lines, expiresAt }))
+  return { reference: id, lines, expiresAt }
 }
 
 // All lines or none: each that cannot be ordered is named with its reason.
@@ -123,65 +196,106 @@ function snapshot(address: AddressSnapshot): AddressSnapshot {
 
 export type Placed = Readonly<{ groupId: string; intentId: string }>
 
+type Accepted = Readonly<{ caller: Caller; quoteId: string }>
+type Placement = Readonly<{ placed: Placed; open: OpenAttempt | null }>
+
 /**
- * Turns a quote into orders, one for each supplier, with one intent that pays all of them and its
- * first attempt. The orders exist before any money moves. A quote that was accepted before answers
- * with what it became.
+ * Turns quotes into orders, one for each supplier, with one intent for each quote that pays all of
+ * its orders, and its first attempt. The orders exist before any money moves. A quote that was
+ * accepted before answers with what it became, and without an attempt.
  */
 export async function placeOrders(
   trx: Transaction,
   { env }: Shell,
-  asked: Readonly<{ caller: Caller; quoteId: string }>,
-): Promise<Placed> {
-  const { caller, quoteId } = asked
-  const buyer = partyOf(caller)
-  const quote = await lockQuote(trx, quoteId, buyer.uuid)
+  accepted: readonly Accepted[],
+): Promise<Placement[]> {
+  const asked = accepted.map(({ caller, quoteId }) => ({
+    id: quoteId,
+    buyerUuid: partyOf(caller).uuid,
+  }))
+  const quotes = await lockQuotes(trx, asked)
+  const groups = accepted.map(({ caller }, index) => newGroup(env, caller, quotes[index]))
+  const fresh = groups.flatMap((group) => ('quote' in group ? [group] : []))
+  const opened = fresh.length > 0 ? await openGroups(trx, env, fresh) : []
+  const attempts = opened.values()
+  return groups.map((group) => {
+    if (!('quote' in group)) return { placed: group, open: null }
+    const placed = { groupId: group.id, intentId: group.intentId }
+    return { placed, open: attempts.next().value ?? null }
+  })
+}
+
+/** The group a quote becomes, or what it has become before. */
+function newGroup(
+  env: Env,
+  caller: Caller,
+  quote: Quote | undefined,
+): OpenedGroup | Placed {
   if (!quote) throw new Refusal({ code: 'orders.quote_not_found' })
   if (quote.placed) return quote.placed
   if (quote.state === 'superseded') throw new Refusal({ code: 'orders.quote_superseded' })
-  const now = env.now()
-  if (quote.state !== 'open' || quote.expiresAt <= now) {
+  if (quote.state !== 'open' || quote.expiresAt <= env.now()) {
     throw new Refusal({ code: 'orders.quote_expired', expiredAt: quote.expiresAt })
   }
-  const groupId = encodeId('grp', newUuid(env))
-  const orders = quote.content.orders.map((order) => ({
-    id: encodeId('ord', newUuid(env)),
-    order,
-  }))
+  return {
+    caller,
+    id: encodeId('grp', newUuid(env)),
+    quote,
+    intentId: encodeId('pi', newUuid(env)),
+    placedBy: personOf(caller).id,
+    orders: quote.content.orders.map((order) => ({ id: encodeId('ord', newUuid(env)), order })),
+  }
+}
+
+type OpenedGroup = NewGroup & Readonly<{ caller: Caller }>
+
+async function openGroups(
+  trx: Transaction,
+  env: Env,
+  groups: readonly OpenedGroup[],
+): Promise<OpenAttempt[]> {
+  // The intents first: groups refer to them.
+  const [opened] = await Promise.all([
+    openIntents(trx, env, groups.map(toIntent)),
+    insertGroups(trx, groups, env.now()),
+    takeOutOrdered(
+      trx,
+      groups.flatMap(({ quote }) =>
+        quote.content.orders.flatMap(({ lines }) =>
+          lines.map(({ skuId, quantity }) => ({ cartId: quote.cartId, skuId, quantity })),
+        ),
+      ),
+    ),
+    recordEvents(trx, env, groups.flatMap(toEvents)),
+  ])
+  return opened
+}
+
+function toIntent({ id, intentId, quote, orders }: NewGroup) {
   const { charge, method } = quote.content
-  const intentId = encodeId('pi', newUuid(env))
-  const opening = openIntent(trx, env, {
+  return {
     id: intentId,
-    buyerUuid: buyer.uuid,
-    amount: { currency: charge.currency, minor: BigInt(charge.minor) },
-    subject: `Danbao ${groupId.slice(-8)}`,
+    buyerUuid: quote.buyerUuid,
+    amount: fromWire(charge),
+    subject: `Danbao ${id.slice(-8)}`,
     expiresAt: quote.expiresAt,
     gateway: method,
-    shares: orders.map(({ id, order }) => ({
-      orderId: id,
-      total: { currency: order.total.currency, minor: BigInt(order.total.minor) },
-      charge: { currency: order.charge.currency, minor: BigInt(order.charge.minor) },
+    shares: orders.map(({ id: orderId, order }) => ({
+      orderId,
+      total: fromWire(order.total),
+      charge: fromWire(order.charge),
     })),
-  })
-  const placedBy = personOf(caller).id
-  const lines = quote.content.orders.flatMap((order) => order.lines)
-  await Promise.all([
-    opening,
-    insertOrders(trx, { quote, groupId, intentId, placedBy, placedAt: now, orders }),
-    takeOutOrdered(trx, quote.cartId, lines),
-    recordEvents(
-      trx,
-      env,
-      orders.map(({ id, order }) => ({
-        type: 'orders.placed',
-        object: id,
-        actor: caller.actor,
-        party: buyer.id,
-        data: { groupId, supplier: order.supplier.id, total: order.total },
-      })),
-    ),
-  ])
-  return { groupId, intentId }
+  }
+}
+
+function toEvents({ id: groupId, caller, orders }: OpenedGroup) {
+  return orders.map(({ id, order }) => ({
+    type: 'orders.placed',
+    object: id,
+    actor: caller.actor,
+    party: partyOf(caller).id,
+    data: { groupId, supplier: order.supplier.id, total: order.total },
+  }))
 }
 
 const EXPIRY_BATCH = 100

@@ -26,16 +26,18 @@ function fromRow(row: Row): Tariff {
   }
 }
 
-/** The tariffs of these suppliers that may apply to this buyer. */
+type Parties = Readonly<{ supplierUuids: readonly string[]; buyerUuids: readonly string[] }>
+
+/** The tariffs of these suppliers that may apply to one of these buyers. */
 export async function findTariffs(
   reader: Reader,
-  { supplierUuids, buyerUuid }: Readonly<{ supplierUuids: readonly string[]; buyerUuid: string }>,
+  { supplierUuids, buyerUuids }: Parties,
 ): Promise<Tariff[]> {
   const rows = await reader.query<Row>({
     name: 'orders.find_tariffs',
     text: `select * from orders.shipping_tariffs
-      where supplier_id = any($1) and (buyer_id is null or buyer_id = $2)`,
-    values: [supplierUuids, buyerUuid],
+      where supplier_id = any($1) and (buyer_id is null or buyer_id = any($2))`,
+    values: [supplierUuids, buyerUuids],
   })
   return rows.map(fromRow)
 }

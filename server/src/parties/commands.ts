@@ -1,7 +1,8 @@
 import { encodeId } from '../kernel/ids.ts'
-import { Refusal } from '../kernel/result.ts'
+import { ok, orThrow, Refusal, refuse, type Result } from '../kernel/result.ts'
 import { createPerson, openSession, partyOf, preparePerson } from '../identity/index.ts'
 import type { Caller, CallerParty, CallerPerson, Locale, Role } from '../identity/index.ts'
+import { batchCommands } from '../platform/batcher.ts'
 import { inTransaction, type Db, type Reader, type Transaction } from '../platform/db.ts'
 import { newUuid, type Env } from '../platform/env.ts'
 import { recordEvents, type Event } from '../platform/outbox.ts'
@@ -85,13 +86,6 @@ export async function getParty(reader: Reader, uuid: string): Promise<Party> {
   return party
 }
 
-/** A live address of this company; another company's is not found, like one that does not exist. */
-export async function getAddress(reader: Reader, partyUuid: string, id: string): Promise<Address> {
-  const address = await store.findAddress(reader, partyUuid, id)
-  if (!address) throw new Refusal({ code: 'parties.address_not_found' })
-  return address
-}
-
 type NewAddress = Readonly<{ fields: AddressFields; isDefault: boolean }>
 
 /** The first address of a company is its default, whatever was asked. */
@@ -113,17 +107,38 @@ export function addAddress(shell: Shell, caller: Caller, added: NewAddress): Pro
   })
 }
 
-type ChangedAddress = Readonly<{ id: string; fields: AddressFields }>
+type ChangedAddress = Readonly<{ caller: Caller; id: string; fields: AddressFields }>
 
-export function changeAddress(shell: Shell, caller: Caller, { id, fields }: ChangedAddress) {
-  refuseUnknownCountry(fields.country)
-  return changeBook(shell, caller, async ({ trx, partyUuid, book, env }) => {
-    const { isDefault } = existing(book, id)
-    await Promise.all([
-      store.saveAddress(trx, { partyUuid, id, fields }),
-      record(trx, env, { caller, type: 'parties.address_changed', object: id }),
-    ])
-    return { ...fields, id, isDefault }
+/** Changes an address; changes that arrive together share a transaction. */
+export function addressChanger({ db, env }: Shell): (changed: ChangedAddress) => Promise<Address> {
+  const change = batchCommands<ChangedAddress, Result<Address>>(
+    db,
+    (trx, changed) => changeAddresses(trx, env, changed),
+    { keyOf: ({ id }) => id },
+  )
+  return async (changed) => {
+    refuseUnknownCountry(changed.fields.country)
+    return orThrow(await change(changed))
+  }
+}
+
+async function changeAddresses(
+  trx: Transaction,
+  env: Env,
+  changed: readonly ChangedAddress[],
+): Promise<Result<Address>[]> {
+  const written = changed.map(({ caller, id, fields }) => {
+    const { uuid: partyUuid } = partyOf(caller)
+    return { partyUuid, id, fields }
+  })
+  const saved = await store.saveAddresses(trx, written)
+  const events = changed
+    .filter(({ id }) => saved.has(id))
+    .map(({ caller, id }) => eventOf({ caller, type: 'parties.address_changed', object: id }))
+  await recordEvents(trx, env, events)
+  return changed.map(({ id, fields }) => {
+    const found = saved.get(id)
+    return found ? ok({ ...fields, ...found, id }) : refuse({ code: 'parties.address_not_found' })
   })
 }
 
@@ -187,6 +202,10 @@ function refuseUnknownCountry(country: string): void {
 
 type What = Pick<Event, 'type' | 'object'> & Readonly<{ caller: Caller }>
 
-async function record(trx: Transaction, env: Env, { caller, ...event }: What): Promise<void> {
-  await recordEvents(trx, env, [{ ...event, actor: caller.actor, party: caller.party?.id }])
+async function record(trx: Transaction, env: Env, what: What): Promise<void> {
+  await recordEvents(trx, env, [eventOf(what)])
+}
+
+function eventOf({ caller, ...event }: What): Event {
+  return { ...event, actor: caller.actor, party: caller.party?.id }
 }

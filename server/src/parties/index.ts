@@ -1,4 +1,11 @@
-export { addMember, createParty, getAddress } from './commands.ts'
-export { partiesErrors } from './parties.ts'
+export { addMember, createParty } from './commands.ts'
+export { partiesErrors, type Address } from './parties.ts'
 export { partiesRoutes } from './routes.ts'
-export { insertAddress, membershipSql, membershipsOf, partiesByIds, partyByEmail } from './store.ts'
+export {
+  findAddresses,
+  insertAddress,
+  membershipSql,
+  membershipsOf,
+  partiesByIds,
+  partyByEmail,
+} from './store.ts'

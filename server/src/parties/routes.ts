@@ -215,6 +215,7 @@ const addressBookRoutes: FastifyPluginAsyncTypebox<PartiesDeps> = async (app, de
 const AddressParams = Type.Object({ addressId: Id('adr') })
 
 const addressRoutes: FastifyPluginAsyncTypebox<PartiesDeps> = async (app, deps) => {
+  const changeAddress = commands.addressChanger(deps)
   app.put(
     '/v1/addresses/:addressId',
     {
@@ -228,8 +229,8 @@ const addressRoutes: FastifyPluginAsyncTypebox<PartiesDeps> = async (app, deps) 
       },
     },
     async (request) => {
-      const changed = { id: request.params.addressId, fields: fieldsOf(request.body) }
-      return commands.changeAddress(deps, callerOf(request), changed)
+      const { addressId: id } = request.params
+      return changeAddress({ caller: callerOf(request), id, fields: fieldsOf(request.body) })
     },
   )
 

@@ -143,14 +143,27 @@ export async function listAddresses(
   return rows.map(addressFrom)
 }
 
-export async function findAddress(reader: Reader, partyUuid: string, id: string) {
-  const [row] = await reader.query<AddressRow>({
-    name: 'parties.find_address',
-    text: `select ${addressColumns} from parties.addresses
-      where id = $1 and party_id = $2 and deleted_at is null`,
-    values: [uuidOf('adr', id), partyUuid],
+export type OwnedAddress = Readonly<{ id: string; partyUuid: string }>
+
+/**
+ * Live addresses, each of its company; another company's is not found, like one that does not
+ * exist.
+ */
+export async function findAddresses(
+  reader: Reader,
+  asked: readonly OwnedAddress[],
+): Promise<(Address | undefined)[]> {
+  const rows = await reader.query<AddressRow & { party_id: string }>({
+    name: 'parties.find_addresses',
+    text: `select ${addressColumns}, party_id from parties.addresses
+      where id = any($1::uuid[]) and party_id = any($2::uuid[]) and deleted_at is null`,
+    values: [asked.map(({ id }) => uuidOf('adr', id)), asked.map(({ partyUuid }) => partyUuid)],
   })
-  return row && addressFrom(row)
+  const found = new Map(rows.map(({ party_id, ...row }) => [`${party_id} ${row.id}`, row]))
+  return asked.map(({ id, partyUuid }) => {
+    const row = found.get(`${partyUuid} ${uuidOf('adr', id)}`)
+    return row && addressFrom(row)
+  })
 }
 
 /** Makes changes to one company's address book wait for each other; says what it holds. */
@@ -189,14 +202,34 @@ export async function insertAddress(
   })
 }
 
-export async function saveAddress(trx: Transaction, { partyUuid, id, fields }: Written) {
-  await trx.query({
-    name: 'parties.save_address',
-    text: `update parties.addresses set recipient = $1, company = $2, line1 = $3, line2 = $4,
-        city = $5, region = $6, postal_code = $7, country = $8, phone = $9
-      where id = $10 and party_id = $11 and deleted_at is null`,
-    values: [...fieldValues(fields), uuidOf('adr', id), partyUuid],
+/** Changes live addresses, each of its company; says which there were, and which is the default. */
+export async function saveAddresses(
+  trx: Transaction,
+  written: readonly Written[],
+): Promise<Map<string, Readonly<{ isDefault: boolean }>>> {
+  const rows = await trx.query<{ id: string; is_default: boolean }>({
+    name: 'parties.save_addresses',
+    text: `update parties.addresses a set recipient = w.recipient, company = w.company,
+        line1 = w.line1, line2 = w.line2, city = w.city, region = w.region,
+        postal_code = w."postalCode", country = w.country, phone = w.phone
+      from jsonb_to_recordset($2::jsonb) as w (id uuid, "partyUuid" uuid, recipient text,
+        company text, line1 text, line2 text, city text, region text, "postalCode" text,
+        country text, phone text)
+      where a.id = any($1::uuid[]) and a.id = w.id and a.party_id = w."partyUuid"
+        and a.deleted_at is null
+      returning a.id, a.is_default`,
+    values: [
+      written.map(({ id }) => uuidOf('adr', id)),
+      JSON.stringify(
+        written.map(({ id, partyUuid, fields }) => ({
+          ...fields,
+          id: uuidOf('adr', id),
+          partyUuid,
+        })),
+      ),
+    ],
   })
+  return new Map(rows.map(({ id, is_default }) => [encodeId('adr', id), { isDefault: is_default }]))
 }
 
 function fieldValues(fields: AddressFields): unknown[] {

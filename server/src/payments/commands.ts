@@ -18,10 +18,11 @@ import {
   findOpenAttempt,
   finishIntents,
   insertAttempt,
-  insertIntent,
+  insertIntents,
   listShares,
   lockIntent,
   scheduleQuery,
+  type OpenAttempt,
 } from './store.ts'
 
 type NewIntent = Readonly<{
@@ -34,22 +35,23 @@ type NewIntent = Readonly<{
   shares: readonly Omit<Share, 'intentId'>[]
 }>
 
-/** Opens an intent with its first attempt, in the transaction that creates what it pays. */
-export async function openIntent(trx: Transaction, env: Env, fields: NewIntent): Promise<void> {
-  const { id, buyerUuid, amount, subject, expiresAt, gateway, shares } = fields
+/**
+ * Opens intents, each with its first attempt, in the transaction that creates what they pay; says
+ * what can be paid now.
+ */
+export async function openIntents(
+  trx: Transaction,
+  env: Env,
+  fields: readonly NewIntent[],
+): Promise<OpenAttempt[]> {
   const createdAt = env.now()
-  const intent: Intent = {
-    id,
-    buyerUuid,
-    amount,
-    subject,
-    state: 'awaiting_payment',
-    expiresAt,
-    createdAt,
-  }
-  const attempt = newAttempt(env, intent, gateway)
-  const first = nextQueryAt(attempt, createdAt)
-  await insertIntent(trx, { intent, shares, attempt, nextQueryAt: first })
+  const opened = fields.map(({ shares, gateway, ...rest }) => {
+    const intent: Intent = { ...rest, state: 'awaiting_payment', createdAt }
+    const attempt = newAttempt(env, intent, gateway)
+    return { intent, shares, attempt, nextQueryAt: nextQueryAt(attempt, createdAt) }
+  })
+  await insertIntents(trx, opened)
+  return opened.map(({ intent, attempt }) => ({ attempt, subject: intent.subject }))
 }
 
 function newAttempt(env: Env, intent: Intent, gateway: string): Attempt {
@@ -94,24 +96,26 @@ export async function startAttempt(
   return { intent, attempt }
 }
 
+type Paying = Pick<PaymentsDeps, 'db' | 'env' | 'gateways'> & Readonly<{ publicUrl: string }>
+
+/** Where the buyer goes to pay an intent; null when there is nothing to pay. */
+export async function payIntent(deps: Paying, intentId: string): Promise<NextStep | null> {
+  const open = await findOpenAttempt(deps.db, intentId)
+  return open ? payAttempt(deps, open) : null
+}
+
 /**
- * Where the buyer goes to pay an intent's open attempt; null when there is nothing to pay. The
- * attempt and its number are committed before anybody can pay them.
+ * Where the buyer goes to pay an open attempt; null when its time is over. The attempt and its
+ * number are committed before anybody can pay them.
  */
 export async function payAttempt(
-  {
-    db,
-    env,
-    gateways,
-    publicUrl,
-  }: Pick<PaymentsDeps, 'db' | 'env' | 'gateways'> & Readonly<{ publicUrl: string }>,
-  intentId: string,
+  { env, gateways, publicUrl }: Paying,
+  { attempt, subject }: OpenAttempt,
 ): Promise<NextStep | null> {
-  const open = await findOpenAttempt(db, intentId)
-  const gateway = open && gateways[open.attempt.gateway]
-  if (!gateway || open.attempt.expiresAt <= env.now()) return null
-  const { number, amount, expiresAt } = open.attempt
-  const request = { number, amount, subject: open.subject, expiresAt }
+  const { intentId, number, amount, expiresAt } = attempt
+  const gateway = gateways[attempt.gateway]
+  if (!gateway || expiresAt <= env.now()) return null
+  const request = { number, amount, subject, expiresAt }
   return gateway.begin(request, { returnUrl: `${publicUrl}/pay/${intentId}` })
 }
 
@@ -235,7 +239,7 @@ export async function cancelIntent(
     if (answer.status === 'unknown') throw new Refusal({ code: 'payments.outcome_unknown' })
     if (answer.status === 'paid') {
       const status = await settleAttempt(deps, live)
-      const now = await findIntent(db, intentId, caller.parties)
+      const now = await findIntent(db, { id: intentId, parties: caller.parties })
       if (now?.state === 'succeeded') throw new Refusal({ code: 'payments.already_paid' })
       if (status === 'unknown' || status === 'pending') {
         throw new Refusal({ code: 'payments.outcome_unknown' })
@@ -262,7 +266,7 @@ export async function checkIntent(
       : undefined
   })
   if (live) await settleAttempt(deps, live)
-  const intent = await findIntent(db, intentId, caller.parties)
+  const intent = await findIntent(db, { id: intentId, parties: caller.parties })
   if (!intent) throw new Refusal({ code: 'payments.not_found' })
   return intent
 }

@@ -1,8 +1,9 @@
 export {
   cancelIntent,
   expireIntents,
-  openIntent,
+  openIntents,
   payAttempt,
+  payIntent,
   queryDueAttempts,
 } from './commands.ts'
 export type { OrderEffects, PaymentsDeps } from './deps.ts'
@@ -12,4 +13,4 @@ export { dispatchRefunds, prepareOrderRefund } from './refunds.ts'
 export { listRefundsOfOrders, type Refund } from './refund-store.ts'
 export { paymentsRoutes } from './routes.ts'
 export { operatorPaymentsRoutes } from './operator-routes.ts'
-export { findRates, insertRate } from './store.ts'
+export { findRates, insertRate, type OpenAttempt } from './store.ts'

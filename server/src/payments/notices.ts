@@ -24,13 +24,14 @@ const MAX_BATCH = 100
  * Resolves to whether the gateway may stop repeating it.
  */
 export function createNoticeTaker(deps: PaymentsDeps, gateway: Gateway) {
+  const options = { maxSize: MAX_BATCH, lanes: deps.db.lanes }
   return createBatcher<Arrived, boolean>(async (notices) => {
     const batch = { gateway, notices }
     const taken = await inTransaction(deps.db, (trx) => takeNotices(trx, deps, batch))
     deps.outcomes.announce(taken.flatMap(({ intentId }) => intentId ?? []))
     // A rejected notice is not acknowledged; a proven one is, whatever it changed.
     return taken.map(({ state }) => state !== 'rejected')
-  }, MAX_BATCH)
+  }, options)
 }
 
 type Batch = Readonly<{ gateway: Gateway; notices: readonly Arrived[] }>

@@ -1,5 +1,4 @@
 import type { Socket } from 'node:net'
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { Env } from '../platform/env.ts'
 import type { Intent } from './payments.ts'
 
@@ -23,10 +22,9 @@ export function createOutcomes(): Outcomes {
       const { promise, resolve } = Promise.withResolvers<void>()
       const others = waiting.get(intentId) ?? new Set()
       waiting.set(intentId, others.add(resolve))
-      const timer = new AbortController()
-      const timeout = sleep(RECHECK_MS, undefined, { signal: timer.signal }).catch(() => undefined)
-      await Promise.race([promise, timeout])
-      timer.abort()
+      const timer = setTimeout(resolve, RECHECK_MS)
+      await promise
+      clearTimeout(timer)
       others.delete(resolve)
       if (others.size === 0) waiting.delete(intentId)
     },

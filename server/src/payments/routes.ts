@@ -5,14 +5,16 @@ import { Type, type Static } from 'typebox'
 import { Refusal } from '../kernel/result.ts'
 import { asParty, callerOf, partyOf } from '../identity/index.ts'
 import { findGateway, type Gateway } from '../gateways/index.ts'
+import { createBatcher } from '../platform/batcher.ts'
 import { idempotently } from '../platform/idempotency.ts'
+import { createLanes } from '../platform/lanes.ts'
 import { Id, Nullable, Problem, Timestamp, toWire, WireMoney } from '../platform/wire.ts'
-import { checkIntent, payAttempt, startAttempt } from './commands.ts'
+import { checkIntent, payIntent, startAttempt } from './commands.ts'
 import { awaitOutcome } from './outcomes.ts'
 import type { PaymentsDeps } from './deps.ts'
 import { createNoticeTaker } from './notices.ts'
 import type { Intent } from './payments.ts'
-import { findIntent } from './store.ts'
+import { findIntents, type IntentQuery } from './store.ts'
 
 type Deps = PaymentsDeps & Readonly<{ publicUrl: string }>
 
@@ -63,8 +65,15 @@ const methodRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, { gateways }) 
   )
 }
 
+const MAX_READS = 100
+
 const intentRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, deps) => {
   const { db } = deps
+  // Many wait for their outcome at once, and hear of it at once.
+  const read = createBatcher<IntentQuery, Intent | undefined>((asked) => findIntents(db, asked), {
+    maxSize: MAX_READS,
+    lanes: createLanes(1),
+  })
   app.get(
     '/v1/payment-intents/:intentId',
     {
@@ -89,7 +98,8 @@ const intentRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, deps) => {
       const { waitSeconds = 0 } = request.query
       const { parties } = callerOf(request)
       const until = { seconds: waitSeconds, gone: request.raw.socket }
-      const intent = await awaitOutcome(deps, () => findIntent(db, intentId, parties), until)
+      const asked = { id: intentId, parties }
+      const intent = await awaitOutcome(deps, () => read(asked), until)
       if (!intent) throw new Refusal({ code: 'payments.not_found' })
       return viewOf(deps, intent)
     },
@@ -140,7 +150,7 @@ const attemptRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, deps) => {
         const started = await startAttempt(trx, env, { caller, intentId, gateway: gateway.name })
         return started.attempt.id
       })
-      return { attemptId, next: await payAttempt(deps, intentId) }
+      return { attemptId, next: await payIntent(deps, intentId) }
     },
   )
 }

@@ -72,48 +72,66 @@ export function fromShareRow(row: ShareRow): Share {
   }
 }
 
-type Opened = Readonly<{
+export type Opened = Readonly<{
   intent: Intent
   shares: readonly Omit<Share, 'intentId'>[]
   attempt: Attempt
   nextQueryAt: Date
 }>
 
-/** Writes an intent with its split and its first attempt, in one statement. */
-export async function insertIntent(trx: Transaction, opened: Opened): Promise<void> {
-  const { intent, shares, attempt, nextQueryAt } = opened
+/** Writes intents, each with its split and its first attempt, in one statement. */
+export async function insertIntents(trx: Transaction, opened: readonly Opened[]): Promise<void> {
   await trx.query({
-    name: 'payments.insert_intent',
-    text: `with new_intent as (
-        insert into payments.intents
-          (id, buyer_id, currency, amount, subject, state, expires_at, created_at)
-        values ($1, $2, $3, $4, $5, 'awaiting_payment', $6, $7)),
-      new_attempt as (
-        insert into payments.attempts (id, intent_id, gateway, number, currency, amount, state,
-          expires_at, next_query_at, created_at)
-        values ($8, $1, $9, $10, $3, $4, 'pending', $6, $11, $7))
-      insert into payments.shares (intent_id, order_id, currency, total, charge)
-      select $1, order_id, currency, total, charge
-      from unnest($12::uuid[], $13::text[], $14::bigint[], $15::bigint[])
-        as s (order_id, currency, total, charge)`,
-    values: [
-      uuidOf('pi', intent.id),
-      intent.buyerUuid,
-      intent.amount.currency,
-      intent.amount.minor,
-      intent.subject,
-      intent.expiresAt,
-      intent.createdAt,
-      uuidOf('att', attempt.id),
-      attempt.gateway,
-      attempt.number,
-      nextQueryAt,
-      shares.map(({ orderId }) => uuidOf('ord', orderId)),
-      shares.map(({ total }) => total.currency),
-      shares.map(({ total }) => total.minor),
-      shares.map(({ charge }) => charge.minor),
-    ],
+    name: 'payments.insert_intents',
+    text: INSERT_INTENTS,
+    values: [JSON.stringify(opened.map(toOpenedRow)), JSON.stringify(opened.flatMap(toShareRows))],
   })
+}
+
+const INSERT_INTENTS = `with opened as materialized (
+    select * from jsonb_to_recordset($1::jsonb) as o(id uuid, buyer_id uuid, currency text,
+      amount bigint, subject text, expires_at timestamptz, created_at timestamptz,
+      attempt_id uuid, gateway text, number text, next_query_at timestamptz)),
+  new_intents as (
+    insert into payments.intents
+      (id, buyer_id, currency, amount, subject, state, expires_at, created_at)
+    select id, buyer_id, currency, amount, subject, 'awaiting_payment', expires_at, created_at
+    from opened),
+  new_attempts as (
+    insert into payments.attempts (id, intent_id, gateway, number, currency, amount, state,
+      expires_at, next_query_at, created_at)
+    select attempt_id, id, gateway, number, currency, amount, 'pending', expires_at,
+      next_query_at, created_at
+    from opened)
+  insert into payments.shares (intent_id, order_id, currency, total, charge)
+  select intent_id, order_id, currency, total, charge
+  from jsonb_to_recordset($2::jsonb) as s (intent_id uuid, order_id uuid, currency text,
+    total bigint, charge bigint)`
+
+function toOpenedRow({ intent, attempt, nextQueryAt }: Opened) {
+  return {
+    id: uuidOf('pi', intent.id),
+    buyer_id: intent.buyerUuid,
+    currency: intent.amount.currency,
+    amount: intent.amount.minor.toString(),
+    subject: intent.subject,
+    expires_at: intent.expiresAt,
+    created_at: intent.createdAt,
+    attempt_id: uuidOf('att', attempt.id),
+    gateway: attempt.gateway,
+    number: attempt.number,
+    next_query_at: nextQueryAt,
+  }
+}
+
+function toShareRows({ intent, shares }: Opened) {
+  return shares.map(({ orderId, total, charge }) => ({
+    intent_id: uuidOf('pi', intent.id),
+    order_id: uuidOf('ord', orderId),
+    currency: total.currency,
+    total: total.minor.toString(),
+    charge: charge.minor.toString(),
+  }))
 }
 
 export async function insertAttempt(
@@ -141,26 +159,43 @@ export async function insertAttempt(
   })
 }
 
-/** The caller's intent; `parties` null sees everyone's. */
-export async function findIntent(
-  reader: Reader,
-  id: string,
-  parties: readonly string[] | null,
-): Promise<Intent | undefined> {
-  const [row] = await reader.query<IntentRow>({
-    name: 'payments.find_intent',
-    text: `select * from payments.intents
-      where id = $1 and ($2::uuid[] is null or buyer_id = any($2))`,
-    values: [uuidOf('pi', id), parties],
-  })
-  return row && fromIntentRow(row)
+/** An intent, asked for by somebody who may see those of these parties; null sees everyone's. */
+export type IntentQuery = Readonly<{ id: string; parties: readonly string[] | null }>
+
+export async function findIntent(reader: Reader, asked: IntentQuery): Promise<Intent | undefined> {
+  const [intent] = await findIntents(reader, [asked])
+  return intent
 }
 
-/** The attempt that can still be paid, with what the payer is told it is for. */
+export async function findIntents(
+  reader: Reader,
+  asked: readonly IntentQuery[],
+): Promise<(Intent | undefined)[]> {
+  const rows = await reader.query<IntentRow>({
+    name: 'payments.find_intents',
+    text: `select * from payments.intents
+      where id = any($1::uuid[]) and ($2::uuid[] is null or buyer_id = any($2))`,
+    values: [
+      asked.map(({ id }) => uuidOf('pi', id)),
+      asked.some(({ parties }) => parties === null)
+        ? null
+        : asked.flatMap(({ parties }) => parties ?? []),
+    ],
+  })
+  const found = new Map(rows.map((row) => [encodeId('pi', row.id), fromIntentRow(row)]))
+  return asked.map(({ id, parties }) => {
+    const intent = found.get(id)
+    return intent && (parties === null || parties.includes(intent.buyerUuid)) ? intent : undefined
+  })
+}
+
+/** An attempt that can still be paid, with what the payer is told it is for. */
+export type OpenAttempt = Readonly<{ attempt: Attempt; subject: string }>
+
 export async function findOpenAttempt(
   reader: Reader,
   intentId: string,
-): Promise<Readonly<{ attempt: Attempt; subject: string }> | undefined> {
+): Promise<OpenAttempt | undefined> {
   const [row] = await reader.query<AttemptRow & { subject: string }>({
     name: 'payments.open_attempt',
     text: `select a.*, i.subject from payments.attempts a

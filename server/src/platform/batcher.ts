@@ -1,28 +1,54 @@
+import { inTransaction, type Db, type Transaction } from './db.ts'
+import type { Lanes } from './lanes.ts'
+
 type Waiting<T, R> = Readonly<{
   item: T
   resolve: (result: R) => void
   reject: (cause: unknown) => void
 }>
 
+type Options<T> = Readonly<{
+  maxSize: number
+  lanes: Lanes
+  /** A group holds one item of a key at most; a second one waits for the next group. */
+  keyOf?: (item: T) => string
+}>
+
 /**
- * Groups what arrives while the group before is at work: alone, an item starts at once; under load
- * many share one transaction. When a group fails its items are tried one by one, so that only the
- * guilty one fails.
+ * Groups what arrives while others are at work: alone, an item starts at once; under load many
+ * share one run. Each item gets its own result. When a group fails its items are tried one by one,
+ * so that only the guilty one fails.
  */
 export function createBatcher<T, R>(
   run: (items: readonly T[]) => Promise<readonly R[]>,
-  maxSize: number,
+  { maxSize, lanes, keyOf }: Options<T>,
 ): (item: T) => Promise<R> {
-  const waiting: Waiting<T, R>[] = []
-  let running = false
+  let waiting: Waiting<T, R>[] = []
+  let draining = false
 
-  async function runGroup(group: readonly Waiting<T, R>[]) {
+  /** Takes the oldest; what shares a key with one of them stays. */
+  function takeGroup() {
+    const keys = new Set<string>()
+    const group: Waiting<T, R>[] = []
+    const left: Waiting<T, R>[] = []
+    for (const each of waiting) {
+      const key = keyOf?.(each.item)
+      if (group.length === maxSize || (key !== undefined && keys.has(key))) left.push(each)
+      else group.push(each)
+      if (key !== undefined) keys.add(key)
+    }
+    waiting = left
+    return group
+  }
+
+  async function runGroup(group: readonly Waiting<T, R>[]): Promise<void> {
     try {
       const results = await run(group.map(({ item }) => item))
+      // What has run is not run again, whatever it answers.
       group.forEach(({ resolve, reject }, index) => {
-        const result = results[index]
-        if (result === undefined) reject(new Error('the batch gave no result'))
-        else resolve(result)
+        // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- it is there
+        if (index < results.length) resolve(results[index] as R)
+        else reject(new Error('the batch gave no result'))
       })
     } catch (error) {
       if (group.length === 1) return group[0]?.reject(error)
@@ -31,14 +57,31 @@ export function createBatcher<T, R>(
   }
 
   async function drain() {
-    running = true
-    while (waiting.length > 0) await runGroup(waiting.splice(0, maxSize))
-    running = false
+    draining = true
+    // The group is taken when a lane is free, so that it holds all that came until then.
+    while (waiting.length > 0) await lanes.run(() => runGroup(takeGroup()))
+    draining = false
   }
 
   return (item) =>
     new Promise((resolve, reject) => {
       waiting.push({ item, resolve, reject })
-      if (!running) void drain()
+      if (!draining) void drain()
     })
+}
+
+const MAX_COMMANDS = 50 // Few enough that the locks of one transaction are held for a moment.
+
+/**
+ * Commands that arrive together share one transaction of the database's lanes. What one refuses
+ * with an exception rolls back the group and is found by trying them one by one, so refuse before
+ * anything is written, by a result, where that is easy.
+ */
+export function batchCommands<T, R>(
+  db: Db,
+  run: (trx: Transaction, items: readonly T[]) => Promise<readonly R[]>,
+  { maxSize = MAX_COMMANDS, keyOf }: Partial<Pick<Options<T>, 'maxSize' | 'keyOf'>> = {},
+): (item: T) => Promise<R> {
+  const options = { maxSize, lanes: db.lanes, ...(keyOf ? { keyOf } : {}) }
+  return createBatcher<T, R>((items) => inTransaction(db, (trx) => run(trx, items)), options)
 }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { Socket } from 'node:net'
 import {
   Kysely,
   PostgresAdapter,
@@ -9,6 +10,7 @@ import {
   type QueryResult,
 } from 'kysely'
 import pg from 'pg'
+import { createLanes, type Lanes } from './lanes.ts'
 import type { Tables } from './tables.gen.ts'
 
 /**
@@ -37,10 +39,13 @@ export type Db = Reader &
     pool: pg.Pool
     /** A client outside any transaction, for LISTEN and the like. */
     url: string
+    /** Where commands that arrive together wait for each other. */
+    lanes: Lanes
     end: () => Promise<void>
   }>
 
 const INT8 = 20
+const MAX_LANES = 2 // One at work in PostgreSQL while the other is prepared; more make it no faster.
 const types: pg.CustomTypesConfig = {
   // bigint columns are bigint here; everything else is the driver's choice.
   getTypeParser: (oid, format) =>
@@ -51,7 +56,7 @@ const types: pg.CustomTypesConfig = {
 type DbOptions = Readonly<{ url: string; max?: number; onError?: (error: Error) => void }>
 
 export function createDb({ url, max = 16, onError = () => undefined }: DbOptions): Db {
-  const config = { ...connectionConfig(url), types }
+  const config = { ...connectionConfig(url), types, stream: coalescingSocket }
   const pool = new pg.Pool({ ...config, max, pipeline: true, options: PLAN_ONCE })
   // PostgreSQL would plan most of our statements at each call, because they take arrays.
   const listPool = new pg.Pool({ ...config, max: Math.ceil(max / 4) })
@@ -68,6 +73,7 @@ export function createDb({ url, max = 16, onError = () => undefined }: DbOptions
   return {
     url,
     pool,
+    lanes: createLanes(MAX_LANES),
     kysely,
     query: async <R>(query: NamedQuery) =>
       (await (query.name ? pool : listPool).query<R & pg.QueryResultRow>(query)).rows,
@@ -75,6 +81,29 @@ export function createDb({ url, max = 16, onError = () => undefined }: DbOptions
       await Promise.all([pool.end(), listPool.end()])
     },
   }
+}
+
+/**
+ * What is written within one turn of the event loop leaves in one piece: a pipeline of ten
+ * statements is one call of the system and wakes PostgreSQL once.
+ */
+function coalescingSocket(): Socket {
+  const socket = new Socket()
+  const write = socket.write.bind(socket)
+  let corked = false
+  const send = () => {
+    corked = false
+    socket.uncork()
+  }
+  const writeLater = (...args: unknown[]): boolean => {
+    if (!corked) {
+      corked = true
+      socket.cork()
+      process.nextTick(send)
+    }
+    return Boolean(Reflect.apply(write, socket, args))
+  }
+  return Object.assign(socket, { write: writeLater })
 }
 
 // They are written for an index; a plan made while a table was empty must not scan it later.

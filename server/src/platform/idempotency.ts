@@ -1,22 +1,31 @@
 import { createHash } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
-import { Refusal } from '../kernel/result.ts'
+import { only, Refusal } from '../kernel/result.ts'
 import { addMs, DAY_MS } from '../kernel/time.ts'
 import { constraintOf, inTransaction, type Db, type Reader, type Transaction } from './db.ts'
 import type { Env } from './env.ts'
 import { defineJob } from './jobs.ts'
+
+/** A key that a request claims: for whom, on which route, and a digest of what it asks. */
+export type Claim = Readonly<{ scope: string; route: string; key: string; bodyHash: Buffer }>
+
+/** `scope` says whose key it is: two parties may choose the same one. */
+export function claimOf(request: FastifyRequest, scope: string): Claim {
+  const key = String(request.headers['idempotency-key'])
+  const route = `${request.method} ${request.routeOptions.url ?? ''}`
+  return { scope, route, key, bodyHash: hashOf(request) }
+}
+
+export type Answered<T> = Readonly<{ answer: T; replayed: boolean }>
 
 type Context = Readonly<{
   db: Db
   env: Env
   request: FastifyRequest
   reply: FastifyReply
-  /** Whose key it is: two parties may choose the same one. */
   scope: string
 }>
-
-type Stored = { locked: boolean; body_hash: Buffer | null; response: unknown }
 
 /**
  * Runs an effect once for its Idempotency-Key. The stored answer commits with the effect: the same
@@ -24,50 +33,107 @@ type Stored = { locked: boolean; body_hash: Buffer | null; response: unknown }
  * A refusal rolls back and leaves the key free.
  */
 export async function idempotently<T>(
-  context: Context,
+  { db, env, request, reply, scope }: Context,
   effect: (trx: Transaction) => Promise<T>,
 ): Promise<T> {
-  try {
-    return await runOnce(context, effect)
-  } catch (error) {
-    // The first one stored its answer between our look for it and our lock.
-    if (constraintOf(error) === 'idempotency_keys_pkey') throw inFlight()
-    throw error
-  }
+  const claims = [claimOf(request, scope)]
+  const answering = inTransaction(db, (trx) =>
+    answerOnce({ trx, env }, claims, async () => [await effect(trx)]),
+  )
+  return markReplay(reply, only(await answering.catch(rethrowInFlight)))
+}
+
+/** Tells the caller when the answer is that of an earlier request. */
+export function markReplay<T>(reply: FastifyReply, { answer, replayed }: Answered<T>): T {
+  if (replayed) void reply.header('idempotent-replayed', 'true')
+  return answer
+}
+
+/** The first one stored its answer between our look for it and our lock. */
+export function rethrowInFlight(error: unknown): never {
+  throw constraintOf(error) === 'idempotency_keys_pkey' ? inFlight() : error
 }
 
 const inFlight = () => new Refusal({ code: 'idempotency.in_flight', retryAfterSeconds: 1 })
 
-function runOnce<T>(context: Context, effect: (trx: Transaction) => Promise<T>): Promise<T> {
-  const { db, env, request, reply, scope } = context
-  const key = String(request.headers['idempotency-key'])
-  const route = `${request.method} ${request.routeOptions.url ?? ''}`
-  const bodyHash = hashOf(request)
-  return inTransaction(db, async (trx) => {
-    const [stored] = await trx.query<Stored>({
-      name: 'idempotency.claim',
-      text: `select lock.locked, k.body_hash, k.response
-        from (select pg_try_advisory_xact_lock(hashtextextended($1 || ' ' || $2 || ' ' || $3, 0))
-          as locked) lock
-        left join platform.idempotency_keys k
-          on lock.locked and k.scope = $1 and k.route = $2 and k.key = $3`,
-      values: [scope, route, key],
-    })
-    if (!stored?.locked) throw inFlight()
-    if (stored.body_hash) {
-      if (!stored.body_hash.equals(bodyHash)) throw new Refusal({ code: 'idempotency.key_reused' })
-      void reply.header('idempotent-replayed', 'true')
-      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as stored
-      return stored.response as T
-    }
-    const response = await effect(trx)
-    await trx.query({
-      name: 'idempotency.store',
-      text: `insert into platform.idempotency_keys
-          (scope, route, key, body_hash, response, created_at) values ($1, $2, $3, $4, $5, $6)`,
-      values: [scope, route, key, bodyHash, JSON.stringify(response), env.now()],
-    })
-    return response
+type Stored = { locked: boolean; body_hash: Buffer | null; response: unknown }
+type Shell = Readonly<{ trx: Transaction; env: Env }>
+
+/**
+ * Answers several claims in one transaction: those that were answered before with what is stored,
+ * the others by `effect`, which gets their positions and answers for each.
+ */
+export async function answerOnce<T>(
+  { trx, env }: Shell,
+  claims: readonly Claim[],
+  effect: (positions: readonly number[]) => Promise<readonly T[]>,
+): Promise<Answered<T>[]> {
+  const stored = await claimKeys(trx, claims)
+  const positions: number[] = []
+  const replays = new Map<number, T>()
+  claims.forEach(({ bodyHash }, position) => {
+    const { locked, body_hash, response } = stored[position] ?? { locked: false, body_hash: null }
+    if (!locked) throw inFlight()
+    if (!body_hash) return positions.push(position)
+    if (!body_hash.equals(bodyHash)) throw new Refusal({ code: 'idempotency.key_reused' })
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as stored
+    replays.set(position, response as T)
+    return undefined
+  })
+  const fresh = new Map<number, T>()
+  if (positions.length > 0) {
+    const answers = await effect(positions)
+    answers.forEach((answer, index) => fresh.set(positions[index] ?? -1, answer))
+    await storeAnswers({ trx, env }, claims, fresh)
+  }
+  return claims.map((_, position) => {
+    const replayed = replays.has(position)
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- it is in one of the two
+    return { replayed, answer: (replayed ? replays : fresh).get(position) as T }
+  })
+}
+
+function claimKeys(trx: Transaction, claims: readonly Claim[]): Promise<Stored[]> {
+  return trx.query<Stored>({
+    name: 'idempotency.claim',
+    text: `select lock.locked, k.body_hash, k.response
+      from (
+        select c.*, pg_try_advisory_xact_lock(
+          hashtextextended(c.scope || ' ' || c.route || ' ' || c.key, 0)) as locked
+        from unnest($1::text[], $2::text[], $3::text[]) with ordinality
+          as c(scope, route, key, n)) lock
+      left join lateral (
+        select * from platform.idempotency_keys
+        where scope = lock.scope and route = lock.route and key = lock.key and lock.locked
+        limit 1) k on true
+      order by lock.n`,
+    values: [
+      claims.map(({ scope }) => scope),
+      claims.map(({ route }) => route),
+      claims.map(({ key }) => key),
+    ],
+  })
+}
+
+async function storeAnswers(
+  { trx, env }: Shell,
+  claims: readonly Claim[],
+  answers: ReadonlyMap<number, unknown>,
+): Promise<void> {
+  const rows = [...answers].flatMap(([position, response]) => {
+    const claim = claims[position]
+    if (!claim) return []
+    const { scope, route, key, bodyHash } = claim
+    return { scope, route, key, body_hash: bodyHash.toString('hex'), response }
+  })
+  await trx.query({
+    name: 'idempotency.store',
+    text: `insert into platform.idempotency_keys
+        (scope, route, key, body_hash, response, created_at)
+      select scope, route, key, decode(body_hash, 'hex'), response, $2
+      from jsonb_to_recordset($1::jsonb)
+        as a(scope text, route text, key text, body_hash text, response jsonb)`,
+    values: [JSON.stringify(rows), env.now()],
   })
 }
 
