@@ -226,11 +226,7 @@ export async function placeOrders(
 }
 
 /** The group a quote becomes, or what it has become before. */
-function newGroup(
-  env: Env,
-  caller: Caller,
-  quote: Quote | undefined,
-): OpenedGroup | Placed {
+function newGroup(env: Env, caller: Caller, quote: Quote | undefined): OpenedGroup | Placed {
   if (!quote) throw new Refusal({ code: 'orders.quote_not_found' })
   if (quote.placed) return quote.placed
   if (quote.state === 'superseded') throw new Refusal({ code: 'orders.quote_superseded' })
