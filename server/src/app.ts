@@ -57,7 +57,7 @@ import { forgetOldKeys } from './platform/idempotency.ts'
 import { startWorker, type Job } from './platform/jobs.ts'
 import type { Log } from './platform/log.ts'
 import { startLoop, type Loop } from './platform/loop.ts'
-import { deliverEvents, type Subscriber } from './platform/outbox.ts'
+import { deliverEvents, OUTBOX_BATCH, type Subscriber } from './platform/outbox.ts'
 
 // The composition root: the only file that knows every module.
 
@@ -113,7 +113,12 @@ export async function buildApp(options: AppOptions): Promise<App> {
   const subscribers = notificationSubscribers({ env, log, mailer })
   const jobs = [forgetExpired, forgetOldKeys, ...notificationsJobs({ mailer, receipts, publicUrl })]
   const turns: readonly Turn[] = [
-    { name: 'outbox', everyMs: 300, run: () => deliverEvents(db, subscribers) },
+    {
+      name: 'outbox',
+      everyMs: 300,
+      batch: OUTBOX_BATCH,
+      run: () => deliverEvents(db, subscribers),
+    },
     { name: 'attempts', everyMs: 1_000, run: () => queryDueAttempts(payments) },
     { name: 'refunds', everyMs: 1_000, run: () => dispatchRefunds(payments) },
     { name: 'intents', everyMs: 5_000, run: () => expireIntents(payments) },
@@ -142,7 +147,12 @@ export async function buildApp(options: AppOptions): Promise<App> {
   }
 }
 
-type Turn = Readonly<{ name: string; everyMs: number; run: () => Promise<number> }>
+type Turn = Readonly<{
+  name: string
+  everyMs: number
+  batch?: number
+  run: () => Promise<number>
+}>
 type Wired = Readonly<{
   payments: PaymentsDeps
   receipts: ReceiptPrinter

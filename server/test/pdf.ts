@@ -9,6 +9,8 @@ export type ReadPdf = Readonly<{
   tags: ReadonlyMap<string, number>
   lang: string | undefined
   title: string | undefined
+  /** How large each embedded font is, unpacked. */
+  fontBytes: readonly number[]
 }>
 
 type Objects = ReadonlyMap<string, Readonly<{ dictionary: string; stream: string }>>
@@ -27,6 +29,10 @@ export function readPdf(file: Uint8Array): ReadPdf {
     tags,
     lang: /\/Lang \(([^)]*)\)/.exec(root)?.[1],
     title: textOf(objects.get(reference(info, 'Title'))?.dictionary ?? ''),
+    fontBytes: all
+      .map((dictionary) => reference(dictionary, 'FontFile2'))
+      .filter((id) => id !== '')
+      .map((id) => objects.get(id)?.stream.length ?? 0),
   }
 }
 

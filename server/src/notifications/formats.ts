@@ -28,13 +28,27 @@ const tags: Readonly<Record<Locale, string>> = { en: 'en-GB', zh: 'zh-CN' }
 const PRICE_DECIMALS = 6
 
 export function formatsFor(locale: Locale, timeZone: string): Formats {
+  return {
+    ...languages(locale),
+    dateTime: (at) => clocks(`${tags[locale]} ${timeZone}`).format(at),
+  }
+}
+
+// Intl's formats cost a hundred times more to make than to use, so the whole process shares them.
+const languages = keep(languageFormats)
+
+const clocks = keep((key: string) => {
+  const [tag, timeZone] = key.split(' ')
+  return new Intl.DateTimeFormat(tag, { ...dateParts, timeZone })
+})
+
+function languageFormats(locale: Locale): Omit<Formats, 'dateTime'> {
   const tag = tags[locale]
-  const dateTime = new Intl.DateTimeFormat(tag, { ...dateParts, timeZone })
   const list = new Intl.ListFormat(tag, { type: 'conjunction' })
   const count = new Intl.NumberFormat(tag)
   const countries = new Intl.DisplayNames(tag, { type: 'region' })
-  const money = keep((currency) => moneyFormat(tag, currency))
-  const figures = keep((currency) => {
+  const money = keep((currency: string) => moneyFormat(tag, currency))
+  const figures = keep((currency: string) => {
     const decimals = { minimumFractionDigits: exponentOf(currency) }
     return new Intl.NumberFormat(tag, { ...decimals, maximumFractionDigits: PRICE_DECIMALS })
   })
@@ -47,7 +61,6 @@ export function formatsFor(locale: Locale, timeZone: string): Formats {
     rate: (rate) => `1 ${rate.from} = ${shortRate(rate)} ${rate.to}`,
     count: (value) => count.format(value),
     list: (items) => list.format(items),
-    dateTime: (at) => dateTime.format(at),
     country,
     address: (address) => addressLines(address, { locale, country: country(address.country) }),
   }
@@ -63,13 +76,19 @@ const dateParts = {
   timeZoneName: 'short',
 } as const
 
-/** Makes each currency's format once: making one costs more than using it a hundred times. */
-function keep<T>(make: (currency: string) => T): (currency: string) => T {
-  const made = new Map<string, T>()
-  return (currency) => {
-    const known = made.get(currency) ?? make(currency)
-    made.set(currency, known)
-    return known
+/** There are some hundred currencies and time zones; what is beyond is made again. */
+const MOST_KEPT = 500
+
+/** Makes the format of each key once. */
+function keep<K, T>(make: (key: K) => T): (key: K) => T {
+  const made = new Map<K, T>()
+  return (key) => {
+    const known = made.get(key)
+    if (known !== undefined) return known
+    if (made.size >= MOST_KEPT) made.clear()
+    const format = make(key)
+    made.set(key, format)
+    return format
   }
 }
 

@@ -1,20 +1,18 @@
 import assert from 'node:assert/strict'
 import { Type } from 'typebox'
-import { inTransaction, type Reader } from '../platform/db.ts'
+import type { Reader, Transaction } from '../platform/db.ts'
 import type { Env } from '../platform/env.ts'
 import { defineJob, enqueue, type Job } from '../platform/jobs.ts'
 import type { Log } from '../platform/log.ts'
-import type { Subscriber } from '../platform/outbox.ts'
+import type { Recorded, Subscriber } from '../platform/outbox.ts'
 import { renderHtml, renderText, type MailText } from './mail-layout.ts'
 import type { Mail, Mailer } from './mailer.ts'
 import { confirmationMail, refundMail, strayMail, strayReturnedMail, toShipMail } from './mails.ts'
 import {
-  announcementKey,
   announcementOf,
   errandKey,
   mailKinds,
   messageIdOf,
-  occasions,
   toldEvents,
   type Errand,
 } from './notifications.ts'
@@ -23,8 +21,8 @@ import { findReceipt } from './receipt-store.ts'
 import * as store from './store.ts'
 import type { Addressee } from './store.ts'
 
-// From an event to mails: the subscriber queues one announcement an event, the announcement queues
-// one mail for each person, so that a mail that fails is tried again without repeating the others.
+// From an event to mails: the subscriber queues one job for each mail, so that a mail that fails is
+// tried again without repeating the others.
 
 type Subscribing = Readonly<{ env: Env; log: Log; mailer: Mailer | undefined }>
 
@@ -34,21 +32,29 @@ export function notificationSubscribers({ env, log, mailer }: Subscribing): Subs
     log.warn('SMTP_URL is not set: no mail will be sent')
     return []
   }
-  return [
-    {
-      types: toldEvents,
-      // One statement for a whole batch: payments come by the hundred.
-      handle: (trx, events) =>
-        enqueue(
-          trx,
-          events.flatMap((event) => {
-            const payload = announcementOf(event)
-            if (!payload) return []
-            return [{ job: announced, payload, runAt: env.now(), key: announcementKey(payload) }]
-          }),
-        ),
-    },
-  ]
+  return [{ types: toldEvents, handle: (trx, events) => queueMails(trx, { env, log }, events) }]
+}
+
+/** Two statements for a whole batch of events: payments come by the hundred. */
+async function queueMails(
+  trx: Transaction,
+  { env, log }: Pick<Subscribing, 'env' | 'log'>,
+  events: readonly Recorded[],
+): Promise<void> {
+  const announcements = events.flatMap((event) => {
+    const announcement = announcementOf(event)
+    // It must not stop the events behind it.
+    if (!announcement)
+      log.error({ event: event.id.toString() }, 'an event names nothing to tell of')
+    return announcement ?? []
+  })
+  if (announcements.length === 0) return
+  const errands = await store.findErrands(trx, announcements)
+  // The queue takes each name once.
+  const byKey = new Map(errands.map((errand) => [errandKey(errand), errand]))
+  const runAt = env.now()
+  const jobs = [...byKey].map(([key, payload]) => ({ job: mailed, payload, runAt, key }))
+  await enqueue(trx, jobs)
 }
 
 type Working = Readonly<{
@@ -58,26 +64,10 @@ type Working = Readonly<{
 }>
 
 export function notificationsJobs({ mailer, receipts, publicUrl }: Working): Job[] {
-  return mailer ? [announce, mailJob({ mailer, receipts, publicUrl })] : []
+  return mailer ? [mailJob({ mailer, receipts, publicUrl })] : []
 }
 
-const announced = { name: 'notifications.announce' } as const
 const mailed = { name: 'notifications.mail' } as const
-
-const announce = defineJob({
-  ...announced,
-  payload: Type.Object({ occasion: Type.Enum([...occasions]), subject: Type.String() }),
-  async run({ db, env, payload }) {
-    const errands = await store.findErrands(db, payload)
-    const runAt = env.now()
-    await inTransaction(db, (trx) =>
-      enqueue(
-        trx,
-        errands.map((errand) => ({ job: mailed, payload: errand, runAt, key: errandKey(errand) })),
-      ),
-    )
-  },
-})
 
 type Sending = Readonly<{ mailer: Mailer; receipts: ReceiptPrinter; publicUrl: string }>
 
@@ -104,7 +94,7 @@ async function deliver(shell: Shell, errand: Errand): Promise<void> {
   if (claim === 'done') return
   if (claim === 'taken') throw new Error(`${key} is being sent by another job`)
   try {
-    const mail = await write(shell, errand)
+    const mail = await write(shell, errand, claim)
     await env.point('notifications.mail_written')
     const state = mail ? await mailer.send(mail) : 'dropped'
     await env.point('notifications.mail_sent')
@@ -117,9 +107,11 @@ async function deliver(shell: Shell, errand: Errand): Promise<void> {
 }
 
 /** Undefined when there is nothing to say any more. */
-async function write(shell: Shell, errand: Errand): Promise<Mail | undefined> {
-  const addressee = await store.findAddressee(shell.db, errand.personId)
-  if (!addressee) return undefined
+async function write(
+  shell: Shell,
+  errand: Errand,
+  addressee: Addressee,
+): Promise<Mail | undefined> {
   const written = await compose(shell, errand, addressee)
   if (!written) return undefined
   const { text, attachments = [] } = written
@@ -155,9 +147,7 @@ type Composed = Promise<Written | undefined>
 
 async function writeConfirmation({ shell, addressee, subject }: About): Composed {
   const { db, env, receipts, publicUrl } = shell
-  const capture = await store.findCapture(db, subject)
-  if (!capture) return undefined
-  const of = { groupId: capture.groupId }
+  const of = { captureId: subject }
   const receipt = await findReceipt(db, { of, parties: null, now: env.now() })
   if (!receipt || receipt === 'not_paid') return undefined
   const content = await receipts.print(receipt, addressee.locale)

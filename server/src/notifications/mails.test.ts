@@ -20,7 +20,6 @@ const refund: RefundNote = {
 }
 
 const capture: CaptureNote = {
-  groupId: 'grp_1',
   gateway: 'alipay',
   gatewayNumber: '2026',
   amount: money('CNY', 27370n),

@@ -1,3 +1,4 @@
+import { decodeId } from '../kernel/ids.ts'
 import type { ErrorTable } from '../platform/errors.ts'
 import type { Recorded } from '../platform/outbox.ts'
 
@@ -6,8 +7,7 @@ import type { Recorded } from '../platform/outbox.ts'
 /**
  * What people are told about: money that came in, money that must go back, money that went back.
  */
-export const occasions = ['captured', 'stray_captured', 'refunded'] as const
-export type Occasion = (typeof occasions)[number]
+export type Occasion = 'captured' | 'stray_captured' | 'refunded'
 
 /** Something that happened, by the capture (`cap_`) or the refund (`ref_`) it happened to. */
 export type Announcement = Readonly<{ occasion: Occasion; subject: string }>
@@ -18,31 +18,31 @@ export type MailKind = (typeof mailKinds)[number]
 /** One mail to one person, about a capture, an order or a refund. */
 export type Errand = Readonly<{ kind: MailKind; subject: string; personId: string }>
 
-/** Where the name of what happened stands in the data of each event. */
-const told: Readonly<Record<string, Readonly<{ occasion: Occasion; field: string }>>> = {
-  'payments.captured': { occasion: 'captured', field: 'captureId' },
-  'payments.stray_captured': { occasion: 'stray_captured', field: 'captureId' },
-  'payments.refund_succeeded': { occasion: 'refunded', field: 'refundId' },
+/** Where the id of what happened stands in the data of each event. */
+const told: Readonly<
+  Record<string, Readonly<{ occasion: Occasion; field: string; prefix: string }>>
+> = {
+  'payments.captured': { occasion: 'captured', field: 'captureId', prefix: 'cap' },
+  'payments.stray_captured': { occasion: 'stray_captured', field: 'captureId', prefix: 'cap' },
+  'payments.refund_succeeded': { occasion: 'refunded', field: 'refundId', prefix: 'ref' },
 }
 
 export const toldEvents: readonly string[] = Object.keys(told)
 
-/** Undefined for an event that nobody is told of. */
+/** Undefined for an event that nobody is told of, or that does not say what it happened to. */
 export function announcementOf({
   type,
   data,
 }: Pick<Recorded, 'type' | 'data'>): Announcement | undefined {
   const known = told[type]
   if (!known) return undefined
-  const subject = data?.[known.field]
-  return typeof subject === 'string' ? { occasion: known.occasion, subject } : undefined
+  const { occasion, field, prefix } = known
+  const subject = data?.[field]
+  const isId = typeof subject === 'string' && decodeId(prefix, subject) !== undefined
+  return isId ? { occasion, subject } : undefined
 }
 
-/** The same for the same thing, however often we are told of it. */
-export function announcementKey({ occasion, subject }: Announcement): string {
-  return `announce.${occasion}.${subject}`
-}
-
+/** The same for the same mail, however often we are told of its cause. */
 export function errandKey({ kind, subject, personId }: Errand): string {
   return `mail.${kind}.${subject}.${personId}`
 }

@@ -1,53 +1,67 @@
+import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
+import { create, type Font, type GlyphRun } from 'fontkit'
 import subsetFont from 'subset-font'
 
-// The letters of receipts: Latin and simplified Chinese, in two weights. The files of the package
-// are compressed; unpacking takes most of a second, so it is done once and a receipt takes only the
-// glyphs it needs.
+// The letters of receipts: Latin and simplified Chinese, in two weights. Both are opened once and
+// lent to every document, which takes the glyphs it needs into its file.
 
 const require = createRequire(import.meta.url)
 
 export type Typeface = Readonly<{
-  regular: Uint8Array
-  bold: Uint8Array
-  glyphs: ReadonlySet<number>
-}>
-
-/** The two fonts of one document, and its text as they can draw it. */
-export type DocumentFonts = Readonly<{
-  regular: Uint8Array
-  bold: Uint8Array
-  drawable: (text: string) => string
+  regular: Font
+  bold: Font
+  /** The characters it has glyphs for. */
+  characters: ReadonlySet<number>
 }>
 
 export async function loadTypeface(): Promise<Typeface> {
-  const regular = await unpack(
-    require.resolve('@fontsource/noto-sans-sc/files/noto-sans-sc-chinese-simplified-400-normal.woff2'),
-  )
-  const bold = await unpack(
-    require.resolve('@fontsource/noto-sans-sc/files/noto-sans-sc-chinese-simplified-700-normal.woff2'),
-  )
-  return { regular, bold, glyphs: glyphsOf(regular) }
-}
-
-export async function fontsFor(typeface: Typeface, text: string): Promise<DocumentFonts> {
-  const drawable = (part: string) => replaceMissing(part, typeface.glyphs)
-  const letters = drawable([...new Set(text)].join('')) + REPLACEMENT
-  const options = { targetFormat: 'truetype', keepFeatures: ['kern', 'locl', 'mark'] } as const
   const [regular, bold] = await Promise.all([
-    subsetFont(typeface.regular, letters, options),
-    subsetFont(typeface.bold, letters, options),
+    open(
+      require.resolve('@fontsource/noto-sans-sc/files/noto-sans-sc-chinese-simplified-400-normal.woff2'),
+    ),
+    open(
+      require.resolve('@fontsource/noto-sans-sc/files/noto-sans-sc-chinese-simplified-700-normal.woff2'),
+    ),
   ])
-  return { regular, bold, drawable }
+  return { regular, bold, characters: new Set(regular.characterSet) }
 }
 
-// Straight from woff2 pdfkit draws blank pages, and from woff it takes ten seconds.
-async function unpack(file: string): Promise<Uint8Array> {
-  return subsetFont(await readFile(file), undefined, {
+async function open(file: string): Promise<Font> {
+  // Straight from woff2 pdfkit draws blank pages, and from woff it takes ten seconds.
+  const unpacked = await subsetFont(await readFile(file), undefined, {
     targetFormat: 'truetype',
     keepAllGlyphs: true,
+    keepFeatures: ['kern', 'locl', 'mark'],
   })
+  const font = create(unpacked)
+  // The first character that asks for a glyph is what is copied from the file in its place: let it
+  // be the plain one (a space, not the one that does not break), whatever was printed before.
+  for (const code of font.characterSet.toSorted((a, b) => a - b)) font.glyphForCodePoint(code)
+  return rememberWords(font)
+}
+
+/** Some 10 MB of words: those of our texts, and some thousand of names, goods and numbers. */
+const MOST_WORDS = 5_000
+
+/** Receipts say the same words again and again, and laying one out is most of their cost. */
+function rememberWords(font: Font): Font {
+  // pdfkit scales what it gets to thousandths in place. Only when that changes nothing may two
+  // documents get the same.
+  assert.equal(font.unitsPerEm, 1000)
+  const words = new Map<string, GlyphRun>()
+  const layOut = font.layout.bind(font)
+  const layout: Font['layout'] = (word, features) => {
+    if (features !== undefined) return layOut(word, features)
+    const known = words.get(word)
+    if (known) return known
+    if (words.size >= MOST_WORDS) words.clear()
+    const run = layOut(word)
+    words.set(word, run)
+    return run
+  }
+  return Object.assign(font, { layout })
 }
 
 const REPLACEMENT = '□'
@@ -74,50 +88,4 @@ function withoutMarks(char: string, has: (char: string) => boolean): string | un
   if (/^\p{M}$/u.test(char)) return ''
   const bare = char.normalize('NFKD').replaceAll(/\p{M}/gu, '')
   return bare !== '' && [...bare].every(has) ? bare : undefined
-}
-
-/**
- * The characters a TrueType font has glyphs for: its `cmap` table (OpenType 1.9, formats 4 and 12).
- */
-function glyphsOf(font: Uint8Array): ReadonlySet<number> {
-  const view = new DataView(font.buffer, font.byteOffset, font.byteLength)
-  const cmap = tableOffset(view, 'cmap')
-  const found = new Set<number>()
-  const count = view.getUint16(cmap + 2)
-  for (let index = 0; index < count; index += 1) {
-    const table = cmap + view.getUint32(cmap + 4 + index * 8 + 4)
-    const format = view.getUint16(table)
-    if (format === 12) addGroups(found, view, table)
-    if (format === 4) addSegments(found, view, table)
-  }
-  return found
-}
-
-function tableOffset(view: DataView, tag: string): number {
-  const count = view.getUint16(4)
-  for (let index = 0; index < count; index += 1) {
-    const record = 12 + index * 16
-    const name = [0, 1, 2, 3].map((at) => String.fromCharCode(view.getUint8(record + at))).join('')
-    if (name === tag) return view.getUint32(record + 8)
-  }
-  throw new Error(`the font has no ${tag} table`)
-}
-
-function addGroups(found: Set<number>, view: DataView, table: number) {
-  const groups = view.getUint32(table + 12)
-  for (let index = 0; index < groups; index += 1) {
-    const group = table + 16 + index * 12
-    const last = view.getUint32(group + 4)
-    for (let code = view.getUint32(group); code <= last; code += 1) found.add(code)
-  }
-}
-
-// A segment may leave holes for characters without a glyph; a box in one of them does no harm.
-function addSegments(found: Set<number>, view: DataView, table: number) {
-  const segments = view.getUint16(table + 6) / 2
-  for (let index = 0; index < segments; index += 1) {
-    const last = view.getUint16(table + 14 + index * 2)
-    const first = view.getUint16(table + 16 + segments * 2 + index * 2)
-    for (let code = first; code <= last && code !== 0xffff; code += 1) found.add(code)
-  }
 }

@@ -2,7 +2,7 @@ import { beforeAll, expect, test } from 'vitest'
 import { readPdf } from '../../test/pdf.ts'
 import { aLine, aReceipt, aReceiptOrder, aReceiptRefund } from '../../test/receipts.ts'
 import { layOut, type Receipt } from './receipt.ts'
-import { fontsFor, loadTypeface, replaceMissing, type Typeface } from './receipt-fonts.ts'
+import { loadTypeface, replaceMissing, type Typeface } from './receipt-fonts.ts'
 import { printReceipt } from './receipt-pdf.ts'
 
 let typeface: Typeface
@@ -68,15 +68,28 @@ test('a page never ends in the middle of a row, however long its words are', asy
 })
 
 test('letters that the font lacks are written plainly, or as a box', () => {
-  const { glyphs } = typeface
-  expect(replaceMissing('Żółć Łódź, şık, Đà Nẵng', glyphs)).toMatch(/^Zólc Lódz, sik, Dà Na?n?/)
-  expect(replaceMissing('宁波 龘 ¥£€$ 12½', glyphs)).toBe('宁波 龘 ¥£€$ 12½')
-  expect(replaceMissing('한국 😀', glyphs)).toBe('□□ □')
-  expect(replaceMissing('it’s\u200b', glyphs)).toBe("it's")
+  const { characters } = typeface
+  expect(replaceMissing('Żółć Łódź, şık, Đà Nẵng', characters)).toMatch(/^Zólc Lódz, sik, Dà Na?n?/)
+  expect(replaceMissing('宁波 龘 ¥£€$ 12½', characters)).toBe('宁波 龘 ¥£€$ 12½')
+  expect(replaceMissing('한국 😀', characters)).toBe('□□ □')
+  expect(replaceMissing('it’s\u200b', characters)).toBe("it's")
 })
 
 test('a document’s fonts hold its own letters only', async () => {
-  const { regular, bold, drawable } = await fontsFor(typeface, '收据 ¥12')
-  expect(drawable('收据 ¥12')).toBe('收据 ¥12')
-  expect(regular.length + bold.length).toBeLessThan(typeface.regular.length / 50)
+  const { fontBytes } = await print(aReceipt(), 'zh')
+  expect(fontBytes).toHaveLength(2)
+  const [first = 0, second = 0] = fontBytes
+  // Two hundred of eight thousand glyphs.
+  expect(first + second).toBeLessThan(50_000)
+})
+
+test('the same receipt is the same file, whatever was printed before', async () => {
+  const bytes = async (receipt: Receipt, locale: 'en' | 'zh') =>
+    printReceipt({ page: layOut(receipt, locale), createdAt: receipt.issuedAt, typeface })
+  const plain = aReceipt()
+  const before = await bytes(plain, 'en')
+  // Characters that share their glyphs with plainer ones.
+  const lines = [aLine({ title: { en: '10\u00a0cm • 5 ・ 3 － Celadon', zh: '' } })]
+  await bytes(aReceipt({ orders: [aReceiptOrder({ lines })] }), 'en')
+  expect(Buffer.from(await bytes(plain, 'en')).equals(Buffer.from(before))).toBe(true)
 })

@@ -8,8 +8,8 @@ import { receiptNumber, type Receipt, type ReceiptOrder, type ReceiptRefund } fr
 // What a receipt is made of, read at once.
 
 type Asked = Readonly<{
-  /** A whole checkout, or one order of it. */
-  of: Readonly<{ groupId: string }> | Readonly<{ orderId: string }>
+  /** A whole checkout, by itself or by the capture that paid it, or one order of it. */
+  of: Readonly<{ groupId: string } | { captureId: string } | { orderId: string }>
   /** The buyers it may belong to; null means any. */
   parties: readonly string[] | null
   now: Date
@@ -28,7 +28,7 @@ export async function findReceipt(
   const ids = paid.map(({ id }) => encodeId('ord', id))
   const [lines, refunds] = await Promise.all([
     listLines(reader, ids),
-    listRefundsOfOrders(reader, ids),
+    paid.some(({ has_refunds }) => has_refunds) ? listRefundsOfOrders(reader, ids) : [],
   ])
   const orders = paid.map((row) => orderFrom(row, lines))
   return {
@@ -72,6 +72,7 @@ type Row = {
   supplier_country: string
   supplier_time_zone: string
   payment: Payment | null
+  has_refunds: boolean
 }
 
 type Payment = {
@@ -96,7 +97,8 @@ async function findRows(
         lower(o.shipping_days) as min_days, upper(o.shipping_days) - 1 as max_days,
         b.name as buyer_name, b.legal_name as buyer_legal_name, b.country as buyer_country,
         b.time_zone as buyer_time_zone, f.name_en, f.name_zh, s.legal_name as supplier_legal_name,
-        s.country as supplier_country, s.time_zone as supplier_time_zone, p.payment
+        s.country as supplier_country, s.time_zone as supplier_time_zone, p.payment,
+        exists (select from payments.refunds r where r.order_id = o.id) as has_refunds
       from orders.orders o
       join orders.order_groups g on g.id = o.group_id
       join parties.parties b on b.id = o.buyer_id
@@ -109,12 +111,16 @@ async function findRows(
         from payments.attempts a
         join payments.captures c on c.attempt_id = a.id and c.purpose = 'orders'
         where a.intent_id = g.intent_id limit 1) p on true
-      where (o.group_id = $1 or o.id = $2) and ($3::uuid[] is null or o.buyer_id = any($3))
+      where (o.id = $2 or o.group_id = coalesce($1, (select pg.id from payments.captures pc
+          join payments.attempts pa on pa.id = pc.attempt_id
+          join orders.order_groups pg on pg.intent_id = pa.intent_id where pc.id = $4)))
+        and ($3::uuid[] is null or o.buyer_id = any($3))
       order by o.number`,
     values: [
       'groupId' in of ? uuidOf('grp', of.groupId) : null,
       'orderId' in of ? uuidOf('ord', of.orderId) : null,
       parties,
+      'captureId' in of ? uuidOf('cap', of.captureId) : null,
     ],
   })
 }

@@ -1,6 +1,6 @@
 import { buffer } from 'node:stream/consumers'
 import PDFDocument from 'pdfkit'
-import type { DocumentFonts } from './receipt-fonts.ts'
+import { replaceMissing, type Typeface } from './receipt-fonts.ts'
 
 // Pages with a cursor that goes down, and the tags that screen readers follow. Everything drawn is
 // either inside an element of the document's structure or an artifact.
@@ -9,6 +9,9 @@ declare global {
   namespace PDFKit.Mixins {
     interface StructureElementOptions {
       scope?: 'Column' | 'Row'
+    }
+    interface PDFFont {
+      registerFont(name: string, font: Typeface['regular']): this
     }
   }
 }
@@ -42,13 +45,13 @@ export type Box = Readonly<{ x: number; y: number; width: number }>
 
 export type Sheet = Readonly<{
   doc: PDFKit.PDFDocument
-  fonts: DocumentFonts
+  typeface: Typeface
   root: Element
   cursor: { y: number }
 }>
 
 type Opened = Readonly<{
-  fonts: DocumentFonts
+  typeface: Typeface
   title: string
   author: string
   lang: string
@@ -58,7 +61,7 @@ type Opened = Readonly<{
 /** PDF/UA, the standard for accessible files; the package's types do not know it. */
 const conformance: Readonly<Record<string, string>> = { subset: 'PDF/UA' }
 
-export function openSheet({ fonts, title, author, lang, createdAt }: Opened): Sheet {
+export function openSheet({ typeface, title, author, lang, createdAt }: Opened): Sheet {
   const doc = new PDFDocument({
     size: 'A4',
     margin: 0,
@@ -72,11 +75,11 @@ export function openSheet({ fonts, title, author, lang, createdAt }: Opened): Sh
     bufferPages: true,
     info: { Title: title, Author: author, CreationDate: createdAt, ModDate: createdAt },
   })
-  doc.registerFont('regular', fonts.regular)
-  doc.registerFont('bold', fonts.bold)
+  doc.registerFont('regular', typeface.regular)
+  doc.registerFont('bold', typeface.bold)
   const root = doc.struct('Document', {})
   doc.addStructure(root)
-  return { doc, fonts, root, cursor: { y: MARGIN } }
+  return { doc, typeface, root, cursor: { y: MARGIN } }
 }
 
 /** Numbers the pages, closes the document and returns it. */
@@ -126,17 +129,21 @@ export function artifact({ doc }: Sheet, draw: () => void, type?: 'Pagination' |
 }
 
 export function write(sheet: Sheet, text: string, { style, box }: { style: Style; box: Box }) {
-  const { doc, fonts } = sheet
+  const { doc, typeface } = sheet
   apply(doc, style)
   doc.fillColor(style.color ?? colors.ink)
   const { x, y, width } = box
-  doc.text(fonts.drawable(text), x, y, { width, align: style.align ?? 'left' })
+  doc.text(replaceMissing(text, typeface.characters), x, y, { width, align: style.align ?? 'left' })
 }
 
 /** How high a text is in a column of this width. */
-export function heightOf({ doc, fonts }: Sheet, text: string, { style, width }: Measured): number {
+export function heightOf(
+  { doc, typeface }: Sheet,
+  text: string,
+  { style, width }: Measured,
+): number {
   apply(doc, style)
-  return doc.heightOfString(fonts.drawable(text), { width })
+  return doc.heightOfString(replaceMissing(text, typeface.characters), { width })
 }
 
 type Measured = Readonly<{ style: Style; width: number }>

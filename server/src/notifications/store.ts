@@ -1,9 +1,10 @@
+import assert from 'node:assert/strict'
 import { encodeId, uuidOf } from '../kernel/ids.ts'
 import { money, type Money } from '../kernel/money.ts'
 import type { Locale } from '../identity/index.ts'
 import type { Reader } from '../platform/db.ts'
 import { addMs } from '../kernel/time.ts'
-import type { Announcement, Errand } from './notifications.ts'
+import type { Announcement, Errand, Occasion } from './notifications.ts'
 import { isLocale } from './texts.ts'
 
 // The queries of jobs: who is to be told, what about, and what was sent. Receipts have a file of
@@ -12,82 +13,60 @@ import { isLocale } from './texts.ts'
 /** A company has more members only by mistake. */
 const MAX_MEMBERS = 50
 
-/** Everybody who is told of a payment: who placed the orders, and who ships them. */
-async function findErrandsOfCapture(reader: Reader, captureId: string): Promise<Errand[]> {
-  const values = [uuidOf('cap', captureId)]
-  const [buyers, members] = await Promise.all([
-    findBuyers(reader, { captureId }),
-    reader.query<{ order_id: string; person_id: string }>({
-      name: 'notifications.members_of_capture',
-      text: `select o.id as order_id, m.person_id
-        from payments.captures c
-        join payments.attempts a on a.id = c.attempt_id
-        join orders.order_groups g on g.intent_id = a.intent_id
-        join orders.orders o on o.group_id = g.id
-        cross join lateral (
-          select person_id from parties.memberships
-          where party_id = o.supplier_id and role in ('owner', 'member')
-          order by created_at, person_id limit ${MAX_MEMBERS}) m
-        where c.id = $1 order by o.id, m.person_id`,
-      values,
-    }),
-  ])
-  return [
-    ...buyers.map((personId): Errand => ({ kind: 'confirmation', subject: captureId, personId })),
-    ...members.map(({ order_id, person_id }): Errand => {
-      return {
-        kind: 'to_ship',
-        subject: encodeId('ord', order_id),
-        personId: encodeId('per', person_id),
-      }
-    }),
-  ]
-}
-
+/**
+ * Everybody who is told of these: who placed the orders, and of a payment also who ships them.
+ */
 export async function findErrands(
   reader: Reader,
-  { occasion, subject }: Announcement,
+  announcements: readonly Announcement[],
 ): Promise<Errand[]> {
-  if (occasion === 'captured') return findErrandsOfCapture(reader, subject)
-  const kind = occasion === 'stray_captured' ? 'stray' : 'refund'
-  const about = kind === 'stray' ? { captureId: subject } : { refundId: subject }
-  const buyers = await findBuyers(reader, about)
-  return buyers.map((personId) => ({ kind, subject, personId }))
-}
-
-type About = Readonly<{ captureId: string }> | Readonly<{ refundId: string }>
-
-/** The person who placed the orders that a capture or refund belongs to. */
-async function findBuyers(reader: Reader, about: About): Promise<string[]> {
-  const rows = await reader.query<{ placed_by: string }>({
-    name: 'notifications.buyer_of',
-    text: `select g.placed_by
-      from payments.captures c
-      join payments.attempts a on a.id = c.attempt_id
-      join orders.order_groups g on g.intent_id = a.intent_id
-      where c.id = coalesce($1, (select capture_id from payments.refunds where id = $2))`,
+  const rows = await reader.query<{
+    occasion: Occasion
+    subject: string
+    order_id: string | null
+    person_id: string
+  }>({
+    name: 'notifications.errands',
+    text: `with told as materialized (
+        select t.occasion, t.subject, g.id as group_id, g.placed_by
+        from unnest($1::text[], $2::uuid[]) as t (occasion, subject)
+        left join payments.refunds r on r.id = t.subject and t.occasion = 'refunded'
+        join payments.captures c on c.id = coalesce(r.capture_id, t.subject)
+        join payments.attempts a on a.id = c.attempt_id
+        join orders.order_groups g on g.intent_id = a.intent_id)
+      select occasion, subject, null::uuid as order_id, placed_by as person_id from told
+      union all
+      select t.occasion, t.subject, o.id, m.person_id
+      from told t
+      join orders.orders o on o.group_id = t.group_id
+      cross join lateral (
+        select person_id from parties.memberships
+        where party_id = o.supplier_id and role in ('owner', 'member')
+        order by created_at, person_id limit ${MAX_MEMBERS}) m
+      where t.occasion = 'captured'`,
     values: [
-      'captureId' in about ? uuidOf('cap', about.captureId) : null,
-      'refundId' in about ? uuidOf('ref', about.refundId) : null,
+      announcements.map(({ occasion }) => occasion),
+      announcements.map(({ occasion, subject }) => uuidOf(prefixes[occasion], subject)),
     ],
   })
-  return rows.map(({ placed_by }) => encodeId('per', placed_by))
+  return rows.map(({ occasion, subject, order_id, person_id }): Errand => {
+    const personId = encodeId('per', person_id)
+    if (order_id) return { kind: 'to_ship', subject: encodeId('ord', order_id), personId }
+    return { kind: buyersMail[occasion], subject: encodeId(prefixes[occasion], subject), personId }
+  })
 }
+
+const prefixes = { captured: 'cap', stray_captured: 'cap', refunded: 'ref' } as const
+const buyersMail = {
+  captured: 'confirmation',
+  stray_captured: 'stray',
+  refunded: 'refund',
+} as const
 
 export type Addressee = Readonly<{ name: string; email: string; locale: Locale }>
 
-export async function findAddressee(reader: Reader, id: string): Promise<Addressee | undefined> {
-  const [row] = await reader.query<{ name: string; email: string; locale: string }>({
-    name: 'notifications.addressee',
-    text: `select name, email, locale from identity.people where id = $1`,
-    values: [uuidOf('per', id)],
-  })
-  return row && { ...row, locale: isLocale(row.locale) ? row.locale : 'en' }
-}
-
 /** A capture with the checkout it was meant for. */
 export type CaptureNote = Readonly<{
-  groupId: string
   gateway: string
   gatewayNumber: string
   amount: Money
@@ -99,7 +78,6 @@ export type CaptureNote = Readonly<{
 
 export async function findCapture(reader: Reader, id: string): Promise<CaptureNote | undefined> {
   const [row] = await reader.query<{
-    group_id: string
     gateway: string
     gateway_number: string
     currency: string
@@ -111,7 +89,7 @@ export async function findCapture(reader: Reader, id: string): Promise<CaptureNo
     order_numbers: string[]
   }>({
     name: 'notifications.capture',
-    text: `select g.id as group_id, c.gateway, c.gateway_number, c.currency, c.amount,
+    text: `select c.gateway, c.gateway_number, c.currency, c.amount,
         c.stray_reason, c.captured_at, b.time_zone,
         array_agg(o.id order by o.number)::text[] as order_ids,
         array_agg(o.number order by o.number)::text[] as order_numbers
@@ -125,7 +103,6 @@ export async function findCapture(reader: Reader, id: string): Promise<CaptureNo
   })
   return (
     row && {
-      groupId: encodeId('grp', row.group_id),
       gateway: row.gateway,
       gatewayNumber: row.gateway_number,
       amount: money(row.currency, row.amount),
@@ -195,30 +172,41 @@ export async function findRefund(reader: Reader, id: string): Promise<RefundNote
 const CLAIM_MS = 10 * 60_000
 
 /**
- * Takes a mail on, so that two jobs never send it at once. `done`: it was sent before, or never can
- * be. `taken`: another job is at it.
+ * Takes a mail on, so that two jobs never send it at once, and says to whom it goes. `done`: it was
+ * sent before, or never can be. `taken`: another job is at it.
  */
 export async function claimMail(
   reader: Reader,
   { key, errand, now }: Readonly<{ key: string; errand: Errand; now: Date }>,
-): Promise<'claimed' | 'taken' | 'done'> {
-  const [claimed] = await reader.query<{ key: string }>({
+): Promise<Addressee | 'taken' | 'done'> {
+  const [row] = await reader.query<{
+    is_claimed: boolean
+    state: string | null
+    name: string
+    email: string
+    locale: string
+  }>({
     name: 'notifications.claim_mail',
-    text: `insert into notifications.mails as m
-        (key, kind, person_id, state, tries, claimed_until, created_at)
-      values ($1, $2, $3, 'sending', 1, $5, $4)
-      on conflict (key) do update set claimed_until = excluded.claimed_until, tries = m.tries + 1
-      where m.state = 'sending' and m.claimed_until <= $4
-      returning key`,
+    // `known` is how it was before this statement: nothing for a new mail, or one that another job
+    // claimed at the same instant.
+    text: `with claimed as (
+        insert into notifications.mails as m
+          (key, kind, person_id, state, tries, claimed_until, created_at)
+        values ($1, $2, $3, 'sending', 1, $5, $4)
+        on conflict (key) do update set claimed_until = excluded.claimed_until, tries = m.tries + 1
+        where m.state = 'sending' and m.claimed_until <= $4
+        returning key)
+      select exists (select from claimed) as is_claimed, known.state, p.name, p.email, p.locale
+      from identity.people p
+      left join notifications.mails known on known.key = $1
+      where p.id = $3`,
     values: [key, errand.kind, uuidOf('per', errand.personId), now, addMs(now, CLAIM_MS)],
   })
-  if (claimed) return 'claimed'
-  const [known] = await reader.query<{ state: string }>({
-    name: 'notifications.mail_state',
-    text: `select state from notifications.mails where key = $1`,
-    values: [key],
-  })
-  return known?.state === 'sending' ? 'taken' : 'done'
+  // The row refers to the person, so without one the statement has failed.
+  assert(row)
+  const { name, email, locale } = row
+  if (row.is_claimed) return { name, email, locale: isLocale(locale) ? locale : 'en' }
+  return row.state === null || row.state === 'sending' ? 'taken' : 'done'
 }
 
 /** `rejected`: no server will take it. `dropped`: it was not true any more when its turn came. */

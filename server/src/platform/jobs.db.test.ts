@@ -120,6 +120,47 @@ test('a worker picks up what is queued, and finishes what it began before it sto
   expect(done).toEqual(['slow'])
 })
 
+test('what a process that died had taken is given to another after a while, and not before', async () => {
+  await queue(greeting('left behind'), greeting('still at it'))
+  const takenAgo = (name: string, minutes: number) =>
+    db.pool.query(
+      `update graphile_worker._private_jobs
+        set locked_by = 'gone', locked_at = $2 where payload ->> 'name' = $1`,
+      [name, new Date(Date.now() - minutes * 60_000)],
+    )
+  await takenAgo('left behind', 16)
+  await takenAgo('still at it', 14)
+  const worker = await startWorker({ db, env: realEnv, log, jobs: [greet] })
+  while (done.length === 0) await new Promise((resolve) => setTimeout(resolve, 20))
+  await worker.stop()
+  expect([done, await waiting()]).toEqual([['left behind'], 1])
+})
+
+test('a worker that stops gives back what it took and did not begin', async () => {
+  let begun = () => {}
+  const started = new Promise<void>((resolve) => {
+    begun = resolve
+  })
+  const slow = defineJob({
+    name: 'test.slow',
+    payload: Type.Object({}),
+    run: async () => {
+      begun()
+      await new Promise((resolve) => setTimeout(resolve, 200))
+      done.push('slow')
+    },
+  })
+  await queue(...Array.from({ length: 12 }, () => ({ job: slow, payload: {}, runAt: now() })))
+  const worker = await startWorker({ db, env: realEnv, log, jobs: [slow] })
+  await started
+  await worker.stop()
+  expect(done.length).toBeLessThan(12)
+  const { rows } = await db.pool.query<{ locked: boolean }>(
+    `select locked_at is not null as locked from graphile_worker._private_jobs`,
+  )
+  expect(rows).toEqual(Array.from({ length: 12 - done.length }, () => ({ locked: false })))
+})
+
 test('a scheduled job carries its module’s name, with a dot, and the worker starts', async () => {
   const sweep = defineJob({
     name: 'module.sweep',

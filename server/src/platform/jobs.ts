@@ -10,9 +10,11 @@ import {
 import pg from 'pg'
 import type { Static, TSchema } from 'typebox'
 import { Value } from 'typebox/value'
+import { addMs } from '../kernel/time.ts'
 import type { Db, Transaction } from './db.ts'
 import type { Env } from './env.ts'
 import type { Log } from './log.ts'
+import { startLoop } from './loop.ts'
 
 export type JobContext<T> = Readonly<{ db: Db; env: Env; log: Log; payload: T }>
 
@@ -79,6 +81,7 @@ export async function startWorker(work: Work): Promise<{ stop: () => Promise<voi
   const runner: Runner = await run({
     ...options(work, pgPool),
     concurrency: 4,
+    preset: BY_THE_DOZEN,
     // Not as the text of a crontab, which takes no name with a dot.
     parsedCronItems: parseCronItems(
       work.jobs.flatMap(({ name, schedule }) =>
@@ -86,12 +89,37 @@ export async function startWorker(work: Work): Promise<{ stop: () => Promise<voi
       ),
     ),
   })
+  const { log, db, env } = work
+  const releasing = startLoop({
+    ...{ name: 'stale jobs', everyMs: 60_000, log },
+    run: () => releaseStale(db, env.now()),
+  })
   return {
     stop: async () => {
-      await runner.stop()
+      await Promise.all([runner.stop(), releasing.stop()])
       await pgPool.end()
     },
   }
+}
+
+// Jobs are fetched and noted as done several at a time: that is most of what a small one costs. A
+// process that dies leaves so many locked, or done and not noted; each is then run (again) by
+// another, which is what jobs must be ready for anyway.
+const BY_THE_DOZEN = { worker: { localQueue: { size: 16 }, completeJobBatchDelay: 50 } } as const
+
+/** Longer than any job takes. graphile-worker itself waits four hours. */
+const STALE_MS = 15 * 60_000
+
+/** Gives back what a process that died had taken; says how many. */
+async function releaseStale(db: Db, now: Date): Promise<number> {
+  const released = await db.query({
+    name: 'jobs.release_stale',
+    text: `update graphile_worker._private_jobs
+      set locked_at = null, locked_by = null, run_at = greatest(run_at, $1)
+      where locked_at < $2 returning id`,
+    values: [now, addMs(now, -STALE_MS)],
+  })
+  return released.length
 }
 
 /** Runs every job that is due now and returns; what tests and `danbao work --once` use. */

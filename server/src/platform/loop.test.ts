@@ -14,7 +14,7 @@ const everyMs = 1_000
 const elapse = (ms: number) => vi.advanceTimersByTimeAsync(ms)
 
 /** A loop that finds this much to do, turn after turn, and nothing after that. */
-function aLoop(amounts: readonly (number | Error)[]) {
+function aLoop(amounts: readonly (number | Error)[], fields: { batch?: number } = {}) {
   const complaints: string[] = []
   const note = (data: unknown, message?: string) => {
     complaints.push(message ?? String(data))
@@ -22,7 +22,7 @@ function aLoop(amounts: readonly (number | Error)[]) {
   const log: Log = { info: note, warn: note, error: note }
   const state = { turns: 0 }
   const loop: Loop = startLoop({
-    ...{ name: 'test', everyMs, log },
+    ...{ name: 'test', everyMs, log, ...fields },
     run: async () => {
       const amount = amounts[state.turns] ?? 0
       state.turns += 1
@@ -42,6 +42,17 @@ test('it looks at once, then after each pause', async () => {
   expect(state.turns).toBe(1)
   await elapse(1)
   expect(state.turns).toBe(2)
+  await loop.stop()
+})
+
+test('it pauses after a turn that did less than it can: what comes next gathers', async () => {
+  const { loop, state } = aLoop([200, 200, 7, 3], { batch: 200 })
+  await elapse(0)
+  expect(state.turns).toBe(3)
+  await elapse(everyMs)
+  expect(state.turns).toBe(4)
+  await elapse(everyMs)
+  expect(state.turns).toBe(5)
   await loop.stop()
 })
 

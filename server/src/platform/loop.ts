@@ -12,12 +12,17 @@ type Options = Readonly<{
   log: Log
   /** Does what is due and says how much that was; asked again at once while there is more. */
   run: () => Promise<number>
+  /**
+   * As much as one turn can do. After less than that nothing is left, and to look again at once
+   * would only make many small turns of what could be one. Not said: after anything it looks again.
+   */
+  batch?: number
 }>
 
 /**
  * Runs work again and again in this process. A failure is logged, and the next turn tries again.
  */
-export function startLoop({ name, everyMs, log, run }: Options): Loop {
+export function startLoop({ name, everyMs, log, run, batch = 1 }: Options): Loop {
   let stopped = false
   let wake: () => void = () => undefined
   let poked = false
@@ -39,7 +44,7 @@ export function startLoop({ name, everyMs, log, run }: Options): Loop {
         log.error({ err: error, loop: name }, 'a loop failed')
         return 0
       })
-      if (done === 0 && !stopped) await sleep()
+      if (done < batch && !stopped) await sleep()
     }
   })()
 

@@ -70,6 +70,15 @@ test('each subscriber is told once of what it asked for, in order', async () => 
   expect(await deliverEvents(db, [aSubscriber('one')])).toBe(0)
 })
 
+test('what nobody asked for goes too, and nobody is told of it', async () => {
+  await happen(anEvent('a', { type: 'test.else' }), anEvent('b', { type: 'test.other' }))
+  expect(await deliverEvents(db, [aSubscriber('one')])).toBe(2)
+  await happen(anEvent('c'))
+  expect(await deliverEvents(db, [])).toBe(1)
+  expect(await told()).toEqual([])
+  expect(await deliverEvents(db, [aSubscriber('one')])).toBe(0)
+})
+
 test('a subscriber gets the event as it was recorded', async () => {
   const seen: unknown[] = []
   const at = new Date('2026-07-01T08:00:00.123Z')

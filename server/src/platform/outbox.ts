@@ -55,41 +55,49 @@ export type Subscriber = Readonly<{
   handle: (trx: Transaction, events: readonly Recorded[]) => Promise<void>
 }>
 
-const BATCH_SIZE = 200
+/** As many as one turn delivers; fewer mean that nothing is left for now. */
+export const OUTBOX_BATCH = 500
 
 /**
  * Delivers one batch of waiting events; says how many. Safe to run in several processes at once.
  */
 export function deliverEvents(db: Db, subscribers: readonly Subscriber[]): Promise<number> {
+  const wanted = [...new Set(subscribers.flatMap(({ types }) => types))]
   return inTransaction(db, async (trx) => {
-    const rows = await trx.query<{
-      id: bigint
-      type: string
-      object: string
-      actor: string
-      party: string | null
-      data: Record<string, unknown>
-      occurred_at: Date
-    }>({
+    const rows = await trx.query<Taken>({
       name: 'outbox.take',
+      // All are taken, but only what somebody asked for is read.
       text: `with taken as (
           delete from platform.outbox where event_id in (
             select event_id from platform.outbox order by event_id limit $1
             for update skip locked)
           returning event_id)
         select e.id, e.type, e.object, e.actor, e.party, e.data, e.occurred_at
-        from platform.events e join taken t on t.event_id = e.id order by e.id`,
-      values: [BATCH_SIZE],
+        from taken t left join platform.events e on e.id = t.event_id and e.type = any($2)
+        order by e.id`,
+      values: [OUTBOX_BATCH, wanted],
     })
-    const events = rows.map(({ occurred_at, party, ...rest }) => ({
-      ...rest,
-      party: party ?? undefined,
-      occurredAt: occurred_at,
-    }))
+    const events = rows.flatMap(eventFrom)
     for (const { types, handle } of subscribers) {
-      const wanted = events.filter((event) => types.includes(event.type))
-      if (wanted.length > 0) await handle(trx, wanted)
+      const told = events.filter((event) => types.includes(event.type))
+      if (told.length > 0) await handle(trx, told)
     }
-    return events.length
+    return rows.length
   })
+}
+
+type Taken = Readonly<{
+  id: bigint | null
+  type: string
+  object: string
+  actor: string
+  party: string | null
+  data: Record<string, unknown>
+  occurred_at: Date
+}>
+
+/** Nothing for an event that nobody asked for. */
+function eventFrom({ id, occurred_at, party, ...rest }: Taken): Recorded[] {
+  if (id === null) return []
+  return [{ id, ...rest, party: party ?? undefined, occurredAt: occurred_at }]
 }
