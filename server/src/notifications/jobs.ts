@@ -74,6 +74,7 @@ type Sending = Readonly<{ mailer: Mailer; receipts: ReceiptPrinter; publicUrl: s
 const mailJob = (sending: Sending) =>
   defineJob({
     ...mailed,
+    patient: true,
     payload: Type.Object({
       kind: Type.Enum([...mailKinds]),
       subject: Type.String(),

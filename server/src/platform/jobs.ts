@@ -15,6 +15,7 @@ import type { Db, Transaction } from './db.ts'
 import type { Env } from './env.ts'
 import type { Log } from './log.ts'
 import { startLoop } from './loop.ts'
+import { letOthersGo } from './priority.ts'
 
 export type JobContext<T> = Readonly<{ db: Db; env: Env; log: Log; payload: T }>
 
@@ -26,6 +27,8 @@ export type Job<S extends TSchema = TSchema> = Readonly<{
   payload: S
   schedule?: string
   maxAttempts?: number
+  /** It can wait a moment while processors are busy. */
+  patient?: true
   // A method, so that jobs of every payload fit in one list: each is given only what its schema
   // took.
   run(context: JobContext<Static<S>>): Promise<void>
@@ -79,7 +82,7 @@ export async function startWorker(work: Work): Promise<{ stop: () => Promise<voi
   pgPool.on('error', onError)
   pgPool.on('connect', (client) => client.on('error', onError)) // One in use, not only idle ones.
   const runner: Runner = await run({
-    ...options(work, pgPool),
+    ...options(work, pgPool, { mayWait: true }),
     concurrency: 4,
     preset: BY_THE_DOZEN,
     // Not as the text of a crontab, which takes no name with a dot.
@@ -126,7 +129,7 @@ async function releaseStale(db: Db, now: Date): Promise<number> {
 export async function runDueJobs(work: Work): Promise<void> {
   const pgPool = poolFor(work, 4)
   try {
-    await runOnce(options(work, pgPool))
+    await runOnce(options(work, pgPool, { mayWait: false }))
   } finally {
     await pgPool.end()
   }
@@ -142,7 +145,11 @@ function poolFor({ db, log }: Work, max: number): pg.Pool {
   return pool
 }
 
-function options({ db, env, log, jobs }: Work, pgPool: pg.Pool): RunnerOptions {
+function options(
+  { db, env, log, jobs }: Work,
+  pgPool: pg.Pool,
+  { mayWait }: Readonly<{ mayWait: boolean }>,
+): RunnerOptions {
   return {
     pgPool,
     noHandleSignals: true,
@@ -157,6 +164,7 @@ function options({ db, env, log, jobs }: Work, pgPool: pg.Pool): RunnerOptions {
         async (payload: unknown) => {
           // A scheduled run carries graphile's own `_cron` note; the job's schema decides.
           const clean = Value.Clean(job.payload, payload ?? {})
+          if (job.patient && mayWait) await letOthersGo()
           await job.run({ db, env, log, payload: Value.Parse(job.payload, clean) })
         },
       ]),

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { expect, test } from 'vitest'
+import { pressureOf } from './priority.ts'
 
 const priority = join(import.meta.dirname, 'priority.ts')
 const REPORT = `const { giveWay } = await import(${JSON.stringify(priority)})
@@ -39,4 +40,10 @@ test.runIf(sessionsCount)(
 test.runIf(sessionsCount)('a session that others share stays as it was', async () => {
   const shared = (await prioritiesOf({ ownSession: false }))[1]
   expect(shared).not.toBe('7')
+})
+
+test('the pressure on processors is read from what the kernel says of the last ten seconds', () => {
+  const text = 'some avg10=31.44 avg60=35.00 avg300=54.65 total=1\nfull avg10=99.00 avg60=0.00\n'
+  expect(pressureOf(text)).toBe(31.44)
+  expect(pressureOf('')).toBe(0)
 })

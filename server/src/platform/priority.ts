@@ -1,5 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { setPriority } from 'node:os'
+import { setTimeout as sleep } from 'node:timers/promises'
 
 const AUTOGROUP = '/proc/self/autogroup'
 
@@ -25,4 +27,22 @@ function isOwnSession(): boolean {
     readFileSync('/proc/self/stat', 'utf8').split(') ').at(-1)?.split(' ') ?? []
   // In a terminal the session is a person's, who would find it slow long after we ended.
   return terminal === '0' && [process.pid, process.ppid].includes(Number(session))
+}
+
+const PRESSURE = '/proc/pressure/cpu'
+const BUSY_PERCENT = 25
+const PAUSE_MS = 1_000
+
+/**
+ * Waits a second while processes wait for processors, for work that can. A low priority alone does
+ * not spare the others: what was begun in a short gap holds up who wakes meanwhile.
+ */
+export async function letOthersGo(pauseMs = PAUSE_MS): Promise<void> {
+  const text = await readFile(PRESSURE, 'utf8').catch(() => '') // Linux only, and not every one.
+  if (pressureOf(text) > BUSY_PERCENT) await sleep(pauseMs)
+}
+
+/** How much of the last ten seconds somebody waited, in per cent; see Linux' psi documentation. */
+export function pressureOf(text: string): number {
+  return Number(/^some avg10=([\d.]+)/m.exec(text)?.[1] ?? 0)
 }
