@@ -1,6 +1,6 @@
-// A lean HTTP client for load: kept connections, a cookie jar, JSON.
+// Browsers for load: a cookie jar and JSON over shared connections, and the sandbox's cashier.
 import { randomUUID } from 'node:crypto'
-import { Pool } from 'undici'
+import type { Pool } from './http-pool.ts'
 
 type Call = Readonly<{ method: string; path: string; body?: unknown; key?: string }>
 
@@ -22,29 +22,20 @@ export class HttpFailure extends Error {
   }
 }
 
-export function createPool(url: string, connections: number): Pool {
-  return new Pool(url, { connections, pipelining: 1, headersTimeout: 0, bodyTimeout: 0 })
-}
-
 /** Somebody's browser: its own cookies over shared connections. */
 export function createSession(pool: Pool): Session {
   const cookies = new Map<string, string>()
+  let cookie = ''
   async function call<T>(asked: Call): Promise<T> {
     const { method, path, body, key } = asked
-    const response = await pool.request({
-      method: method as 'GET',
-      path,
-      headers: {
-        ...(cookies.size > 0 ? { cookie: cookieHeader(cookies) } : {}),
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        ...(method === 'POST' ? { 'idempotency-key': key ?? randomUUID() } : {}),
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    })
-    keepCookies(cookies, response.headers['set-cookie'])
-    const text = await response.body.text()
-    if (response.statusCode >= 300) throw new HttpFailure(asked, response.statusCode, text)
-    return (text ? JSON.parse(text) : undefined) as T
+    const headers: Record<string, string> = {}
+    if (cookie !== '') headers['cookie'] = cookie
+    if (method === 'POST') headers['idempotency-key'] = key ?? randomUUID()
+    const sent = body === undefined ? {} : { body: JSON.stringify(body) }
+    const answer = await pool.request({ method, path, headers, ...sent })
+    if (answer.cookies.length > 0) cookie = keepCookies(cookies, answer.cookies)
+    if (answer.status >= 300) throw new HttpFailure(asked, answer.status, answer.body)
+    return (answer.body ? JSON.parse(answer.body) : undefined) as T
   }
   return {
     call,
@@ -54,15 +45,13 @@ export function createSession(pool: Pool): Session {
   }
 }
 
-const cookieHeader = (cookies: ReadonlyMap<string, string>) =>
-  [...cookies].map(([name, value]) => `${name}=${value}`).join('; ')
-
-function keepCookies(cookies: Map<string, string>, header: string | string[] | undefined) {
-  for (const line of [header ?? []].flat()) {
+function keepCookies(cookies: Map<string, string>, lines: readonly string[]): string {
+  for (const line of lines) {
     const [pair = ''] = line.split(';')
     const at = pair.indexOf('=')
     cookies.set(pair.slice(0, at), pair.slice(at + 1))
   }
+  return [...cookies].map(([name, value]) => `${name}=${value}`).join('; ')
 }
 
 /**
@@ -75,18 +64,12 @@ export async function payAtCashier(
 ): Promise<void> {
   const { pathname, search } = new URL(url)
   const opened = await sandbox.request({ method: 'GET', path: pathname + search })
-  await opened.body.dump()
-  const location = String(opened.headers['location'] ?? '')
-  const page = { method: 'POST', path: `${location}/pay` } as const
+  const page = { method: 'POST', path: `${opened.location}/pay` }
+  if (opened.location === '') throw new HttpFailure(page, opened.status, opened.body)
   const paid = await sandbox.request({
     ...page,
-    headers: { 'content-type': 'application/json', accept: 'application/json' },
-    body: JSON.stringify({
-      account,
-      loginPassword: '111111',
-      payPassword: '111111',
-    }),
+    headers: { accept: 'application/json' },
+    body: JSON.stringify({ account, loginPassword: '111111', payPassword: '111111' }),
   })
-  const text = await paid.body.text()
-  if (paid.statusCode !== 200) throw new HttpFailure(page, paid.statusCode, text)
+  if (paid.status !== 200) throw new HttpFailure(page, paid.status, paid.body)
 }

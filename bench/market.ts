@@ -7,8 +7,8 @@ import pg from 'pg'
 import { openHomeAt } from '../scripts/home.ts'
 import { createParts, startMarketplace, type Marketplace } from '../scripts/marketplace.ts'
 import { findFreePorts } from '../scripts/ports.ts'
-import { createPool, createSession, type Session } from './http.ts'
-import type { Pool } from 'undici'
+import { createPool, type Pool } from './http-pool.ts'
+import { createSession, type Session } from './http.ts'
 
 export type Market = Marketplace &
   Readonly<{
@@ -44,11 +44,9 @@ export async function startMarket(environment: NodeJS.ProcessEnv = {}): Promise<
         const answer = await sandbox.request({
           path: `/control${path}`,
           method: body === undefined ? 'GET' : 'POST',
-          ...(body === undefined
-            ? {}
-            : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+          ...(body === undefined ? {} : { body: JSON.stringify(body) }),
         })
-        return (await answer.body.json()) as T
+        return JSON.parse(answer.body) as T
       },
       stop: async () => {
         await owner.end()

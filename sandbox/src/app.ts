@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
-import cookie from '@fastify/cookie'
 import formbody from '@fastify/formbody'
 import Fastify, { type FastifyError, type FastifyInstance } from 'fastify'
 import { alipayControl } from './alipay/control.ts'
@@ -48,7 +47,6 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const mailbox = openMailbox({ clock, ids, store })
 
   const server = createServer()
-  await server.register(cookie)
   await server.register(formbody, { parser: parseForm })
   gatewayRoutes(server, { notices })
   cashierRoutes(server, { notices })

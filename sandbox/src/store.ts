@@ -13,6 +13,8 @@ export type Store = Readonly<{
   close: () => void
 }>
 
+const FLUSH_AFTER_MS = 10
+
 export function openStore(home: string | undefined): Store {
   return home === undefined ? forgetfulStore : openFile(home)
 }
@@ -35,27 +37,29 @@ function openFile(home: string): Store {
     'insert into facts values (?, ?, ?) on conflict (kind, id) do update set body = excluded.body',
   )
   const erase = database.prepare('delete from facts where kind = ? and id = ?')
+  const begin = database.prepare('begin')
+  const commit = database.prepare('commit')
   const select = database.prepare('select body from facts where kind = ? order by rowid')
 
   type Change = Readonly<{ kind: string; id: string; fact: unknown }>
   let changes = new Map<string, Change>()
   let isClosed = false
 
-  // Written once per turn of the event loop: many requests of one turn share a commit, and no
-  // answer or notice leaves the process more than that one turn ahead of the file.
+  // What comes within a few milliseconds shares a commit, and a fact that changes again in that
+  // time is written once. No answer or notice leaves the process further ahead of the file.
   function flush() {
     if (changes.size === 0 || isClosed) return
     const written = changes
     changes = new Map()
-    database.exec('begin')
+    begin.run()
     for (const { kind, id, fact } of written.values()) {
       if (fact === undefined) erase.run(kind, id)
       else upsert.run(kind, id, JSON.stringify(fact, encodeFen))
     }
-    database.exec('commit')
+    commit.run()
   }
   function change(kind: string, id: string, fact: unknown) {
-    if (changes.size === 0) setImmediate(flush)
+    if (changes.size === 0) setTimeout(flush, FLUSH_AFTER_MS)
     changes.set(`${kind}\n${id}`, { kind, id, fact })
   }
 

@@ -11,16 +11,21 @@ export type Courier = Readonly<{
 const TIMEOUT_MS = 15_000
 const LONGEST_ANSWER = 512
 const CONNECTIONS_PER_HOST = 64
+const STALE_CODES = new Set(['ECONNRESET', 'EPIPE'])
 
 /** Posts forms over connections that are kept open: a bench sends hundreds of notices a second. */
 export function createCourier(): Courier {
-  const options = { keepAlive: true, maxSockets: CONNECTIONS_PER_HOST, timeout: TIMEOUT_MS }
+  const options = { keepAlive: true, maxSockets: CONNECTIONS_PER_HOST }
   const agents = { http: new HttpAgent(options), https: new HttpsAgent(options) }
   return {
     async post(url, form) {
-      const first = await send(agents, { url, form })
-      // A kept connection may have been closed by the other side just as we used it.
-      return first === 'stale' ? asDelivered(await send(agents, { url, form })) : first
+      if (!URL.canParse(url)) return { status: null, body: 'not a URL' }
+      const target = new URL(url)
+      const kept = agents[target.protocol === 'https:' ? 'https' : 'http']
+      const first = await send(kept, { target, form })
+      // A kept connection may have been closed by the other side just as we used it, and so may
+      // others that are kept: the second try takes a connection of its own.
+      return first === 'stale' ? asDelivered(await send(false, { target, form })) : first
     },
     close() {
       agents.http.destroy()
@@ -29,32 +34,33 @@ export function createCourier(): Courier {
   }
 }
 
-type Agents = Readonly<{ http: HttpAgent; https: HttpsAgent }>
+type Letter = Readonly<{ target: URL; form: string }>
 
 const asDelivered = (outcome: Delivered | 'stale'): Delivered =>
   outcome === 'stale' ? { status: null, body: 'connection closed' } : outcome
 
-function send(agents: Agents, { url, form }: { url: string; form: string }) {
+function send(agent: HttpAgent | false, { target, form }: Letter) {
   return new Promise<Delivered | 'stale'>((resolve) => {
-    const fail = (message: string) => resolve({ status: null, body: message })
-    if (!URL.canParse(url)) return fail('not a URL')
-    const target = new URL(url)
-    const isTls = target.protocol === 'https:'
-    const signal = AbortSignal.timeout(TIMEOUT_MS)
-    const request = (isTls ? httpsRequest : httpRequest)(target, {
+    const request = (target.protocol === 'https:' ? httpsRequest : httpRequest)(target, {
       method: 'POST',
-      agent: isTls ? agents.https : agents.http,
-      signal,
+      agent,
       headers: {
         'content-type': 'application/x-www-form-urlencoded; charset=utf-8',
         'content-length': Buffer.byteLength(form),
         'user-agent': 'Mozilla/4.0',
       },
     })
+    // Cleared when the answer is there: an AbortSignal would wake the process for each notice.
+    const timer = setTimeout(() => request.destroy(new Error('no answer in time')), TIMEOUT_MS)
+    const settle = (outcome: Delivered | 'stale') => {
+      clearTimeout(timer)
+      resolve(outcome)
+    }
+    const fail = (error: Error) => settle({ status: null, body: error.message })
     request.on('error', (error: NodeJS.ErrnoException) => {
-      const isStale = request.reusedSocket && error.code === 'ECONNRESET'
-      if (isStale) resolve('stale')
-      else fail(error.message)
+      const isStale = request.reusedSocket && STALE_CODES.has(error.code ?? '')
+      if (isStale) settle('stale')
+      else fail(error)
     })
     request.on('response', (response) => {
       let body = ''
@@ -62,9 +68,9 @@ function send(agents: Agents, { url, form }: { url: string; form: string }) {
       response.on('data', (chunk: string) => {
         if (body.length <= LONGEST_ANSWER) body += chunk
       })
-      response.on('error', (error) => fail(error.message))
+      response.on('error', fail)
       response.on('end', () =>
-        resolve({ status: response.statusCode ?? null, body: body.slice(0, LONGEST_ANSWER) }),
+        settle({ status: response.statusCode ?? null, body: body.slice(0, LONGEST_ANSWER) }),
       )
     })
     request.end(form)

@@ -33,11 +33,12 @@ type Outcome =
 
 export function gatewayRoutes(server: FastifyInstance, { notices }: { notices: Notices }) {
   const { alipay } = notices
-  server.route({
+  server.route<{ Querystring: Fields }>({
     method: ['GET', 'POST'],
     url: '/gateway.do',
     handler: async (request, reply) => {
-      const params = { ...asFields(request.query), ...asFields(request.body) }
+      const { query, body } = request
+      const params = body === undefined ? query : { ...query, ...asFields(body) }
       const { slowMs, kind } = meet(alipay, request, params)
       if (kind === 'lose_request') return hangUp(request, reply)
       if (slowMs > 0) await sleep(slowMs, undefined, { ref: false })
@@ -156,7 +157,7 @@ function isFitUrl(url: string): boolean {
 
 type Sending = Readonly<{ params: Fields; outcome: Outcome }>
 
-async function send(alipay: Alipay, reply: FastifyReply, { params, outcome }: Sending) {
+function send(alipay: Alipay, reply: FastifyReply, { params, outcome }: Sending) {
   if (outcome.kind === 'redirect') return reply.redirect(outcome.location, 302)
   const { answer, isSigned } = outcome
   const { method } = params
@@ -168,7 +169,7 @@ async function send(alipay: Alipay, reply: FastifyReply, { params, outcome }: Se
   const body = JSON.stringify(answer)
   const name = method ? `${method.replaceAll('.', '_')}_response` : 'error_response'
   const head = `{${JSON.stringify(name)}:${body}`
-  const tail = isSigned ? `,"sign":"${await signText(body, alipay.keys.privateKey)}"}` : '}'
+  const tail = isSigned ? `,"sign":"${signText(body, alipay.keys.privateKey)}"}` : '}'
   return reply.header('content-type', 'text/html;charset=utf-8').send(head + tail)
 }
 
@@ -182,7 +183,7 @@ function answerWith(answer: Answer): Outcome {
   return { kind: 'answer', answer, isSigned: true }
 }
 
-// Forms and queries are parsed into flat texts by this program's own parser.
+// Queries and forms are parsed into flat texts by this program's own parser; JSON is not.
 function asFields(parsed: unknown): Fields {
   if (typeof parsed !== 'object' || parsed === null) return {}
   const entries = Object.entries(parsed).filter(([, value]) => typeof value === 'string')

@@ -77,7 +77,7 @@ export async function sendHandMade(notices: Notices, trade: Trade, made: HandMad
     if (value === null) delete fields[name]
     else fields[name] = value
   }
-  const form = await compose(notices, { ...notice, fields }, made.sign)
+  const form = compose(notices, { ...notice, fields }, made.sign)
   const attempts: Attempt[] = []
   for (let sent = 0; sent < made.times; sent += 1) {
     const at = notices.alipay.clock.now()
@@ -136,7 +136,7 @@ async function deliver(notices: Notices, notifyId: string) {
   const { clock } = notices.alipay
   const faults = noticeFaults(notices, notice.appId)
   const spoilt = { ...notice, fields: spoil(notice.fields, faults) }
-  const form = await compose(notices, spoilt, faults.forgedSignature ? 'forged' : true)
+  const form = compose(notices, spoilt, faults.forgedSignature ? 'forged' : true)
 
   const attempts: Attempt[] = []
   const copies = Math.min(Math.max(faults.repeat, 1), MOST_REPEATS)
@@ -226,12 +226,12 @@ function spoil(fields: Fields, faults: NoticeFaults): Fields {
 
 const raised = (yuan: string) => `9${yuan}`
 
-async function compose(notices: Notices, notice: Notice, sign: boolean | 'forged') {
+function compose(notices: Notices, notice: Notice, sign: boolean | 'forged') {
   const notifyTime = toChinaTime(notices.alipay.clock.now())
   const fields: Fields = { notify_time: notifyTime, ...notice.fields }
   if (sign === false) return new URLSearchParams(fields).toString()
   const keys = sign === 'forged' ? notices.forger() : notices.alipay.keys
-  const signature = await signText(noticeText(fields), keys.privateKey)
+  const signature = signText(noticeText(fields), keys.privateKey)
   return new URLSearchParams({ ...fields, sign: signature }).toString()
 }
 

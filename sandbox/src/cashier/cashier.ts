@@ -92,7 +92,7 @@ export function confirm(
 /**
  * Where the browser goes after paying: the shop's page with signed parameters, for display only.
  */
-export async function signedReturn({ notices, app, link }: Visit, trade: Trade): Promise<string> {
+export function signedReturn({ notices, app, link }: Visit, trade: Trade): string {
   const { alipay } = notices
   const fields = {
     charset: 'utf-8',
@@ -107,7 +107,7 @@ export async function signedReturn({ notices, app, link }: Visit, trade: Trade):
     seller_id: app.registration.sellerId,
     timestamp: toChinaTime(alipay.clock.now()),
   }
-  const sign = await signText(noticeText(fields), alipay.keys.privateKey)
+  const sign = signText(noticeText(fields), alipay.keys.privateKey)
   const target = new URL(link.returnUrl)
   for (const [name, value] of Object.entries({ ...fields, sign })) {
     target.searchParams.set(name, value)

@@ -12,12 +12,13 @@ type Handler = (visit: Visit, request: FastifyRequest, reply: FastifyReply) => u
 type Shown = Readonly<{ account?: string; refusal?: CashierRefusal; typed?: string }>
 
 const SESSION_COOKIE = 'wallet'
+const SESSION_ID = new RegExp(`(?:^|;)\\s*${SESSION_COOKIE}=([\\da-f]{32})(?:;|$)`)
 
 export function cashierRoutes(server: FastifyInstance, { notices }: { notices: Notices }) {
   // A login lasts as long as the process: a restarted cashier asks for the password again.
   const sessions = new Map<string, Session>()
   const accountOf = (visit: Visit, request: FastifyRequest) => {
-    const session = sessions.get(request.cookies[SESSION_COOKIE] ?? '')
+    const session = sessions.get(sessionOf(request))
     return session?.token === visit.link.token ? session.account : ''
   }
   const visited = (handler: Handler) => (request: FastifyRequest, reply: FastifyReply) => {
@@ -33,7 +34,7 @@ export function cashierRoutes(server: FastifyInstance, { notices }: { notices: N
     sessions.set(id, { token: visit.link.token, account: result.value.account })
     const path = pathOf(visit)
     return reply
-      .setCookie(SESSION_COOKIE, id, { path, httpOnly: true, sameSite: 'lax' })
+      .header('set-cookie', `${SESSION_COOKIE}=${id}; Path=${path}; HttpOnly; SameSite=Lax`)
       .redirect(path, 303)
   }
   const payByForm: Handler = (visit, request, reply) => {
@@ -56,7 +57,7 @@ export function cashierRoutes(server: FastifyInstance, { notices }: { notices: N
   server.post(
     '/cashier/:token/logout',
     visited((visit, request, reply) => {
-      sessions.delete(request.cookies[SESSION_COOKIE] ?? '')
+      sessions.delete(sessionOf(request))
       return reply.redirect(pathOf(visit), 303)
     }),
   )
@@ -94,19 +95,19 @@ const payInOneStep: Handler = (visit, request, reply) => {
   return reply.send({ status, returnUrl: returnUrl && isPaid ? signing : returnUrl })
 }
 
-const showPaid: Handler = async (visit, _request, reply) => {
+const showPaid: Handler = (visit, _request, reply) => {
   const trade = tradeOf(visit)
   if (trade?.paidAt === undefined) return reply.redirect(pathOf(visit), 303)
-  const returnUrl = visit.link.returnUrl && (await signedReturn(visit, trade))
+  const returnUrl = visit.link.returnUrl && signedReturn(visit, trade)
   return showPage(reply, paidPage(visit, { trade, returnUrl }))
 }
 
-const returnToShop: Handler = async (visit, _request, reply) => {
+const returnToShop: Handler = (visit, _request, reply) => {
   const trade = tradeOf(visit)
   if (trade?.paidAt === undefined || visit.link.returnUrl === '') {
     return reply.redirect(pathOf(visit), 303)
   }
-  return reply.redirect(await signedReturn(visit, trade), 303)
+  return reply.redirect(signedReturn(visit, trade), 303)
 }
 
 // Leaving without paying changes nothing: the trade, if there is one, waits until it expires.
@@ -137,6 +138,10 @@ function tradeOf({ notices, app, link }: Visit) {
   const trade = findTrade(notices.alipay, app, { outTradeNo: link.order.outTradeNo })
   return trade && isSameOrder(trade, link.order) ? trade : undefined
 }
+
+// Read by hand where it is needed: a plugin would look for cookies in every call.
+const sessionOf = (request: FastifyRequest) =>
+  SESSION_ID.exec(request.headers.cookie ?? '')?.[1] ?? ''
 
 const pathOf = (visit: Visit) => `/cashier/${visit.link.token}`
 
