@@ -120,8 +120,16 @@ async function install() {
 // Inside an npm script npm says where it is; else the one on the PATH.
 function npm() {
   const path = process.env.npm_execpath
-  if (path && /npm-cli\.c?js$/.test(path) && fs.existsSync(path)) return [process.execPath, [path]]
+  if (path && /npm-cli\.c?js$/.test(path) && fs.existsSync(path)) return [npmNode(), [path]]
   return ['npm', []]
+}
+
+// Once installed, npm scripts run under the Node of the packages, which an install takes away.
+function npmNode() {
+  const own = [process.env.npm_node_execpath, process.execPath].find(
+    (path) => path && !path.startsWith(modules) && fs.existsSync(path),
+  )
+  return own ?? 'node'
 }
 
 function showProgress(text) {
