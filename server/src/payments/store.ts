@@ -296,7 +296,7 @@ export async function finishIntents(
   await trx.query({
     name: 'payments.finish_intents',
     text: `update payments.intents set state = $2, final_at = $3
-      where id = any($1) and state = 'awaiting_payment'`,
+      where id = any($1) and final_at is null`,
     values: [intentIds.map((id) => uuidOf('pi', id)), end.state, end.at],
   })
 }
