@@ -311,8 +311,8 @@ export async function findExpiredIntents(
     name: 'payments.expired_intents',
     text: `select i.id from payments.intents i
       where i.state = 'awaiting_payment' and i.expires_at <= $1
-        and not exists (select from payments.attempts a
-          where a.intent_id = i.id and a.state = 'pending')
+        and (select count(*) from payments.attempts a
+          where a.intent_id = i.id and a.state = 'pending') = 0
       order by i.expires_at limit $2`,
     values: [before, limit],
   })
