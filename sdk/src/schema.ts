@@ -2603,6 +2603,8 @@ export interface operations {
             content: {
                 "application/json": {
                     stock: number;
+                    /** @description The `onHand` that the new stock was set against. Equal to `stock`: the stock stays as it is. Another than there is by now: refused. */
+                    stockSeen: number;
                     moq: number;
                     tiers: {
                         minQuantity: number;

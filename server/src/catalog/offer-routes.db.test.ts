@@ -97,7 +97,7 @@ test('SKUs, products, imports and offers of another supplier are not found', asy
     },
   })
   const sku = {
-    ...{ stock: 1, moq: 1, state: 'active' },
+    ...{ stock: 1, stockSeen: 1, moq: 1, state: 'active' },
     tiers: [{ minQuantity: 1, unitPrice: { currency: 'GBP', amount: '1' } }],
   }
   const theirs: [Method, string, unknown?][] = [
