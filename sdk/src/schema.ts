@@ -3314,6 +3314,18 @@ export interface operations {
                                 /** @description Price of one unit in the major unit, up to six decimals */
                                 amount: string;
                             };
+                            /** @description The list prices as they are now, by quantity */
+                            tiers: {
+                                minQuantity: number;
+                                unitPrice: {
+                                    /** @description ISO 4217 code */
+                                    currency: string;
+                                    /** @description Price of one unit in the major unit, up to six decimals */
+                                    amount: string;
+                                };
+                            }[];
+                            /** @description How many there are to buy now */
+                            available: number;
                             minQuantity: number;
                             /** @description The most one order line may take at this price */
                             maxQuantity: number;
@@ -3423,6 +3435,18 @@ export interface operations {
                             /** @description Price of one unit in the major unit, up to six decimals */
                             amount: string;
                         };
+                        /** @description The list prices as they are now, by quantity */
+                        tiers: {
+                            minQuantity: number;
+                            unitPrice: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Price of one unit in the major unit, up to six decimals */
+                                amount: string;
+                            };
+                        }[];
+                        /** @description How many there are to buy now */
+                        available: number;
                         minQuantity: number;
                         /** @description The most one order line may take at this price */
                         maxQuantity: number;
@@ -3512,6 +3536,18 @@ export interface operations {
                             /** @description Price of one unit in the major unit, up to six decimals */
                             amount: string;
                         };
+                        /** @description The list prices as they are now, by quantity */
+                        tiers: {
+                            minQuantity: number;
+                            unitPrice: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Price of one unit in the major unit, up to six decimals */
+                                amount: string;
+                            };
+                        }[];
+                        /** @description How many there are to buy now */
+                        available: number;
                         minQuantity: number;
                         /** @description The most one order line may take at this price */
                         maxQuantity: number;
@@ -3604,6 +3640,18 @@ export interface operations {
                                 /** @description Price of one unit in the major unit, up to six decimals */
                                 amount: string;
                             };
+                            /** @description The list prices as they are now, by quantity */
+                            tiers: {
+                                minQuantity: number;
+                                unitPrice: {
+                                    /** @description ISO 4217 code */
+                                    currency: string;
+                                    /** @description Price of one unit in the major unit, up to six decimals */
+                                    amount: string;
+                                };
+                            }[];
+                            /** @description How many there are to buy now */
+                            available: number;
                             minQuantity: number;
                             /** @description The most one order line may take at this price */
                             maxQuantity: number;

@@ -60,6 +60,32 @@ test('the buyer sees it until it is withdrawn or over; the supplier goes on seei
   expect((await call('GET', '/v1/offers', { as: 'water' })).body.items).toEqual([])
 })
 
+test('both see beside it what the list asks and what is there, as it is now', async () => {
+  const made = await make()
+  const tiers = [
+    { minQuantity: 6, unitPrice: { currency: 'CNY', amount: '2.55' } },
+    { minQuantity: 48, unitPrice: { currency: 'CNY', amount: '2.31' } },
+  ]
+  expect(made.body).toMatchObject({ tiers, available: 100 })
+  const change = (fields: object) => {
+    const sku = { stock: 70, stockSeen: 100, moq: 6, state: 'active', tiers, ...fields }
+    return call('PUT', `/v1/supplier/skus/${skuId}`, { as: 'hill', body: sku })
+  }
+  const seen = async () => {
+    const lists = [
+      await call('GET', '/v1/offers', { as: 'corner' }),
+      await call('GET', '/v1/supplier/offers', { as: 'hill' }),
+    ]
+    return lists.map(({ body }) => body.items.find(({ id }) => id === made.body.id))
+  }
+  const cheaper = [{ minQuantity: 6, unitPrice: { currency: 'CNY', amount: '2.00' } }]
+  await change({ tiers: cheaper })
+  for (const offer of await seen()) expect(offer).toMatchObject({ tiers: cheaper, available: 70 })
+  await change({ stockSeen: 70, state: 'archived' })
+  for (const offer of await seen()) expect(offer).toMatchObject({ available: 0 })
+  await change({ stock: 100, stockSeen: 70 })
+})
+
 test.each([
   ['nobody by this e-mail', { buyerEmail: 'x@y.test' }, 422, 'catalog.buyer_not_found'],
   ['another currency', { unitPrice: { currency: 'GBP', amount: '2' } }, 400, 'request.invalid'],

@@ -6,7 +6,7 @@ import { Problem, Timestamp, WirePrice } from '../platform/wire.ts'
 import { MAX_PRICE_MICROS, MAX_QUANTITY, pictureUrl } from './catalog.ts'
 import { listOffers, type Offer } from './offer-store.ts'
 import { makeOffer, withdrawOffer, type OfferShell } from './offers.ts'
-import { TextView } from './views.ts'
+import { TextView, TierView } from './views.ts'
 
 const OfferView = Type.Object({
   id: Type.String(),
@@ -19,6 +19,8 @@ const OfferView = Type.Object({
   picture: Type.String(),
   unit: Type.String(),
   unitPrice: WirePrice,
+  tiers: Type.Array(TierView, { description: 'The list prices as they are now, by quantity' }),
+  available: Type.Integer({ description: 'How many there are to buy now' }),
   minQuantity: Type.Integer(),
   maxQuantity: Type.Integer({ description: 'The most one order line may take at this price' }),
   validUntil: Timestamp,
@@ -163,11 +165,12 @@ function page(offers: readonly Offer[], limit: number) {
 }
 
 function offerView(offer: Offer): Static<typeof OfferView> {
-  const { picture, unitPrice, validUntil, createdAt, ...rest } = offer
+  const { picture, unitPrice, tiers, validUntil, createdAt, ...rest } = offer
   return {
     ...rest,
     picture: pictureUrl(picture),
     unitPrice: priceToWire(unitPrice),
+    tiers: tiers.map((tier) => ({ ...tier, unitPrice: priceToWire(tier.unitPrice) })),
     validUntil: validUntil.toISOString(),
     createdAt: createdAt.toISOString(),
   }

@@ -1,5 +1,5 @@
 import { encodeId, uuidOf } from '../kernel/ids.ts'
-import type { UnitPrice } from '../kernel/price.ts'
+import type { PriceTier, UnitPrice } from '../kernel/price.ts'
 import type { Reader, Transaction } from '../platform/db.ts'
 import type { Text } from './catalog.ts'
 
@@ -26,6 +26,10 @@ export type Offer = Readonly<{
   picture: string
   unit: string
   unitPrice: UnitPrice
+  /** What the list asks now, by quantity. */
+  tiers: readonly PriceTier[]
+  /** How many there are to buy now; none of what is not for sale. */
+  available: number
   minQuantity: number
   maxQuantity: number
   validUntil: Date
@@ -54,11 +58,17 @@ export async function listOffers(reader: Reader, query: OfferQuery): Promise<Off
   const rows = await reader.query<OfferRow>({
     name: supplierUuid === null ? 'catalog.offers_to_buyer' : 'catalog.offers_of_supplier',
     text: `select o.*, k.product_id, k.code, k.variant_en, k.variant_zh, p.title_en, p.title_zh,
-        p.picture, p.unit, s.slug, s.name_en, s.name_zh, s.currency
+        p.picture, p.unit, s.slug, s.name_en, s.name_zh, s.currency,
+        case when k.state = 'active' and p.state = 'active' then l.on_hand - l.reserved else 0 end
+          as available,
+        (select json_agg(json_build_array(t.min_quantity, t.unit_price_micros::text)
+            order by t.min_quantity)
+          from catalog.price_tiers t where t.sku_id = k.id) as tiers
       from catalog.offers o
       join catalog.skus k on k.id = o.sku_id
       join catalog.products p on p.id = k.product_id
       join catalog.supplier_profiles s on s.party_id = o.supplier_id
+      join catalog.stock_levels l on l.sku_id = k.id
       where ${whose} = $1 and ($2::uuid is null or o.id = $2)
         and ($3::uuid is null or k.product_id = $3) and ($4::uuid is null or o.id < $4)
         and (not $5::boolean or (o.state = 'open' and o.valid_until > $6))
@@ -101,10 +111,12 @@ type OfferRow = {
   name_en: string
   name_zh: string
   currency: string
+  available: number
+  tiers: [number, string][] | null
 }
 
 function fromRow(row: OfferRow, now: Date): Offer {
-  const { code, picture, unit, note } = row
+  const { code, picture, unit, note, currency, available, tiers } = row
   const isExpired = row.state === 'open' && row.valid_until <= now
   return {
     id: encodeId('off', row.id),
@@ -116,7 +128,12 @@ function fromRow(row: OfferRow, now: Date): Offer {
     variant: { en: row.variant_en, zh: row.variant_zh },
     picture,
     unit,
-    unitPrice: { currency: row.currency, micros: row.unit_price_micros },
+    unitPrice: { currency, micros: row.unit_price_micros },
+    tiers: (tiers ?? []).map(([minQuantity, micros]) => ({
+      minQuantity,
+      unitPrice: { currency, micros: BigInt(micros) },
+    })),
+    available,
     minQuantity: row.min_quantity,
     maxQuantity: row.max_quantity,
     validUntil: row.valid_until,

@@ -20,6 +20,7 @@ import { Table, type Column } from '../ui/table.tsx'
 import { Time } from '../ui/time.tsx'
 import { toast } from '../ui/toast.tsx'
 import { m } from '../messages.gen/messages.js'
+import { Available, ListPrice } from './offer-parts.tsx'
 import { ownOffersQuery, type Offer } from './offer-queries.ts'
 import { catalogTexts } from './problem-texts.ts'
 import { SkuTitle } from './sku-parts.tsx'
@@ -86,10 +87,11 @@ function columns(): Column<Offer>[] {
       key: 'price',
       header: m.catalog_col_price(),
       align: 'end',
-      cell: ({ unitPrice, unit }) => (
+      cell: (offer) => (
         <>
-          <Price value={unitPrice} />
-          <span className="block text-xs text-muted">/ {unitName(unit)}</span>
+          <Price value={offer.unitPrice} />
+          <span className="text-xs text-muted"> / {unitName(offer.unit)}</span>
+          <ListPrice {...offer} quantity={offer.minQuantity} />
         </>
       ),
     },
@@ -97,7 +99,14 @@ function columns(): Column<Offer>[] {
       key: 'quantity',
       header: m.catalog_quantity(),
       align: 'end',
-      cell: ({ minQuantity, maxQuantity }) => range(minQuantity, maxQuantity),
+      cell: (offer) => (
+        <>
+          {range(offer.minQuantity, offer.maxQuantity)}
+          <span className="block text-sm text-muted">
+            <Available {...offer} />
+          </span>
+        </>
+      ),
     },
     {
       key: 'until',
