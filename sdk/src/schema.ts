@@ -3343,7 +3343,8 @@ export interface operations {
                                 };
                             };
                             buyer: {
-                                id: string;
+                                id: string | null;
+                                /** @description To a supplier that named the buyer by e-mail, the address */
                                 name: string;
                             };
                         }[];
@@ -3464,7 +3465,8 @@ export interface operations {
                             };
                         };
                         buyer: {
-                            id: string;
+                            id: string | null;
+                            /** @description To a supplier that named the buyer by e-mail, the address */
                             name: string;
                         };
                     };
@@ -3565,7 +3567,8 @@ export interface operations {
                             };
                         };
                         buyer: {
-                            id: string;
+                            id: string | null;
+                            /** @description To a supplier that named the buyer by e-mail, the address */
                             name: string;
                         };
                     };
@@ -3669,7 +3672,8 @@ export interface operations {
                                 };
                             };
                             buyer: {
-                                id: string;
+                                id: string | null;
+                                /** @description To a supplier that named the buyer by e-mail, the address */
                                 name: string;
                             };
                         }[];

@@ -46,7 +46,7 @@ const make = (fields: object = {}, as = 'hill') =>
 test('the buyer sees it until it is withdrawn or over; the supplier goes on seeing it', async () => {
   const made = await make()
   expect(made.status).toBe(201)
-  expect(made.body).toMatchObject({ state: 'open', buyer: { name: 'Corner Shop' }, code: 'H1' })
+  expect(made.body).toMatchObject({ state: 'open', code: 'H1' })
   shop.advance(1000) // Ids of one millisecond have no order.
   const byId = await make({ buyerEmail: undefined, buyerId: shop.corner.party.id })
   const seen = () => call('GET', '/v1/offers', { as: 'corner' })
@@ -58,6 +58,25 @@ test('the buyer sees it until it is withdrawn or over; the supplier goes on seei
   const own = await call('GET', '/v1/supplier/offers?limit=1', { as: 'hill' })
   expect(own.body).toMatchObject({ items: [{ state: 'withdrawn' }], next: byId.body.id })
   expect((await call('GET', '/v1/offers', { as: 'water' })).body.items).toEqual([])
+})
+
+test('whose an e-mail address is a supplier is not told', async () => {
+  const made = await make()
+  const seenBy = async (url: string, as: string) => {
+    const { body } = await call('GET', url, { as })
+    return body.items.find(({ id }) => id === made.body.id)
+  }
+  const address = { buyer: { id: null, name: 'buyer@corner.test' } }
+  expect(made.body).toMatchObject(address)
+  expect(await seenBy('/v1/supplier/offers', 'hill')).toMatchObject(address)
+  const { id, name } = shop.corner.party
+  expect(await seenBy('/v1/offers', 'corner')).toMatchObject({ buyer: { id, name } })
+  const withdrawn = await call('DELETE', `/v1/supplier/offers/${made.body.id}`, { as: 'hill' })
+  expect(withdrawn.body).toMatchObject(address)
+  shop.advance(1000)
+  expect((await make({ buyerEmail: undefined, buyerId: id })).body).toMatchObject({
+    buyer: { id, name },
+  })
 })
 
 test('both see beside it what the list asks and what is there, as it is now', async () => {

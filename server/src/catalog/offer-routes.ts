@@ -1,7 +1,15 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type, type Static } from 'typebox'
 import { callerOf, EmailSchema, partyOf } from '../identity/index.ts'
-import { Id, invalid, Page, PageQuery, priceFromWire, priceToWire } from '../platform/wire.ts'
+import {
+  Id,
+  invalid,
+  Nullable,
+  Page,
+  PageQuery,
+  priceFromWire,
+  priceToWire,
+} from '../platform/wire.ts'
 import { Problem, Timestamp, WirePrice } from '../platform/wire.ts'
 import { MAX_PRICE_MICROS, MAX_QUANTITY, pictureUrl } from './catalog.ts'
 import { listOffers, type Offer } from './offer-store.ts'
@@ -27,7 +35,10 @@ const OfferView = Type.Object({
   note: Type.String(),
   createdAt: Timestamp,
   supplier: Type.Object({ id: Type.String(), slug: Type.String(), name: TextView }),
-  buyer: Type.Object({ id: Type.String(), name: Type.String() }),
+  buyer: Type.Object({
+    id: Nullable(Type.String({ description: 'Null to a supplier that named the buyer by e-mail' })),
+    name: Type.String({ description: 'To a supplier that named the buyer by e-mail, the address' }),
+  }),
 })
 
 const quantity = Type.Integer({ minimum: 1, maximum: MAX_QUANTITY })

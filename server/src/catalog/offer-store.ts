@@ -36,7 +36,8 @@ export type Offer = Readonly<{
   note: string
   createdAt: Date
   supplier: Readonly<{ id: string; slug: string; name: Text }>
-  buyer: Readonly<{ id: string; name: string }>
+  /** To a supplier that named it by e-mail, the buyer is that address and nothing more. */
+  buyer: Readonly<{ id: string | null; name: string }>
 }>
 
 type OfferQuery = Readonly<{
@@ -83,7 +84,7 @@ export async function listOffers(reader: Reader, query: OfferQuery): Promise<Off
       limit,
     ],
   })
-  return rows.map((row) => fromRow(row, now))
+  return rows.map((row) => ({ ...fromRow(row, now), buyer: buyerOf(row, supplierUuid !== null) }))
 }
 
 type OfferRow = {
@@ -91,6 +92,7 @@ type OfferRow = {
   supplier_id: string
   buyer_id: string
   buyer_name: string
+  buyer_email: string | null
   sku_id: string
   unit_price_micros: bigint
   min_quantity: number
@@ -115,7 +117,12 @@ type OfferRow = {
   tiers: [number, string][] | null
 }
 
-function fromRow(row: OfferRow, now: Date): Offer {
+function buyerOf({ buyer_id, buyer_name, buyer_email }: OfferRow, isForSupplier: boolean) {
+  if (isForSupplier && buyer_email !== null) return { id: null, name: buyer_email }
+  return { id: encodeId('pty', buyer_id), name: buyer_name }
+}
+
+function fromRow(row: OfferRow, now: Date): Omit<Offer, 'buyer'> {
   const { code, picture, unit, note, currency, available, tiers } = row
   const isExpired = row.state === 'open' && row.valid_until <= now
   return {
@@ -144,7 +151,6 @@ function fromRow(row: OfferRow, now: Date): Offer {
       slug: row.slug,
       name: { en: row.name_en, zh: row.name_zh },
     },
-    buyer: { id: encodeId('pty', row.buyer_id), name: row.buyer_name },
   }
 }
 
@@ -152,7 +158,7 @@ export type InsertedOffer = Omit<NewOffer, 'buyer'> &
   Readonly<{
     uuid: string
     supplierUuid: string
-    buyer: Readonly<{ uuid: string; name: string }>
+    buyer: Readonly<{ uuid: string; name: string; email?: string | undefined }>
     now: Date
   }>
 
@@ -160,11 +166,11 @@ export type InsertedOffer = Omit<NewOffer, 'buyer'> &
 export async function insertOffer(trx: Transaction, offer: InsertedOffer): Promise<void> {
   await trx.query({
     name: 'catalog.insert_offer',
-    text: `insert into catalog.offers (id, supplier_id, buyer_id, buyer_name, sku_id,
-        unit_price_micros, min_quantity, max_quantity, valid_until, state, note, created_at)
-      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'open', $10, $11)`,
+    text: `insert into catalog.offers (id, supplier_id, buyer_id, buyer_name, buyer_email,
+        sku_id, unit_price_micros, min_quantity, max_quantity, valid_until, state, note, created_at)
+      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'open', $11, $12)`,
     values: [
-      ...[offer.uuid, offer.supplierUuid, offer.buyer.uuid, offer.buyer.name],
+      ...[offer.uuid, offer.supplierUuid, offer.buyer.uuid, offer.buyer.name, offer.buyer.email],
       ...[uuidOf('sku', offer.skuId), offer.unitPrice.micros, offer.minQuantity],
       ...[offer.maxQuantity, offer.validUntil, offer.note, offer.now],
     ],
