@@ -1,5 +1,5 @@
-// What texts are cut into to be indexed and searched: PostgreSQL's text search does the matching, but
-// its lexemes are made here, because Chinese has no spaces: pairs of neighbouring characters are its
+// What texts are cut into to be indexed and searched. PostgreSQL's text search does the matching,
+// but its lexemes are made here: Chinese has no spaces, so pairs of neighbouring characters are its
 // words.
 
 export type Run = Readonly<{ text: string; han: boolean }>

@@ -63,7 +63,7 @@ export async function listProducts(reader: Reader, query: ProductQuery): Promise
   const words = await findCorrections(reader, wordsToCheck(terms))
   let found = NOTHING
   if (!query.after || query.after.manner === 'strict') {
-    found = await search(reader, query, { terms, corrections: words, manner: 'strict' })
+    found = await find(reader, query, { terms, corrections: words, manner: 'strict' })
     if (query.after || found.items.length > 0) return found
   }
   const runs = await findRunCorrections(reader, runsToCheck(terms))
@@ -72,7 +72,7 @@ export async function listProducts(reader: Reader, query: ProductQuery): Promise
   const further: Manner[] = isCorrected ? ['corrected'] : []
   if (isDivisible(terms, corrections)) further.push('loose')
   for (const manner of query.after ? [query.after.manner] : further) {
-    found = await search(reader, query, { terms, corrections, manner })
+    found = await find(reader, query, { terms, corrections, manner })
     if (found.items.length > 0) break
   }
   return found
@@ -82,7 +82,7 @@ const NOTHING: ProductList = { items: [], next: null, facets: [], corrected: nul
 
 type Asked = Readonly<{ terms: readonly Term[]; corrections: Corrections; manner: Manner }>
 
-async function search(
+async function find(
   reader: Reader,
   query: ProductQuery,
   { terms, corrections, manner }: Asked,

@@ -131,8 +131,8 @@ function hanQuery(text: string, { corrected, strict }: Understood): string {
   return `(${[...asked, ...meant].join(' | ')})`
 }
 
-// Pairs of neighbours. Where nobody knows the run, one of its characters may be wrong: of two, either
-// will do; of more, the two beside it.
+// Pairs of neighbours. Where nobody knows the run, one of its characters may be wrong: of two,
+// either will do; of more, the two beside it.
 function partsOf(typed: readonly string[], isKnown: boolean): string[] {
   const pairs = typed.slice(1).map((second, i) => phraseOf([typed[i] ?? '', second]))
   if (isKnown) return pairs

@@ -63,9 +63,9 @@ export type SlipQueries = Readonly<{
   /** Of the same sound. */
   sound: string
   /**
-   * With two neighbours swapped, or a character inside it too many, too few or other than typed. At
-   * either end only sound and swaps count: who asks for a large vase, where there are but vases, has
-   * not mistyped it.
+   * With two neighbours swapped, or a character inside it too many, too few or other than typed.
+   * At either end only sound and swaps count: who asks for a large vase, where there are but vases,
+   * has not mistyped it.
    */
   slip: string
 }>
@@ -122,8 +122,8 @@ function soundQuery(typed: readonly string[]): string {
 }
 
 /**
- * What a mistyped run of Chinese characters was meant to be, out of the texts that `slipQueries` found:
- * what sounds the same before what is a slip away, and the more usual first.
+ * What a mistyped run of Chinese characters was meant to be, out of the texts that `slipQueries`
+ * found: what sounds the same before what is a slip away, and the more usual first.
  */
 export function nearestRuns(mistyped: string, texts: readonly string[]): string[] {
   const typed = [...mistyped]
@@ -163,8 +163,8 @@ function hasEndsOf(typed: readonly string[], window: readonly string[]): boolean
   return typed.toSorted().join('') === window.toSorted().join('') // Swapped.
 }
 
-// By sound first, by character then; a run that leaves out a typed character comes last. A slip and a
-// wrong character of the right sound at once are one slip too many.
+// By sound first, by character then; a run that leaves out a typed character comes last. A slip and
+// a wrong character of the right sound at once are one slip too many.
 function distanceOf(typed: readonly string[], run: readonly string[]): number | null {
   const characters = slipsBetween(typed, run, typed.length)
   const sounds = slipsBetween(typed.map(soundOf), run.map(soundOf), 1)

@@ -1,6 +1,6 @@
 // How Chinese characters sound, roughly: what is typed by sound is mistyped by sound. GB 2312 lists
-// the 3755 characters of daily use in the order of their pinyin, so it takes only the first character
-// of each syllable to know the rest. One reading per character, and no tones.
+// the 3755 characters of daily use in the order of their pinyin, so it takes only the first one of
+// each syllable to know the rest. One reading per character, and no tones.
 
 const FIRSTS = `
   a啊 ai埃 an鞍 ang肮 ao凹 ba芭 bai白 ban斑 bang邦 bao苞 bei杯 ben奔 beng崩 bi逼

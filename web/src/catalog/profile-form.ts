@@ -39,7 +39,7 @@ function trimmed({ en, zh }: Words) {
   return { en: en.trim(), zh: zh.trim() }
 }
 
-// What suppliers of a wholesale market price in. All the server knows would be a list to get lost in.
+// What wholesalers price in. All that the server knows would be a list to get lost in.
 const usual = ['CNY', 'EUR', 'GBP', 'HKD', 'JPY', 'USD']
 
 /** The currencies there are to choose from: none once there are prices. */
