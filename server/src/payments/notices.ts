@@ -95,7 +95,7 @@ async function saveNotices(trx: Transaction, { env }: PaymentsDeps, saved: Saved
   }))
   const unique = [...new Map(rows.map((row) => [row.body_hash, row])).values()]
   const times = (hash: string) => rows.filter(({ body_hash }) => body_hash === hash).length
-  await trx.query({
+  trx.send({
     name: 'payments.save_notices',
     text: `insert into payments.notices (id, gateway, body, body_hash, state, reason, attempt_id,
         deliveries, received_at, last_received_at)
