@@ -61,6 +61,8 @@ test('a supplier tells buyers who it is, and its page shows it with its goods', 
     await expect(page.getByLabel('Name in English')).not.toHaveValue('')
     await expectAccessible(page)
     await page.getByLabel('Address of your page').fill('Not an address')
+    await page.getByLabel('Address of your page').blur()
+    await expect(page.getByText('Use small letters and digits')).toBeVisible()
     await page.getByRole('button', { name: 'Save' }).click()
     await expect(page.getByRole('alert')).toContainText('small letters and digits')
     await page.reload()

@@ -82,15 +82,22 @@ function columns(): Column<Offer>[] {
       primary: true,
       cell: (offer) => <SkuTitle product={offer} sku={offer} />,
     },
-    { key: 'buyer', header: m.catalog_col_buyer(), cell: ({ buyer }) => buyer.name },
+    {
+      key: 'buyer',
+      header: m.catalog_col_buyer(),
+      // An address has no place to break at of its own.
+      cell: ({ buyer }) => <span className="wrap-anywhere">{buyer.name}</span>,
+    },
     {
       key: 'price',
       header: m.catalog_col_price(),
       align: 'end',
       cell: (offer) => (
         <>
-          <Price value={offer.unitPrice} />
-          <span className="text-xs text-muted"> / {unitName(offer.unit)}</span>
+          <span className="whitespace-nowrap">
+            <Price value={offer.unitPrice} />
+            <span className="text-xs text-muted"> / {unitName(offer.unit)}</span>
+          </span>
           <ListPrice {...offer} quantity={offer.minQuantity} />
         </>
       ),

@@ -15,9 +15,12 @@ export function ListPrice({ tiers, unitPrice, quantity }: ListPriceProps) {
   const percent = savingPercent(listed, unitPrice)
   return (
     <span className="block text-sm text-muted">
-      {m.catalog_offer_listed()} <Price value={listed} />
-      {' · '}
-      {percent > 0 ? m.catalog_offer_saves({ percent }) : m.catalog_offer_saves_nothing()}
+      <span className="whitespace-nowrap">
+        {m.catalog_offer_listed()} <Price value={listed} />
+      </span>{' '}
+      <span className="whitespace-nowrap">
+        {percent > 0 ? m.catalog_offer_saves({ percent }) : m.catalog_offer_saves_nothing()}
+      </span>
     </span>
   )
 }
