@@ -32,7 +32,6 @@ export type Config = Readonly<{
   publicUrl: string
   webDist: string | undefined
   logLevel: string
-  alipay: AlipaySettings | undefined
   smtpUrl: string | undefined
   mailFrom: string
 }>
@@ -47,11 +46,7 @@ export type AlipaySettings = Readonly<{
 
 /** Throws an error that names the variable and the rule. */
 export function readConfig(source: NodeJS.ProcessEnv): Config {
-  for (const { instancePath, params, message } of Value.Errors(Environment, source)) {
-    const missing = 'requiredProperties' in params ? String(params.requiredProperties) : ''
-    throw new Error(`The environment variable ${instancePath.slice(1) || missing} ${message}.`)
-  }
-  const env: Static<typeof Environment> = Value.Parse(Environment, source)
+  const env = parse(source)
   const port = Number(env.PORT ?? 4400)
   return {
     databaseUrl: env.DATABASE_URL,
@@ -61,13 +56,22 @@ export function readConfig(source: NodeJS.ProcessEnv): Config {
     publicUrl: (env.PUBLIC_URL ?? `http://localhost:${port}`).replace(/\/$/, ''),
     webDist: env.WEB_DIST,
     logLevel: env.LOG_LEVEL ?? 'info',
-    alipay: readAlipay(env),
     smtpUrl: env.SMTP_URL,
     mailFrom: env.MAIL_FROM ?? 'Danbao <noreply@danbao.invalid>',
   }
 }
 
-function readAlipay(env: Static<typeof Environment>): AlipaySettings | undefined {
+function parse(source: NodeJS.ProcessEnv): Static<typeof Environment> {
+  for (const { instancePath, params, message } of Value.Errors(Environment, source)) {
+    const missing = 'requiredProperties' in params ? String(params.requiredProperties) : ''
+    throw new Error(`The environment variable ${instancePath.slice(1) || missing} ${message}.`)
+  }
+  return Value.Parse(Environment, source)
+}
+
+/** Asked for by who speaks to Alipay alone: an operator's command needs none of it. */
+export function readAlipay(source: NodeJS.ProcessEnv): AlipaySettings | undefined {
+  const env = parse(source)
   const gatewayUrl = env.ALIPAY_GATEWAY_URL
   if (!gatewayUrl) return undefined
   const { ALIPAY_APP_ID: appId, ALIPAY_SELLER_ID: sellerId } = env

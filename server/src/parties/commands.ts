@@ -70,6 +70,32 @@ export async function signUp({ db, env }: Shell, command: SignUp) {
   })
 }
 
+type OpenAccount = Readonly<{
+  person: Readonly<{ email: string; password: string; name: string; locale: Locale }>
+  party: NewParty
+  /** Runs in the same transaction, after everything is there. */
+  after?: (trx: Transaction, party: Party) => Promise<void>
+}>
+
+/** A person and their company, opened by whoever runs the marketplace and not by themselves. */
+export async function openAccount({ db, env }: Shell, command: OpenAccount): Promise<Party> {
+  refuseBadProfile(command.party)
+  const newPerson = await preparePerson(env, command.person)
+  return inTransaction(db, async (trx) => {
+    const person = await createPerson(trx, env, newPerson)
+    const party = await createParty(trx, env, command.party)
+    await addMember(trx, env, { personId: person.id, partyUuid: party.uuid, role: 'owner' })
+    const { id, isSupplier, isOperator } = party
+    const data = { isSupplier, isOperator }
+    await recordEvents(trx, env, [
+      { type: 'identity.account_opened', object: person.id, actor: 'system', party: id },
+      { type: 'parties.created', object: id, actor: 'system', party: id, data },
+    ])
+    await command.after?.(trx, party)
+    return party
+  })
+}
+
 export function changeProfile({ db, env }: Shell, caller: Caller, profile: PartyProfile) {
   const { id, uuid } = partyOf(caller)
   refuseBadProfile(profile)
