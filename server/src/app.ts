@@ -52,7 +52,7 @@ import {
 import type { Db } from './platform/db.ts'
 import type { Env } from './platform/env.ts'
 import { platformErrors, type ErrorTable } from './platform/errors.ts'
-import { createHttpServer, type HttpServer } from './platform/http.ts'
+import { createHttpServer, type HttpServer, type TrustedProxies } from './platform/http.ts'
 import { forgetOldKeys } from './platform/idempotency.ts'
 import { startWorker, type Job } from './platform/jobs.ts'
 import type { Log } from './platform/log.ts'
@@ -66,6 +66,7 @@ export type AppOptions = Readonly<{
   env: Env
   gateways: Gateways
   publicUrl: string
+  trustProxy?: TrustedProxies
   /** Sends mail; without one nobody is told anything by mail. */
   mailer?: Mailer | undefined
   /** The built web app. */
@@ -100,6 +101,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
     authorize: createAuthorize({ db, env, membershipSql }),
     isPermission,
     publicUrl,
+    trustProxy: options.trustProxy ?? false,
     ...(options.logLevel ? { logLevel: options.logLevel } : {}),
   })
   const log: Log = http.log

@@ -66,6 +66,7 @@ async function serve(config: Config, parts: Readonly<{ http: boolean; work: bool
     env: realEnv,
     gateways: gatewaysOf(config),
     publicUrl: config.publicUrl,
+    trustProxy: config.trustProxy,
     mailer: config.smtpUrl ? createMailer(config.smtpUrl, config.mailFrom) : undefined,
     webDist: config.webDist ?? join(import.meta.dirname, '../../web/dist'),
     logLevel: config.logLevel,
