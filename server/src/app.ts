@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { Refusal } from './kernel/result.ts'
-import { catalogErrors, catalogRoutes } from './catalog/index.ts'
+import { catalogErrors, catalogRoutes, forgetPreviews } from './catalog/index.ts'
 import { disputesRoutes } from './disputes/index.ts'
 import type { Gateways } from './gateways/index.ts'
 import {
@@ -25,6 +25,7 @@ import type { Mailer, ReceiptPrinter } from './notifications/index.ts'
 import {
   cartRoutes,
   endOldQuotes,
+  forgetBrowserCarts,
   keepCartOnSignIn,
   orderEffects,
   ordersErrors,
@@ -113,7 +114,10 @@ export async function buildApp(options: AppOptions): Promise<App> {
   await registerRoutes(http, options, { payments, receipts, refundsWaiting })
   const { mailer } = options
   const subscribers = notificationSubscribers({ env, log, mailer })
-  const jobs = [forgetExpired, forgetOldKeys, ...notificationsJobs({ mailer, receipts, publicUrl })]
+  const jobs = [
+    ...[forgetExpired, forgetOldKeys, forgetPreviews, forgetBrowserCarts],
+    ...notificationsJobs({ mailer, receipts, publicUrl }),
+  ]
   const turns: readonly Turn[] = [
     {
       name: 'outbox',
