@@ -32,7 +32,7 @@ export async function startPeopleServer(
   const database = await createTestDatabase()
   const db = createDb({ url: database.appUrl, max: 4 })
   let now = new Date('2026-03-01T10:00:00Z')
-  const env: Env = { now: () => now, randomBytes, fetch, point: () => undefined }
+  const env: Env = { now: () => now, randomBytes, point: () => undefined }
   const http = await createHttpServer({
     errors: { ...platformErrors, ...identityErrors, ...partiesErrors },
     authorize: createAuthorize({ db, env, membershipSql }),
