@@ -109,6 +109,7 @@ type IsPermission = HttpOptions['isPermission']
 
 function guardRequests(app: FastifyInstance, { authorize, publicUrl }: HttpOptions) {
   const ownHost = new URL(publicUrl).host
+  const isSecure = publicUrl.startsWith('https:')
   app.addHook('onRequest', async (request) => {
     refuseOtherSites(request, ownHost)
     const { permission, idempotent } = request.routeOptions.config
@@ -127,6 +128,7 @@ function guardRequests(app: FastifyInstance, { authorize, publicUrl }: HttpOptio
       void reply.header('cache-control', 'no-store')
     }
     void reply.headers({
+      ...(isSecure ? { 'strict-transport-security': 'max-age=31536000' } : {}), // A year.
       'x-content-type-options': 'nosniff',
       'referrer-policy': 'same-origin',
       'x-frame-options': 'DENY',
