@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { Refusal } from './kernel/result.ts'
 import { catalogErrors, catalogRoutes, forgetPreviews } from './catalog/index.ts'
 import { disputesRoutes } from './disputes/index.ts'
+import { errorPage } from './error-page.ts'
 import type { Gateways } from './gateways/index.ts'
 import {
   createAuthorize,
@@ -181,6 +182,7 @@ async function registerRoutes(app: HttpServer, options: AppOptions, wired: Wired
   await app.register(disputesRoutes, { db, env, refundsWaiting: wired.refundsWaiting })
   await app.register(notificationsRoutes, { db, env, receipts: wired.receipts })
   await app.register(systemRoutes(db))
+  await app.register(errorPage)
   if (webDist && existsSync(webDist)) await app.register(webApp(webDist))
 }
 

@@ -10,7 +10,8 @@ import {
 } from './identity.ts'
 import { countFailure, findFailures, forgetFailures, type Failures } from './store.ts'
 
-// The limits on guessing passwords and on signing up, counted in the database: it holds across processes and restarts.
+// The limits on guessing passwords and on signing up, counted in the database: they hold across
+// processes and restarts.
 
 type Shell = Readonly<{ db: Db; env: Env }>
 
@@ -43,9 +44,9 @@ export async function countingFailures<T>(
 }
 
 /**
- * Refuses a sign-up where too many came from one network lately. A try counts, whatever comes of it.
- * Who sits at this machine has no limit: benches sign up by the thousand, and behind a proxy that
- * TRUST_PROXY does not name everybody seems to sit here.
+ * Refuses a sign-up where too many came from one network lately. A try counts, whatever comes of
+ * it. Who sits at this machine has no limit: benches sign up by the thousand, and behind a proxy
+ * that TRUST_PROXY does not name everybody seems to sit here.
  */
 export async function limitSignUps({ db, env }: Shell, ip: string): Promise<void> {
   if (isThisMachine(ip)) return
