@@ -2603,6 +2603,8 @@ export interface operations {
             content: {
                 "application/json": {
                     stock: number;
+                    /** @description The `onHand` that the new stock was set against. Equal to `stock`: the stock stays as it is. Another than there is by now: refused. */
+                    stockSeen: number;
                     moq: number;
                     tiers: {
                         minQuantity: number;
@@ -3312,6 +3314,18 @@ export interface operations {
                                 /** @description Price of one unit in the major unit, up to six decimals */
                                 amount: string;
                             };
+                            /** @description The list prices as they are now, by quantity */
+                            tiers: {
+                                minQuantity: number;
+                                unitPrice: {
+                                    /** @description ISO 4217 code */
+                                    currency: string;
+                                    /** @description Price of one unit in the major unit, up to six decimals */
+                                    amount: string;
+                                };
+                            }[];
+                            /** @description How many there are to buy now */
+                            available: number;
                             minQuantity: number;
                             /** @description The most one order line may take at this price */
                             maxQuantity: number;
@@ -3329,7 +3343,8 @@ export interface operations {
                                 };
                             };
                             buyer: {
-                                id: string;
+                                id: string | null;
+                                /** @description To a supplier that named the buyer by e-mail, the address */
                                 name: string;
                             };
                         }[];
@@ -3421,6 +3436,18 @@ export interface operations {
                             /** @description Price of one unit in the major unit, up to six decimals */
                             amount: string;
                         };
+                        /** @description The list prices as they are now, by quantity */
+                        tiers: {
+                            minQuantity: number;
+                            unitPrice: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Price of one unit in the major unit, up to six decimals */
+                                amount: string;
+                            };
+                        }[];
+                        /** @description How many there are to buy now */
+                        available: number;
                         minQuantity: number;
                         /** @description The most one order line may take at this price */
                         maxQuantity: number;
@@ -3438,7 +3465,8 @@ export interface operations {
                             };
                         };
                         buyer: {
-                            id: string;
+                            id: string | null;
+                            /** @description To a supplier that named the buyer by e-mail, the address */
                             name: string;
                         };
                     };
@@ -3510,6 +3538,18 @@ export interface operations {
                             /** @description Price of one unit in the major unit, up to six decimals */
                             amount: string;
                         };
+                        /** @description The list prices as they are now, by quantity */
+                        tiers: {
+                            minQuantity: number;
+                            unitPrice: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Price of one unit in the major unit, up to six decimals */
+                                amount: string;
+                            };
+                        }[];
+                        /** @description How many there are to buy now */
+                        available: number;
                         minQuantity: number;
                         /** @description The most one order line may take at this price */
                         maxQuantity: number;
@@ -3527,7 +3567,8 @@ export interface operations {
                             };
                         };
                         buyer: {
-                            id: string;
+                            id: string | null;
+                            /** @description To a supplier that named the buyer by e-mail, the address */
                             name: string;
                         };
                     };
@@ -3602,6 +3643,18 @@ export interface operations {
                                 /** @description Price of one unit in the major unit, up to six decimals */
                                 amount: string;
                             };
+                            /** @description The list prices as they are now, by quantity */
+                            tiers: {
+                                minQuantity: number;
+                                unitPrice: {
+                                    /** @description ISO 4217 code */
+                                    currency: string;
+                                    /** @description Price of one unit in the major unit, up to six decimals */
+                                    amount: string;
+                                };
+                            }[];
+                            /** @description How many there are to buy now */
+                            available: number;
                             minQuantity: number;
                             /** @description The most one order line may take at this price */
                             maxQuantity: number;
@@ -3619,7 +3672,8 @@ export interface operations {
                                 };
                             };
                             buyer: {
-                                id: string;
+                                id: string | null;
+                                /** @description To a supplier that named the buyer by e-mail, the address */
                                 name: string;
                             };
                         }[];

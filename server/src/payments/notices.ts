@@ -95,15 +95,14 @@ async function saveNotices(trx: Transaction, { env }: PaymentsDeps, saved: Saved
   }))
   const unique = [...new Map(rows.map((row) => [row.body_hash, row])).values()]
   const times = (hash: string) => rows.filter(({ body_hash }) => body_hash === hash).length
-  await trx.query({
+  trx.send({
     name: 'payments.save_notices',
     text: `insert into payments.notices (id, gateway, body, body_hash, state, reason, attempt_id,
         deliveries, received_at, last_received_at)
-      select n.id, $2, n.body, decode(n.body_hash, 'hex'), n.state, n.reason, a.id,
-        n.deliveries, $3, $3
+      select n.id, $2, n.body, decode(n.body_hash, 'hex'), n.state, n.reason,
+        (select a.id from payments.attempts a where a.number = n.number), n.deliveries, $3, $3
       from jsonb_to_recordset($1::jsonb) as n(id uuid, body text, body_hash text, state text,
         reason text, number text, deliveries int)
-      left join payments.attempts a on a.number = n.number
       order by n.body_hash
       on conflict (gateway, body_hash) do update set
         deliveries = payments.notices.deliveries + excluded.deliveries,
