@@ -61,8 +61,9 @@ create table catalog.imports (
   constraint imports_state_check CHECK ((state = ANY (ARRAY['previewed'::text, 'applied'::text]))),
   constraint imports_supplier_id_fkey FOREIGN KEY (supplier_id) REFERENCES catalog.supplier_profiles(party_id)
 );
+CREATE INDEX imports_previewed_idx ON catalog.imports USING btree (created_at) WHERE (state = 'previewed'::text); -- Previews that were never applied, oldest first.
 CREATE INDEX imports_supplier_id_idx ON catalog.imports USING btree (supplier_id, id); -- The imports of a supplier, newest first.
-grant insert, select, update on catalog.imports to danbao_app;
+grant delete, insert, select, update on catalog.imports to danbao_app;
 
 create table catalog.offers (
   id uuid not null,
@@ -452,6 +453,7 @@ create table orders.carts (
   constraint carts_party_id_fkey FOREIGN KEY (party_id) REFERENCES parties.parties(id),
   constraint carts_person_id_fkey FOREIGN KEY (person_id) REFERENCES identity.people(id)
 );
+CREATE INDEX carts_browser_idx ON orders.carts USING btree (created_at) WHERE (token_hash IS NOT NULL); -- Browsers' carts whose cookie is gone, oldest first.
 CREATE INDEX carts_party_id_idx ON orders.carts USING btree (party_id); -- Foreign key.
 grant delete, insert, select, update on orders.carts to danbao_app;
 

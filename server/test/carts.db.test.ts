@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { addMs, DAY_MS } from '../src/kernel/time.ts'
 import { verifyLedger } from '../src/ledger/index.ts'
+import { forgetBrowserCarts } from '../src/orders/index.ts'
 import { expectOk, ordersOf, placeOrders, problemOf } from './checkout.ts'
 import { createClient, type Client } from './client.ts'
 import { startTestServer, type TestServer } from './harness.ts'
@@ -65,6 +67,36 @@ describe('a cart', () => {
     expect(await linesOf(client)).toEqual([`${skuId} 3`])
     expectOk(await ask(buyer))
   })
+
+  test('of a browser is deleted when its cookie is gone, after 90 days; a person’s stays', async () => {
+    const [skuId = ''] = (await aSupplier(server)).skus
+    const buyer = await aBuyer(server)
+    const browser = createClient(server.url)
+    expectOk(await put(buyer, { skuId, quantity: 3 }))
+    expectOk(await put({ client: browser }, { skuId, quantity: 4 }))
+    await server.db.query({
+      name: 'test.many_carts', // More than one batch.
+      text: `insert into orders.carts (id, token_hash, created_at)
+        select gen_random_uuid(), sha256(n::text::bytea), $1 from generate_series(1, 1100) as n`,
+      values: [server.env.now()],
+    })
+    await forgetAfter(89 * DAY_MS)
+    expect(await linesOf(browser)).toEqual([`${skuId} 4`])
+    await forgetAfter(91 * DAY_MS)
+    expect(await linesOf(browser)).toEqual([])
+    expect(await linesOf(buyer.client)).toEqual([`${skuId} 3`])
+    const [{ left } = { left: -1n }] = await server.db.query<{ left: bigint }>({
+      name: 'test.carts_left',
+      text: 'select count(*) as left from orders.carts where token_hash is not null',
+    })
+    expect(left).toBe(0n)
+  })
+
+  async function forgetAfter(ms: number) {
+    const { db, env, app } = server
+    const later = { ...env, now: () => addMs(env.now(), ms) }
+    await forgetBrowserCarts.run({ db, env: later, log: app.http.log, payload: {} })
+  }
 
   test('is nobody else’s: not another browser’s, not another person’s', async () => {
     const [skuId = ''] = (await aSupplier(server)).skus

@@ -213,3 +213,22 @@ export async function mergeCart(trx: Transaction, from: CartOwner, intoId: strin
     }),
   ])
 }
+
+/**
+ * Deletes browsers' carts opened before then, with their lines; says how many. Served by
+ * carts_browser_idx.
+ */
+export async function deleteBrowserCarts(
+  reader: Reader,
+  before: Date,
+  limit: number,
+): Promise<number> {
+  const rows = await reader.query({
+    name: 'orders.delete_browser_carts',
+    text: `delete from orders.carts where id in (
+        select id from orders.carts where token_hash is not null and created_at < $1
+        order by created_at limit $2 for update skip locked) returning id`,
+    values: [before, limit],
+  })
+  return rows.length
+}
