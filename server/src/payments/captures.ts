@@ -82,7 +82,9 @@ async function saveCaptures(trx: Transaction, deps: PaymentsDeps, { captures, lo
           now,
         )
       : undefined,
-    strays.length > 0 ? closeAttempts(trx, liveStrays(strays, locked), now) : undefined,
+    strays.length > 0
+      ? closeAttempts(trx, liveStrays(strays, locked), { at: now, nextQueryAt: null })
+      : undefined,
     paid.length > 0 ? effects.markOrdersPaid(trx, paid) : undefined,
     recordEvents(trx, env, captures.map(toEvent)),
     postJournals(

@@ -129,7 +129,7 @@ async function askSoon(trx: Transaction, numbers: readonly string[], now: Date):
     name: 'payments.ask_soon',
     text: `update payments.attempts
       set next_query_at = least(next_query_at, $2::timestamptz + interval '1 second')
-      where number = any($1) and state = 'pending'`,
+      where number = any($1) and state <> 'succeeded'`,
     values: [numbers, now],
   })
 }

@@ -5,6 +5,7 @@ import { addMs } from '../kernel/time.ts'
 import {
   decideRefund,
   EXPIRY_GRACE_MS,
+  isPayable,
   nextQueryAt,
   nextRefundTryAt,
   strayReason,
@@ -66,6 +67,13 @@ describe('asking the network', () => {
         if (at < end) expect(next <= end).toBe(true)
       }),
     )
+  })
+
+  test('an attempt may be paid until its time and the grace are over, not longer', () => {
+    const end = addMs(inHalfAnHour, EXPIRY_GRACE_MS)
+    expect(isPayable(attempt, inHalfAnHour)).toBe(true)
+    expect(isPayable(attempt, addMs(end, -1))).toBe(true)
+    expect(isPayable(attempt, end)).toBe(false)
   })
 
   test('about a refund goes by the same schedule', () => {

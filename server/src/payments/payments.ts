@@ -59,6 +59,11 @@ const QUERY_DELAYS_MS = [5_000, 15_000, 60_000, 300_000, 1_800_000, 2 * HOUR_MS,
 /** The gateway may still answer "paid" for what it took in the last second before the end. */
 export const EXPIRY_GRACE_MS = 20_000
 
+/** Whether the gateway may still take money for an attempt, as far as we can know. */
+export function isPayable({ expiresAt }: Pick<Attempt, 'expiresAt'>, now: Date): boolean {
+  return now < addMs(expiresAt, EXPIRY_GRACE_MS)
+}
+
 /** When to ask about an attempt again: by the schedule, and at the end of its time in any case. */
 export function nextQueryAt(attempt: Pick<Attempt, 'queries' | 'expiresAt'>, now: Date): Date {
   const scheduled = addMs(now, QUERY_DELAYS_MS[attempt.queries] ?? DAY_MS)
