@@ -734,12 +734,14 @@ create table payments.notices (
   deliveries integer not null default 1,
   received_at timestamp with time zone not null,
   last_received_at timestamp with time zone not null,
+  network_id text,
   constraint notices_pkey PRIMARY KEY (id),
-  constraint notices_gateway_body_hash_key UNIQUE (gateway, body_hash),
-  constraint notices_state_check CHECK ((state = ANY (ARRAY['applied'::text, 'ignored'::text, 'rejected'::text]))),
+  constraint notices_state_check CHECK ((state = ANY (ARRAY['applied'::text, 'ignored'::text, 'rejected'::text, 'failed'::text]))),
   constraint notices_attempt_id_fkey FOREIGN KEY (attempt_id) REFERENCES payments.attempts(id)
 );
 CREATE INDEX notices_attempt_id_idx ON payments.notices USING btree (attempt_id); -- The notices of an attempt.
+CREATE UNIQUE INDEX notices_body_hash_idx ON payments.notices USING btree (gateway, body_hash) WHERE (network_id IS NULL); -- One row for each notice without a proven id.
+CREATE UNIQUE INDEX notices_network_id_idx ON payments.notices USING btree (gateway, network_id) WHERE (network_id IS NOT NULL); -- One row for each notice of a network.
 grant insert, select, update (state, reason, attempt_id, deliveries, last_received_at) on payments.notices to danbao_app;
 
 create table payments.refunds (

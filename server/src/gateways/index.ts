@@ -2,6 +2,7 @@ export type {
   Gateway,
   Gateways,
   NextStep,
+  NoticeCheck,
   PaymentAnswer,
   PaymentReport,
   RefundAnswer,

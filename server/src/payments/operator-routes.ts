@@ -14,7 +14,7 @@ import {
   WireMoney,
 } from '../platform/wire.ts'
 import type { PaymentsDeps } from './deps.ts'
-import { listNotices } from './notices.ts'
+import { listNotices } from './notice-store.ts'
 import {
   findIntentForOperator,
   listAttempts,

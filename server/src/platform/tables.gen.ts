@@ -368,12 +368,13 @@ export type Tables = {
     gateway: string
     body: string
     body_hash: Buffer
-    state: 'applied' | 'ignored' | 'rejected'
+    state: 'applied' | 'ignored' | 'rejected' | 'failed'
     reason: string | null
     attempt_id: string | null
     deliveries: Generated<number>
     received_at: Date
     last_received_at: Date
+    network_id: string | null
   }
   'payments.refunds': {
     id: string

@@ -1,0 +1,145 @@
+import { createHash } from 'node:crypto'
+import { uuidOf } from '../kernel/ids.ts'
+import type { Reader, Transaction } from '../platform/db.ts'
+import { newUuid, type Env } from '../platform/env.ts'
+
+// Queries on notices.
+
+/** `failed`: we could not handle it; the reason says what went wrong. */
+export type NoticeState = 'applied' | 'ignored' | 'rejected' | 'failed'
+
+/** What became of a notice. */
+export type Judged = Readonly<{
+  body: string
+  /** The network sent it: its signature fits, and it is for us. */
+  isProven: boolean
+  /** The network's own id of it, if that is proven. */
+  networkId: string | null
+  /** Our number of the attempt that it says it is about. */
+  number: string | null
+  state: NoticeState
+  reason: string | null
+}>
+
+type Saved = Readonly<{ gateway: string; notices: readonly Judged[] }>
+
+/** More of what anybody can make up about one payment is not kept. */
+const MAX_UNPROVEN = 20
+
+/**
+ * Keeps notices, each once: the same one delivered again counts as one with another delivery. What
+ * cannot be proven is kept only where it is about an attempt of ours, and not without end. Says
+ * which were not kept.
+ */
+export async function saveNotices(
+  trx: Transaction,
+  env: Env,
+  { gateway, notices }: Saved,
+): Promise<Judged[]> {
+  const rows = notices.map((notice) => ({
+    ...notice,
+    hash: createHash('sha256').update(notice.body).digest('hex'),
+  }))
+  const groups = [...Map.groupBy(rows, ({ networkId, hash }) => networkId ?? hash).values()]
+  // What the first of them did is what the notice did.
+  const unique = groups.flatMap(([first, ...others]) =>
+    first ? [{ id: newUuid(env), deliveries: 1 + others.length, ...first }] : [],
+  )
+  const kept = await Promise.all(
+    statements.map(({ name, text, takes }) =>
+      trx.query<{ hash: string }>({
+        name,
+        text,
+        values: [JSON.stringify(unique.filter(takes)), gateway, env.now(), MAX_UNPROVEN],
+      }),
+    ),
+  )
+  const hashes = new Set(kept.flat().map(({ hash }) => hash))
+  return unique.filter(({ hash, networkId }) => networkId === null && !hashes.has(hash))
+}
+
+// What a notice did at first stays its state, except that one that was rejected or failed may be
+// applied later.
+const saving = (target: string) => `insert into payments.notices (id, gateway, body, body_hash,
+    network_id, state, reason, attempt_id, deliveries, received_at, last_received_at)
+  select id, $2, body, decode(hash, 'hex'), "networkId", state, reason, attempt_id, deliveries,
+    $3, $3
+  from (
+    select n.*, a.id as attempt_id,
+      row_number() over (partition by a.id, n."isProven" order by n.hash) as nth
+    from jsonb_to_recordset($1::jsonb) as n(id uuid, body text, hash text, "networkId" text,
+      "isProven" boolean, state text, reason text, number text, deliveries int)
+    left join payments.attempts a on a.number = n.number and a.gateway = $2) n
+  where "isProven" or (attempt_id is not null and $4 >= nth + (
+    select count(*) from payments.notices k
+    where k.attempt_id = n.attempt_id and k.state = 'rejected'))
+  order by "networkId", hash
+  on conflict ${target} do update set
+    deliveries = payments.notices.deliveries + excluded.deliveries,
+    last_received_at = excluded.last_received_at,
+    state = case when payments.notices.state in ('rejected', 'failed') then excluded.state
+      else payments.notices.state end,
+    reason = case when payments.notices.state in ('rejected', 'failed') then excluded.reason
+      else payments.notices.reason end
+  returning encode(body_hash, 'hex') as hash`
+
+const statements = [
+  {
+    name: 'payments.save_known_notices',
+    text: saving('(gateway, network_id) where network_id is not null'),
+    takes: ({ networkId }: Judged) => networkId !== null,
+  },
+  {
+    name: 'payments.save_other_notices',
+    text: saving('(gateway, body_hash) where network_id is null'),
+    takes: ({ networkId }: Judged) => networkId === null,
+  },
+]
+
+/**
+ * Somebody says something about these payments that cannot be believed, or that we could not
+ * handle: ask the gateway itself. Never sooner than a second after the last question, so that
+ * forgeries cannot make us flood it.
+ */
+export async function askSoon(
+  trx: Transaction,
+  numbers: readonly string[],
+  now: Date,
+): Promise<void> {
+  await trx.query({
+    name: 'payments.ask_soon',
+    text: `update payments.attempts
+      set next_query_at = least(next_query_at, $2::timestamptz + interval '1 second')
+      where number = any($1) and state <> 'succeeded'`,
+    values: [numbers, now],
+  })
+}
+
+export type NoticeRow = Readonly<{
+  id: string
+  state: NoticeState
+  reason: string | null
+  deliveries: number
+  receivedAt: Date
+  body: string
+}>
+
+export async function listNotices(
+  reader: Reader,
+  attemptIds: readonly string[],
+): Promise<NoticeRow[]> {
+  const rows = await reader.query<{
+    id: string
+    state: NoticeState
+    reason: string | null
+    deliveries: number
+    received_at: Date
+    body: string
+  }>({
+    name: 'payments.notices_of_attempts',
+    text: `select id, state, reason, deliveries, received_at, body from payments.notices
+      where attempt_id = any($1) order by received_at, id limit 200`,
+    values: [attemptIds.map((id) => uuidOf('att', id))],
+  })
+  return rows.map(({ received_at, ...row }) => ({ ...row, receivedAt: received_at }))
+}
