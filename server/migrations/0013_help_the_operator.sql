@@ -1,6 +1,8 @@
 -- Why: a notice whose handling failed is kept as such, with the reason; and a notice is told from
--- another by the network's own id of it, because each delivery is signed anew.
--- Locks: access exclusive on payments.notices for as long as it takes to index the table.
+-- another by the network's own id of it, because each delivery is signed anew. A refund knows when
+-- it was last tried, so that one that stays unknown does not hold up the others of its payment.
+-- Locks: access exclusive on payments.notices for as long as it takes to index the table, on
+-- payments.refunds for an instant.
 
 alter table payments.notices drop constraint notices_state_check;
 alter table payments.notices add constraint notices_state_check
@@ -15,3 +17,7 @@ alter table payments.notices drop constraint notices_gateway_body_hash_key;
 create unique index notices_body_hash_idx on payments.notices (gateway, body_hash)
   where network_id is null;
 comment on index payments.notices_body_hash_idx is 'One row for each notice without a proven id.';
+
+-- When the network was last asked for it or about it, or answered.
+alter table payments.refunds add column last_tried_at timestamptz;
+grant update (last_tried_at) on payments.refunds to danbao_app;

@@ -76,11 +76,11 @@ describe('asking the network', () => {
     expect(isPayable(attempt, end)).toBe(false)
   })
 
-  test('about a refund goes by the same schedule', () => {
+  test('about a refund begins after ten seconds and becomes rare', () => {
     const seconds = [0, 1, 2, 3, 50].map(
       (tries) => (nextRefundTryAt(tries, now).getTime() - now.getTime()) / 1_000,
     )
-    expect(seconds).toEqual([5, 5, 15, 60, 86_400])
+    expect(seconds).toEqual([10, 10, 15, 60, 86_400])
   })
 })
 

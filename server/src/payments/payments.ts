@@ -71,9 +71,13 @@ export function nextQueryAt(attempt: Pick<Attempt, 'queries' | 'expiresAt'>, now
   return now < end && end < scheduled ? end : scheduled
 }
 
-/** Unknown refunds are asked about on the same schedule. */
+/** Alipay does not know of a refund sooner. */
+const FIRST_REFUND_QUERY_MS = 10_000
+
+/** When an unknown refund, tried so often, is asked about again: soon, then rarely. */
 export function nextRefundTryAt(tries: number, now: Date): Date {
-  return addMs(now, QUERY_DELAYS_MS[Math.max(0, tries - 1)] ?? DAY_MS)
+  const scheduledMs = QUERY_DELAYS_MS[Math.max(0, tries - 1)] ?? DAY_MS
+  return addMs(now, Math.max(FIRST_REFUND_QUERY_MS, scheduledMs))
 }
 
 export type Refunded = Readonly<{ total: Money; charge: Money }>

@@ -393,6 +393,7 @@ export type Tables = {
     last_answer: string | null
     created_at: Date
     final_at: Date | null
+    last_tried_at: Date | null
   }
   'payments.shares': {
     intent_id: string
