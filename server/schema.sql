@@ -741,6 +741,7 @@ create table payments.notices (
 );
 CREATE INDEX notices_attempt_id_idx ON payments.notices USING btree (attempt_id); -- The notices of an attempt.
 CREATE UNIQUE INDEX notices_body_hash_idx ON payments.notices USING btree (gateway, body_hash) WHERE (network_id IS NULL); -- One row for each notice without a proven id.
+CREATE INDEX notices_in_need_idx ON payments.notices USING btree (id) WHERE (state = ANY (ARRAY['rejected'::text, 'failed'::text])); -- Notices that need a person.
 CREATE UNIQUE INDEX notices_network_id_idx ON payments.notices USING btree (gateway, network_id) WHERE (network_id IS NOT NULL); -- One row for each notice of a network.
 grant insert, select, update (state, reason, attempt_id, deliveries, last_received_at) on payments.notices to danbao_app;
 
@@ -775,6 +776,7 @@ create table payments.refunds (
 );
 CREATE INDEX refunds_capture_id_idx ON payments.refunds USING btree (capture_id, id); -- The refunds of a capture.
 CREATE INDEX refunds_due_idx ON payments.refunds USING btree (next_try_at) WHERE (next_try_at IS NOT NULL); -- Refunds to send or to ask about.
+CREATE INDEX refunds_in_need_idx ON payments.refunds USING btree (id) WHERE (state <> 'succeeded'::text); -- Refunds that need a person: declined, long open.
 CREATE INDEX refunds_order_id_idx ON payments.refunds USING btree (order_id, id); -- The refunds of an order.
 grant insert, select, update (state, tries, next_try_at, last_answer, final_at, last_tried_at) on payments.refunds to danbao_app;
 

@@ -1,8 +1,9 @@
 -- Why: a notice whose handling failed is kept as such, with the reason; and a notice is told from
 -- another by the network's own id of it, because each delivery is signed anew. A refund knows when
 -- it was last tried, so that one that stays unknown does not hold up the others of its payment.
--- Locks: access exclusive on payments.notices for as long as it takes to index the table, on
--- payments.refunds for an instant.
+-- Indexes serve the list of what needs a person.
+-- Locks: access exclusive on payments.notices and payments.refunds for as long as it takes to index
+-- the tables.
 
 alter table payments.notices drop constraint notices_state_check;
 alter table payments.notices add constraint notices_state_check
@@ -21,3 +22,8 @@ comment on index payments.notices_body_hash_idx is 'One row for each notice with
 -- When the network was last asked for it or about it, or answered.
 alter table payments.refunds add column last_tried_at timestamptz;
 grant update (last_tried_at) on payments.refunds to danbao_app;
+
+create index refunds_in_need_idx on payments.refunds (id) where state <> 'succeeded';
+comment on index payments.refunds_in_need_idx is 'Refunds that need a person: declined, long open.';
+create index notices_in_need_idx on payments.notices (id) where state in ('rejected', 'failed');
+comment on index payments.notices_in_need_idx is 'Notices that need a person.';

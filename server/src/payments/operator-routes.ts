@@ -1,6 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
-import type { Money } from '../kernel/money.ts'
 import { Refusal } from '../kernel/result.ts'
 import { listTransfers } from '../ledger/index.ts'
 import {
@@ -13,6 +12,7 @@ import {
   toWire,
   WireMoney,
 } from '../platform/wire.ts'
+import { attentionRoutes } from './attention-routes.ts'
 import type { PaymentsDeps } from './deps.ts'
 import { listNotices } from './notice-store.ts'
 import {
@@ -23,6 +23,7 @@ import {
   searchIntents,
   type FoundIntent,
 } from './operator-store.ts'
+import { fieldsOf, plain } from './operator-views.ts'
 import { listShares } from './store.ts'
 
 const intent = {
@@ -121,6 +122,7 @@ export const operatorPaymentsRoutes: FastifyPluginAsyncTypebox<PaymentsDeps> = a
   deps,
 ) => {
   const { db, effects } = deps
+  await app.register(attentionRoutes, deps)
   const access = { config: { permission: 'payments.inspect' } } as const
 
   app.get(
@@ -207,29 +209,4 @@ async function readDossier({ db }: PaymentsDeps, intentId: string) {
     })),
     transfers: transfers.map(plain),
   }
-}
-
-type Plain<T> = {
-  [K in keyof T]: T[K] extends Money
-    ? ReturnType<typeof toWire>
-    : T[K] extends Date
-      ? string
-      : T[K] extends Date | null
-        ? string | null
-        : T[K]
-}
-
-/** Money and instants as they stand in JSON, everything else as it is. */
-function plain<T extends object>(value: T): Plain<T> {
-  // oxlint-disable-next-line typescript/no-unsafe-return -- the type says what JSON makes of it
-  return JSON.parse(
-    JSON.stringify(value, (_key, item: unknown) =>
-      typeof item === 'bigint' ? item.toString() : item,
-    ),
-  )
-}
-
-// The signature proves nothing to a reader and fills the page.
-function fieldsOf(body: string): Record<string, string> {
-  return Object.fromEntries([...new URLSearchParams(body)].filter(([key]) => key !== 'sign'))
 }
