@@ -76,9 +76,9 @@ const RESERVE = `with wanted as (
   order by sku_id`
 
 /** Gives back what these references still hold. */
-export async function releaseStock(trx: Transaction, references: readonly string[]): Promise<void> {
+export function releaseStock(trx: Transaction, references: readonly string[]): void {
   if (references.length === 0) return
-  await trx.query({
+  trx.send({
     name: 'catalog.release_stock',
     text: `with stocked as materialized (
         select sku_id from catalog.stock_levels

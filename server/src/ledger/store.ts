@@ -173,7 +173,7 @@ export async function writeJournals(
   const touched = new Set(transfers.flatMap(({ debit, credit }) => [debit, credit]))
   const accounts = [...books.accounts.values()].filter(({ id }) => touched.has(id)).map(toCounters)
   const holdRows = holds.map((hold) => toHoldRow(hold, books))
-  await trx.query({
+  trx.send({
     name: 'ledger.write_journals',
     text: WRITE_JOURNALS,
     values: [journals, transfers, postings, accounts, holdRows, env.now()].map((value) =>

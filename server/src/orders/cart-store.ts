@@ -17,7 +17,7 @@ function keyOf(owner: CartOwner) {
 }
 
 /** The owners as parallel arrays, for `unnest`. */
-function keysOf(owners: readonly CartOwner[]) {
+export function keysOf(owners: readonly CartOwner[]) {
   const keys = owners.map(keyOf)
   return [
     keys.map(({ tokenHash }) => tokenHash),
@@ -26,8 +26,11 @@ function keysOf(owners: readonly CartOwner[]) {
   ]
 }
 
-// The limit keeps it a lookup by index for each owner, whatever size the planner believes in.
-const CARTS_OF_OWNERS = `unnest($1::bytea[], $2::uuid[], $3::uuid[]) with ordinality
+/**
+ * Their carts, as `c.id` with the owner's place `o.n`. The limit keeps it a lookup by index for
+ * each owner, whatever size the planner believes in.
+ */
+export const CARTS_OF_OWNERS = `unnest($1::bytea[], $2::uuid[], $3::uuid[]) with ordinality
       as o (token, person, party, n)
     cross join lateral (
       select id from orders.carts where token_hash = o.token
@@ -113,13 +116,13 @@ export type CartWriteMode = 'add' | 'set'
  * line of an unknown SKU or offer is not written: whoever reads the cart sees that it is missing.
  * Nothing is written for an owner who has no cart yet.
  */
-export async function saveLines(
+export function saveLines(
   trx: Transaction,
   writes: readonly CartWrite[],
   { mode, now }: Readonly<{ mode: CartWriteMode; now: Date }>,
-): Promise<void> {
+): void {
   const lines = writes.flatMap((write, n) => write.lines.map((line) => ({ ...line, n: n + 1 })))
-  await trx.query({
+  trx.send({
     name: `orders.${mode}_cart_lines`,
     text: mode === 'add' ? ADD_LINES : SET_LINES,
     values: [
@@ -166,11 +169,8 @@ export async function deleteLines(
 export type OrderedLine = Readonly<{ cartId: string; skuId: string; quantity: number }>
 
 /** Takes ordered quantities out; what was added to a line meanwhile stays. */
-export async function takeOutOrdered(
-  trx: Transaction,
-  lines: readonly OrderedLine[],
-): Promise<void> {
-  await trx.query({
+export function takeOutOrdered(trx: Transaction, lines: readonly OrderedLine[]): void {
+  trx.send({
     name: 'orders.take_out_ordered',
     text: `with ordered as (
           select * from unnest($1::uuid[], $2::uuid[], $3::int[]) as o (cart, sku, quantity)),

@@ -124,24 +124,24 @@ async function writeLines(
   env: Env,
   writes: readonly WriteLines[],
 ): Promise<PricedCart[]> {
-  await saveAll(trx, env, writes)
+  saveAll(trx, env, writes)
   let carts = await readCarts(trx, env, writes)
   const without = writes.filter((_, index) => carts[index]?.id === null)
   if (without.length > 0) {
     for (const { owner } of without) {
       await lockCart(trx, owner, { id: encodeId('crt', newUuid(env)), now: env.now() })
     }
-    await saveAll(trx, env, without)
+    saveAll(trx, env, without)
     carts = await readCarts(trx, env, writes)
   }
   writes.forEach(({ lines }, index) => refuseBadCart(lines, carts[index]?.lines ?? []))
   return carts
 }
 
-async function saveAll(trx: Transaction, env: Env, writes: readonly WriteLines[]): Promise<void> {
+function saveAll(trx: Transaction, env: Env, writes: readonly WriteLines[]): void {
   for (const mode of ['add', 'set'] as const) {
     const own = writes.filter((write) => write.mode === mode)
-    if (own.length > 0) await saveLines(trx, own, { mode, now: env.now() })
+    if (own.length > 0) saveLines(trx, own, { mode, now: env.now() })
   }
 }
 

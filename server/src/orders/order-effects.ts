@@ -15,7 +15,7 @@ export function orderEffects(env: Env): OrderEffects {
     closeUnpaidOrders: (trx, closed) => closeUnpaidOrders(trx, env, closed),
     markOrdersRefunded: (trx, orderIds) => markOrdersRefunded(trx, env, orderIds),
     findOrderId,
-    findGroupId,
+    findGroupIds,
   }
 }
 
@@ -71,14 +71,12 @@ async function closeUnpaidOrders(
       returning o.id, g.quote_id, o.buyer_id, o.supplier_id`,
     values: [orderIds.map((id) => uuidOf('ord', id)), state, env.now()],
   })
-  await Promise.all([
-    releaseStock(trx, quotesOf(rows)),
-    recordEvents(
-      trx,
-      env,
-      rows.map((row) => eventOf(row, `orders.${state}`)),
-    ),
-  ])
+  releaseStock(trx, quotesOf(rows))
+  await recordEvents(
+    trx,
+    env,
+    rows.map((row) => eventOf(row, `orders.${state}`)),
+  )
 }
 
 /** An order that was refunded to the last unit has nothing left to be shipped for. */
@@ -128,11 +126,14 @@ async function findOrderId(reader: Reader, number: string): Promise<string | und
   return row && encodeId('ord', row.id)
 }
 
-async function findGroupId(reader: Reader, intentId: string): Promise<string | undefined> {
-  const [row] = await reader.query<{ id: string }>({
-    name: 'orders.group_of_intent',
-    text: `select id from orders.order_groups where intent_id = $1`,
-    values: [uuidOf('pi', intentId)],
+async function findGroupIds(
+  reader: Reader,
+  intentIds: readonly string[],
+): Promise<Map<string, string>> {
+  const rows = await reader.query<{ id: string; intent_id: string }>({
+    name: 'orders.groups_of_intents',
+    text: `select id, intent_id from orders.order_groups where intent_id = any($1::uuid[])`,
+    values: [intentIds.map((id) => uuidOf('pi', id))],
   })
-  return row && encodeId('grp', row.id)
+  return new Map(rows.map((row) => [encodeId('pi', row.intent_id), encodeId('grp', row.id)]))
 }

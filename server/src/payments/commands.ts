@@ -40,18 +40,18 @@ type NewIntent = Readonly<{
  * Opens intents, each with its first attempt, in the transaction that creates what they pay; says
  * what can be paid now.
  */
-export async function openIntents(
+export function openIntents(
   trx: Transaction,
   env: Env,
   fields: readonly NewIntent[],
-): Promise<OpenAttempt[]> {
+): OpenAttempt[] {
   const createdAt = env.now()
   const opened = fields.map(({ shares, gateway, ...rest }) => {
     const intent: Intent = { ...rest, state: 'awaiting_payment', createdAt }
     const attempt = newAttempt(env, intent, gateway)
     return { intent, shares, attempt, nextQueryAt: nextQueryAt(attempt, createdAt) }
   })
-  await insertIntents(trx, opened)
+  insertIntents(trx, opened)
   return opened.map(({ intent, attempt }) => ({ attempt, subject: intent.subject }))
 }
 
@@ -295,7 +295,7 @@ export async function checkIntent(
   deps: PaymentsDeps,
   caller: Caller,
   intentId: string,
-): Promise<Intent> {
+): Promise<void> {
   const { db, env } = deps
   const live = await inTransaction(db, async (trx) => {
     const locked = await lockIntent(trx, intentId, caller.parties)
@@ -307,9 +307,6 @@ export async function checkIntent(
       : undefined
   })
   if (live) await settleAttempt(deps, live)
-  const intent = await findIntent(db, { id: intentId, parties: caller.parties })
-  if (!intent) throw new Refusal({ code: 'payments.not_found' })
-  return intent
 }
 
 const CHECK_PAUSE_MS = 2_000

@@ -17,8 +17,8 @@ export type OrderEffects = Readonly<{
   markOrdersRefunded: (trx: Transaction, orderIds: readonly string[]) => Promise<void>
   /** An order by the number people see; for finding a payment. */
   findOrderId: (reader: Reader, number: string) => Promise<string | undefined>
-  /** The checkout that an intent pays. */
-  findGroupId: (reader: Reader, intentId: string) => Promise<string | undefined>
+  /** The checkouts that intents pay, by intent. */
+  findGroupIds: (reader: Reader, intentIds: readonly string[]) => Promise<Map<string, string>>
 }>
 
 export type PaymentsDeps = Readonly<{

@@ -45,18 +45,16 @@ export async function saveNotices(
   const unique = groups.flatMap(([first, ...others]) =>
     first ? [{ id: newUuid(env), deliveries: 1 + others.length, ...first }] : [],
   )
-  const kept = await Promise.all(
-    statements.map(({ name, text, takes }) =>
-      trx.query<{ hash: string }>({
-        name,
-        text,
-        values: [JSON.stringify(unique.filter(takes)), gateway, env.now(), MAX_UNPROVEN],
-      }),
-    ),
-  )
-  const hashes = new Set(kept.flat().map(({ hash }) => hash))
-  return unique.filter(({ hash, networkId }) => networkId === null && !hashes.has(hash))
+  const [known, others] = [unique.filter(hasNetworkId), unique.filter((row) => !hasNetworkId(row))]
+  const valuesOf = (saved: object) => [JSON.stringify(saved), gateway, env.now(), MAX_UNPROVEN]
+  if (known.length > 0) trx.send({ ...SAVE_KNOWN, values: valuesOf(known) })
+  if (others.length === 0) return []
+  const kept = await trx.query<{ hash: string }>({ ...SAVE_OTHERS, values: valuesOf(others) })
+  const hashes = new Set(kept.map(({ hash }) => hash))
+  return others.filter(({ hash }) => !hashes.has(hash))
 }
+
+const hasNetworkId = ({ networkId }: Judged) => networkId !== null
 
 // What a notice did at first stays its state, except that one that was rejected or failed may be
 // applied later.
@@ -83,18 +81,14 @@ const saving = (target: string) => `insert into payments.notices (id, gateway, b
       else payments.notices.reason end
   returning encode(body_hash, 'hex') as hash`
 
-const statements = [
-  {
-    name: 'payments.save_known_notices',
-    text: saving('(gateway, network_id) where network_id is not null'),
-    takes: ({ networkId }: Judged) => networkId !== null,
-  },
-  {
-    name: 'payments.save_other_notices',
-    text: saving('(gateway, body_hash) where network_id is null'),
-    takes: ({ networkId }: Judged) => networkId === null,
-  },
-]
+const SAVE_KNOWN = {
+  name: 'payments.save_known_notices',
+  text: saving('(gateway, network_id) where network_id is not null'),
+}
+const SAVE_OTHERS = {
+  name: 'payments.save_other_notices',
+  text: saving('(gateway, body_hash) where network_id is null'),
+}
 
 /**
  * Somebody says something about these payments that cannot be believed, or that we could not

@@ -1,5 +1,5 @@
 import { encodeId, uuidOf } from '../kernel/ids.ts'
-import { money } from '../kernel/money.ts'
+import { currencies, money } from '../kernel/money.ts'
 import type { Reader, Transaction } from '../platform/db.ts'
 import type { Attempt, AttemptState, Intent, IntentState, Share } from './payments.ts'
 
@@ -80,8 +80,8 @@ export type Opened = Readonly<{
 }>
 
 /** Writes intents, each with its split and its first attempt, in one statement. */
-export async function insertIntents(trx: Transaction, opened: readonly Opened[]): Promise<void> {
-  await trx.query({
+export function insertIntents(trx: Transaction, opened: readonly Opened[]): void {
+  trx.send({
     name: 'payments.insert_intents',
     text: INSERT_INTENTS,
     values: [JSON.stringify(opened.map(toOpenedRow)), JSON.stringify(opened.flatMap(toShareRows))],
@@ -322,18 +322,19 @@ export async function findExpiredIntents(
   return rows.map(({ id }) => encodeId('pi', id))
 }
 
-/** The newest rate of each pair that has begun, as millionths. */
+/** What one of each other currency costs in `quote` now, as millionths: the newest rate begun. */
 export async function findRates(
   reader: Reader,
-  bases: readonly string[],
   to: Readonly<{ quote: string; now: Date }>,
 ): Promise<Map<string, bigint>> {
   const rows = await reader.query<{ base: string; rate_micros: bigint }>({
     name: 'payments.rates',
-    text: `select distinct on (base) base, rate_micros from payments.exchange_rates
-      where base = any($1) and quote = $2 and valid_from <= $3
-      order by base, valid_from desc`,
-    values: [bases, to.quote, to.now],
+    text: `select b.base, r.rate_micros from unnest($1::text[]) as b(base)
+      cross join lateral (
+        select rate_micros from payments.exchange_rates
+        where base = b.base and quote = $2 and valid_from <= $3
+        order by valid_from desc limit 1) r`,
+    values: [currencies, to.quote, to.now],
   })
   return new Map(rows.map(({ base, rate_micros }) => [base, rate_micros]))
 }

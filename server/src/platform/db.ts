@@ -32,7 +32,12 @@ export type Reader = Readonly<{
  * One client with an open transaction. Its statements are pipelined: they go out as they are
  * called.
  */
-export type Transaction = Reader & Readonly<{ inTransaction: true }>
+export type Transaction = Reader &
+  Readonly<{
+    inTransaction: true
+    /** Sends a statement whose answer nobody needs: it is waited for before the commit counts. */
+    send: (query: NamedQuery) => void
+  }>
 
 export type Db = Reader &
   Readonly<{
@@ -135,7 +140,7 @@ export async function inTransaction<T>(db: Db, work: (trx: Transaction) => Promi
 
 async function tryTransaction<T>(db: Db, work: (trx: Transaction) => Promise<T>): Promise<T> {
   const client = await db.pool.connect()
-  const open: Open = { yes: true, failure: undefined }
+  const open: Open = { yes: true, failure: undefined, unanswered: [] }
   let broken: Error | undefined
   try {
     // Not awaited: with pipelining it travels with the first statement of the work.
@@ -143,9 +148,8 @@ async function tryTransaction<T>(db: Db, work: (trx: Transaction) => Promise<T>)
     begun.catch(() => undefined)
     const result = await work(transactionOn(client, open))
     open.yes = false
-    await begun
-    const { command } = await client.query('commit')
     // After a failed statement PostgreSQL answers COMMIT with ROLLBACK, and no error.
+    const [{ command }] = await Promise.all([client.query('commit'), begun, ...open.unanswered])
     assert.equal(command, 'COMMIT', 'a transaction with a failed statement was committed')
     return result
   } catch (error) {
@@ -160,8 +164,8 @@ async function tryTransaction<T>(db: Db, work: (trx: Transaction) => Promise<T>)
   }
 }
 
-/** Whether statements may be sent, and the first that failed. */
-type Open = { yes: boolean; failure: unknown }
+/** Whether statements may be sent, the first that failed, and those not waited for yet. */
+type Open = { yes: boolean; failure: unknown; unanswered: Promise<unknown>[] }
 
 // Work that runs in parallel may still be on its way when one part has failed: what it says after
 // the transaction has ended must not reach the client, which serves somebody else by then.
@@ -180,6 +184,11 @@ function transactionOn(client: pg.PoolClient, open: Open): Transaction {
     inTransaction: true,
     query: async <R>(query: NamedQuery) =>
       (await send(() => client.query<R & pg.QueryResultRow>(query))).rows,
+    send: (query) => {
+      const sent = send(() => client.query(query))
+      sent.catch(() => undefined) // Heard of at the commit.
+      open.unanswered.push(sent)
+    },
     get kysely() {
       const acquire = () => Promise.resolve(client)
       kysely ??= kyselyOver({ acquire, release: () => undefined, send })

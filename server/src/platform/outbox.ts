@@ -21,7 +21,7 @@ export async function recordEvents(
   events: readonly Event[],
 ): Promise<void> {
   if (events.length === 0) return
-  await trx.query({
+  trx.send({
     name: 'outbox.record',
     text: `with recorded as (
         insert into platform.events (type, object, actor, party, data, occurred_at)
