@@ -9,6 +9,7 @@ import {
   Package,
   ReceiptText,
   Tags,
+  TriangleAlert,
   Truck,
 } from 'lucide-react'
 import type { NavItem } from './nav.tsx'
@@ -48,4 +49,5 @@ export const supplierMenu = (): readonly NavItem[] => [
 export const operatorMenu = (): readonly NavItem[] => [
   { to: '/operator/payments', label: m.areas_payments(), icon: CreditCard },
   { to: '/operator/orders', label: m.areas_orders(), icon: ReceiptText },
+  { to: '/operator/attention', label: m.areas_attention(), icon: TriangleAlert },
 ]
