@@ -24,6 +24,7 @@ import {
   type FoundIntent,
 } from './operator-store.ts'
 import { fieldsOf, plain } from './operator-views.ts'
+import { readAmount } from './search.ts'
 import { listShares } from './store.ts'
 
 const intent = {
@@ -131,7 +132,7 @@ export const operatorPaymentsRoutes: FastifyPluginAsyncTypebox<PaymentsDeps> = a
       ...access,
       schema: {
         operationId: 'searchPayments',
-        summary: 'Find payments by any of their numbers, newest first',
+        summary: 'Find payments by any number, amount or e-mail, newest first',
         querystring: Type.Object(
           {
             ...PageQuery,
@@ -146,8 +147,9 @@ export const operatorPaymentsRoutes: FastifyPluginAsyncTypebox<PaymentsDeps> = a
     async (request) => {
       const { q = '', limit = 20, after = null } = request.query
       const text = q.trim()
-      const orderId = await effects.findOrderId(db, text)
-      const found = await searchIntents(db, { text, orderId, after, limit: limit + 1 })
+      const intentIds = await effects.findIntentIds(db, text)
+      const search = { text, intentIds, amount: readAmount(text), after }
+      const found = await searchIntents(db, { ...search, limit: limit + 1 })
       const items = found.slice(0, limit)
       return {
         items: items.map(summary),
