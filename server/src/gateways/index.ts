@@ -7,5 +7,5 @@ export type {
   PaymentReport,
   RefundAnswer,
 } from './gateway.ts'
-export { createAlipay } from './alipay/alipay.ts'
+export { createAlipay, type AlipayConfig } from './alipay/alipay.ts'
 export { findGateway } from './gateway.ts'
