@@ -34,7 +34,7 @@ comment on index payments.captures_gateway_number_idx is
   'The operator''s search by a network''s number, whichever network it is.';
 create index intents_subject_idx on payments.intents (subject);
 comment on index payments.intents_subject_idx is 'The operator''s search by what payers are shown.';
-create index intents_amount_idx on payments.intents (amount, currency, id);
+create index intents_amount_idx on payments.intents (amount, currency);
 comment on index payments.intents_amount_idx is 'The operator''s search by what was charged.';
-create index shares_total_idx on payments.shares (total, currency, intent_id);
+create index shares_total_idx on payments.shares (total, currency);
 comment on index payments.shares_total_idx is 'The operator''s search by an order''s total.';

@@ -1,5 +1,5 @@
-// A server in a process of its own that dies at a named point, as by a power cut: nothing is closed,
-// rolled back or answered. Started by mortal.ts.
+// A server in a process of its own that dies at a named point, as by a power cut: nothing is
+// closed, rolled back or answered. Started by mortal.ts.
 import { buildApp } from '../src/app.ts'
 import { createAlipay } from '../src/gateways/index.ts'
 import { createDb } from '../src/platform/db.ts'

@@ -176,9 +176,13 @@ export async function writeJournals(
   trx.send({
     name: 'ledger.write_journals',
     text: WRITE_JOURNALS,
-    values: [journals, transfers, postings, accounts, holdRows, env.now()].map((value) =>
-      Array.isArray(value) ? JSON.stringify(value, bigintAsString) : value,
-    ),
+    values: [
+      ...[journals, transfers, postings, accounts, holdRows].map((rows) =>
+        JSON.stringify(rows, bigintAsString),
+      ),
+      env.now(),
+      accounts.map(({ id }) => id),
+    ],
   })
 }
 
@@ -209,7 +213,8 @@ function toHoldRow(hold: Hold, books: Books) {
 const bigintAsString = (_key: string, value: unknown) =>
   typeof value === 'bigint' ? value.toString() : value
 
-// Data-modifying parts of one statement all run, whether or not a later part reads them.
+// The accounts are given as an array as well, so that they are looked up by their index whatever
+// size the planner believes in. Data-modifying parts of one statement all run, whether or not a later part reads them.
 const WRITE_JOURNALS = `with j as (
     select * from jsonb_to_recordset($1::jsonb) as j(id uuid, reference text, fingerprint text,
       template text, reason text, actor text, effective_at timestamptz)),
@@ -244,7 +249,7 @@ const WRITE_JOURNALS = `with j as (
     credits_posted = u.credits_posted, credits_pending = u.credits_pending, version = u.version
   from jsonb_to_recordset($4::jsonb) as u(id bigint, debits_posted bigint, debits_pending bigint,
     credits_posted bigint, credits_pending bigint, version bigint)
-  where a.id = u.id`
+  where a.id = any($7::bigint[]) and a.id = u.id`
 
 export function fingerprintOf(content: string): string {
   return createHash('sha256').update(content).digest('hex')

@@ -138,12 +138,12 @@ export function saveLines(
 
 const INSERT_LINES = `insert into orders.cart_lines as was
     (cart_id, sku_id, quantity, offer_id, added_at)
-  select c.id, k.id, l.quantity, o.id, $8::timestamptz + l.n * interval '1 microsecond'
+  select c.id, k.id, l.quantity, (select o.id from catalog.offers o where o.id = l.offer),
+    $8::timestamptz + l.n * interval '1 microsecond'
   from unnest($4::int[], $5::uuid[], $6::int[], $7::uuid[]) with ordinality
     as l (owner, sku, quantity, offer, n)
   join (select o.n, c.id from ${CARTS_OF_OWNERS}) c on c.n = l.owner
   join catalog.skus k on k.id = l.sku
-  left join catalog.offers o on o.id = l.offer
   order by c.id, k.id
   on conflict (cart_id, sku_id) do update set`
 

@@ -34,7 +34,7 @@ async function markOrdersPaid(
         where o.id = any($1::uuid[]) and o.state = 'awaiting_payment' order by o.id for update)
       update orders.orders o set state = 'paid', paid_at = p.paid_at
       from own, orders.order_groups g, unnest($1::uuid[], $2::timestamptz[]) as p (id, paid_at)
-      where o.id = own.id and p.id = o.id and g.id = o.group_id
+      where o.id = any($1) and o.id = own.id and p.id = o.id and g.id = o.group_id
       returning o.id, g.quote_id, o.buyer_id, o.supplier_id`,
     values: [paid.map(({ orderId }) => uuidOf('ord', orderId)), paid.map(({ paidAt }) => paidAt)],
   })

@@ -110,7 +110,7 @@ export function markPaid(trx: Transaction, attempts: readonly Attempt[], now: Da
   trx.send({
     name: 'payments.succeed_intents',
     text: `update payments.intents set state = 'succeeded', final_at = $2
-      where id = any($1) and state = 'awaiting_payment'`,
+      where id = any($1) and final_at is null`,
     values: [attempts.map(({ intentId }) => uuidOf('pi', intentId)), now],
   })
 }

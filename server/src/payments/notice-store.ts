@@ -46,48 +46,59 @@ export async function saveNotices(
     first ? [{ id: newUuid(env), deliveries: 1 + others.length, ...first }] : [],
   )
   const [known, others] = [unique.filter(hasNetworkId), unique.filter((row) => !hasNetworkId(row))]
-  const valuesOf = (saved: object) => [JSON.stringify(saved), gateway, env.now(), MAX_UNPROVEN]
-  if (known.length > 0) trx.send({ ...SAVE_KNOWN, values: valuesOf(known) })
+  const now = env.now()
+  if (known.length > 0) {
+    trx.send({ ...SAVE_KNOWN, values: [JSON.stringify(known), gateway, now] })
+  }
   if (others.length === 0) return []
-  const kept = await trx.query<{ hash: string }>({ ...SAVE_OTHERS, values: valuesOf(others) })
+  const kept = await trx.query<{ hash: string }>({
+    ...SAVE_OTHERS,
+    values: [JSON.stringify(others), gateway, now, MAX_UNPROVEN],
+  })
   const hashes = new Set(kept.map(({ hash }) => hash))
   return others.filter(({ hash }) => !hashes.has(hash))
 }
 
 const hasNetworkId = ({ networkId }: Judged) => networkId !== null
 
+// Looked up one by one, so that it is planned for an index whatever size the tables have.
+const NOTICES = `select n.*, (select a.id from payments.attempts a
+    where a.number = n.number and a.gateway = $2) as attempt_id
+  from jsonb_to_recordset($1::jsonb) as n(id uuid, body text, hash text, "networkId" text,
+    "isProven" boolean, state text, reason text, number text, deliveries int)`
+
+const INSERT = `insert into payments.notices (id, gateway, body, body_hash, network_id, state,
+    reason, attempt_id, deliveries, received_at, last_received_at)
+  select id, $2, body, decode(hash, 'hex'), "networkId", state, reason, attempt_id, deliveries,
+    $3, $3`
+
 // What a notice did at first stays its state, except that one that was rejected or failed may be
 // applied later.
-const saving = (target: string) => `insert into payments.notices (id, gateway, body, body_hash,
-    network_id, state, reason, attempt_id, deliveries, received_at, last_received_at)
-  select id, $2, body, decode(hash, 'hex'), "networkId", state, reason, attempt_id, deliveries,
-    $3, $3
-  from (
-    select n.*, a.id as attempt_id,
-      row_number() over (partition by a.id, n."isProven" order by n.hash) as nth
-    from jsonb_to_recordset($1::jsonb) as n(id uuid, body text, hash text, "networkId" text,
-      "isProven" boolean, state text, reason text, number text, deliveries int)
-    left join payments.attempts a on a.number = n.number and a.gateway = $2) n
-  where "isProven" or (attempt_id is not null and $4 >= nth + (
-    select count(*) from payments.notices k
-    where k.attempt_id = n.attempt_id and k.state = 'rejected'))
-  order by "networkId", hash
-  on conflict ${target} do update set
+const AGAIN = `do update set
     deliveries = payments.notices.deliveries + excluded.deliveries,
     last_received_at = excluded.last_received_at,
     state = case when payments.notices.state in ('rejected', 'failed') then excluded.state
       else payments.notices.state end,
     reason = case when payments.notices.state in ('rejected', 'failed') then excluded.reason
-      else payments.notices.reason end
-  returning encode(body_hash, 'hex') as hash`
+      else payments.notices.reason end`
 
 const SAVE_KNOWN = {
   name: 'payments.save_known_notices',
-  text: saving('(gateway, network_id) where network_id is not null'),
+  text: `${INSERT} from (${NOTICES}) n order by "networkId"
+    on conflict (gateway, network_id) where network_id is not null ${AGAIN}`,
 }
+
 const SAVE_OTHERS = {
   name: 'payments.save_other_notices',
-  text: saving('(gateway, body_hash) where network_id is null'),
+  text: `${INSERT} from (
+      select n.*, row_number() over (partition by attempt_id, "isProven" order by hash) as nth
+      from (${NOTICES}) n) n
+    where "isProven" or (attempt_id is not null and $4 >= nth + (
+      select count(*) from payments.notices k
+      where k.attempt_id = n.attempt_id and k.state = 'rejected'))
+    order by hash
+    on conflict (gateway, body_hash) where network_id is null ${AGAIN}
+    returning encode(body_hash, 'hex') as hash`,
 }
 
 /**

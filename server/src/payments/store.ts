@@ -299,7 +299,7 @@ export async function finishIntents(
   await trx.query({
     name: 'payments.finish_intents',
     text: `update payments.intents set state = $2, final_at = $3
-      where id = any($1) and state = 'awaiting_payment'`,
+      where id = any($1) and final_at is null`,
     values: [intentIds.map((id) => uuidOf('pi', id)), end.state, end.at],
   })
 }
@@ -314,8 +314,8 @@ export async function findExpiredIntents(
     name: 'payments.expired_intents',
     text: `select i.id from payments.intents i
       where i.state = 'awaiting_payment' and i.expires_at <= $1
-        and not exists (select from payments.attempts a
-          where a.intent_id = i.id and a.state = 'pending')
+        and (select count(*) from payments.attempts a
+          where a.intent_id = i.id and a.state = 'pending') = 0
       order by i.expires_at limit $2`,
     values: [before, limit],
   })

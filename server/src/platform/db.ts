@@ -78,7 +78,7 @@ export function createDb({ url, max = 16, onError = () => undefined }: DbOptions
   return {
     url,
     pool,
-    lanes: createLanes(MAX_LANES),
+    lanes: createLanes(Number(process.env['LANES'] ?? MAX_LANES), Number(process.env['LINGER'] ?? 100)),
     kysely,
     query: async <R>(query: NamedQuery) =>
       (await (query.name ? pool : listPool).query<R & pg.QueryResultRow>(query)).rows,
