@@ -2620,6 +2620,8 @@ export interface operations {
             content: {
                 "application/json": {
                     stock: number;
+                    /** @description The `onHand` that the new stock was set against. Equal to `stock`: the stock stays as it is. Another than there is by now: refused. */
+                    stockSeen: number;
                     moq: number;
                     tiers: {
                         minQuantity: number;
@@ -3329,6 +3331,18 @@ export interface operations {
                                 /** @description Price of one unit in the major unit, up to six decimals */
                                 amount: string;
                             };
+                            /** @description The list prices as they are now, by quantity */
+                            tiers: {
+                                minQuantity: number;
+                                unitPrice: {
+                                    /** @description ISO 4217 code */
+                                    currency: string;
+                                    /** @description Price of one unit in the major unit, up to six decimals */
+                                    amount: string;
+                                };
+                            }[];
+                            /** @description How many there are to buy now */
+                            available: number;
                             minQuantity: number;
                             /** @description The most one order line may take at this price */
                             maxQuantity: number;
@@ -3346,7 +3360,8 @@ export interface operations {
                                 };
                             };
                             buyer: {
-                                id: string;
+                                id: string | null;
+                                /** @description To a supplier that named the buyer by e-mail, the address */
                                 name: string;
                             };
                         }[];
@@ -3438,6 +3453,18 @@ export interface operations {
                             /** @description Price of one unit in the major unit, up to six decimals */
                             amount: string;
                         };
+                        /** @description The list prices as they are now, by quantity */
+                        tiers: {
+                            minQuantity: number;
+                            unitPrice: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Price of one unit in the major unit, up to six decimals */
+                                amount: string;
+                            };
+                        }[];
+                        /** @description How many there are to buy now */
+                        available: number;
                         minQuantity: number;
                         /** @description The most one order line may take at this price */
                         maxQuantity: number;
@@ -3455,7 +3482,8 @@ export interface operations {
                             };
                         };
                         buyer: {
-                            id: string;
+                            id: string | null;
+                            /** @description To a supplier that named the buyer by e-mail, the address */
                             name: string;
                         };
                     };
@@ -3527,6 +3555,18 @@ export interface operations {
                             /** @description Price of one unit in the major unit, up to six decimals */
                             amount: string;
                         };
+                        /** @description The list prices as they are now, by quantity */
+                        tiers: {
+                            minQuantity: number;
+                            unitPrice: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Price of one unit in the major unit, up to six decimals */
+                                amount: string;
+                            };
+                        }[];
+                        /** @description How many there are to buy now */
+                        available: number;
                         minQuantity: number;
                         /** @description The most one order line may take at this price */
                         maxQuantity: number;
@@ -3544,7 +3584,8 @@ export interface operations {
                             };
                         };
                         buyer: {
-                            id: string;
+                            id: string | null;
+                            /** @description To a supplier that named the buyer by e-mail, the address */
                             name: string;
                         };
                     };
@@ -3619,6 +3660,18 @@ export interface operations {
                                 /** @description Price of one unit in the major unit, up to six decimals */
                                 amount: string;
                             };
+                            /** @description The list prices as they are now, by quantity */
+                            tiers: {
+                                minQuantity: number;
+                                unitPrice: {
+                                    /** @description ISO 4217 code */
+                                    currency: string;
+                                    /** @description Price of one unit in the major unit, up to six decimals */
+                                    amount: string;
+                                };
+                            }[];
+                            /** @description How many there are to buy now */
+                            available: number;
                             minQuantity: number;
                             /** @description The most one order line may take at this price */
                             maxQuantity: number;
@@ -3636,7 +3689,8 @@ export interface operations {
                                 };
                             };
                             buyer: {
-                                id: string;
+                                id: string | null;
+                                /** @description To a supplier that named the buyer by e-mail, the address */
                                 name: string;
                             };
                         }[];

@@ -39,7 +39,7 @@ const address = { recipient: 'A', line1: 'B', city: 'C', country: 'GB' }
 const bodies: Readonly<Record<string, unknown>> = {
   changeAddress: address,
   changeSku: {
-    ...{ stock: 5, moq: 1, state: 'active' },
+    ...{ stock: 5, stockSeen: 5, moq: 1, state: 'active' },
     tiers: [{ minQuantity: 1, unitPrice: { currency: 'CNY', amount: '9.99' } }],
   },
   refundOrder: { amount: { currency: 'CNY', minor: '1' }, reason: 'broken' },

@@ -35,16 +35,18 @@ export async function lockBooks(
         order by id for update`,
       values: [codes, holdNames],
     }),
-    trx.query<HoldRow>({
-      name: 'ledger.read_holds',
-      text: `select h.transfer_id, h.name, h.amount, h.state, h.settled_amount, h.resolved_by,
+    holdNames.length === 0
+      ? []
+      : trx.query<HoldRow>({
+          name: 'ledger.read_holds',
+          text: `select h.transfer_id, h.name, h.amount, h.state, h.settled_amount, h.resolved_by,
           d.code as debit, c.code as credit
         from ledger.holds h
         join ledger.accounts d on d.id = h.debit_account_id
         join ledger.accounts c on c.id = h.credit_account_id
         where h.name = any($1)`,
-      values: [holdNames],
-    }),
+          values: [holdNames],
+        }),
     trx.query<{ reference: string; fingerprint: Buffer }>({
       name: 'ledger.read_references',
       text: `select reference, fingerprint from ledger.journal_keys where reference = any($1)`,

@@ -51,11 +51,18 @@ export type Db = Reader &
 
 const INT8 = 20
 const MAX_LANES = 2 // One at work in PostgreSQL while the other is prepared; more make it no faster.
+const INT8_ARRAY: number = 1016
+/** `{1,2}`; none of ours holds a null. */
+const parseInt8s = (text: string) => (text === '{}' ? [] : text.slice(1, -1).split(',').map(BigInt))
+
 const types: pg.CustomTypesConfig = {
   // bigint columns are bigint here; everything else is the driver's choice.
-  getTypeParser: (oid, format) =>
+  getTypeParser: (oid, format) => {
+    if (oid === INT8 && format !== 'binary') return BigInt
+    if (oid === INT8_ARRAY && format !== 'binary') return parseInt8s
     // oxlint-disable-next-line typescript/no-unsafe-return -- the driver types none of them
-    oid === INT8 && format !== 'binary' ? BigInt : pg.types.getTypeParser(oid, format),
+    return pg.types.getTypeParser(oid, format)
+  },
 }
 
 type DbOptions = Readonly<{ url: string; max?: number; onError?: (error: Error) => void }>
@@ -78,7 +85,7 @@ export function createDb({ url, max = 16, onError = () => undefined }: DbOptions
   return {
     url,
     pool,
-    lanes: createLanes(Number(process.env['LANES'] ?? MAX_LANES), Number(process.env['LINGER'] ?? 100)),
+    lanes: createLanes(Number(process.env['LANES'] ?? MAX_LANES)),
     kysely,
     query: async <R>(query: NamedQuery) =>
       (await (query.name ? pool : listPool).query<R & pg.QueryResultRow>(query)).rows,

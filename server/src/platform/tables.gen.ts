@@ -36,6 +36,7 @@ export type Tables = {
     state: 'open' | 'withdrawn'
     note: string
     created_at: Date
+    buyer_email: string | null
   }
   'catalog.price_tiers': {
     sku_id: string

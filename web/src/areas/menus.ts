@@ -8,6 +8,7 @@ import {
   MapPin,
   Package,
   ReceiptText,
+  Store,
   Tags,
   TriangleAlert,
   Truck,
@@ -44,6 +45,7 @@ export const supplierMenu = (): readonly NavItem[] => [
   { to: '/supplier/import', label: m.areas_import(), icon: FileSpreadsheet },
   { to: '/supplier/offers', label: m.areas_offers(), icon: Tags },
   { to: '/supplier/shipping', label: m.areas_shipping(), icon: Truck },
+  { to: '/supplier/profile', label: m.areas_profile(), icon: Store },
 ]
 
 export const operatorMenu = (): readonly NavItem[] => [
