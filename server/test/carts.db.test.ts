@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { verifyLedger } from '../src/ledger/index.ts'
-import { expectOk, ordersOf, placeOrders } from './checkout.ts'
+import { expectOk, ordersOf, placeOrders, problemOf } from './checkout.ts'
 import { createClient, type Client } from './client.ts'
 import { startTestServer, type TestServer } from './harness.ts'
 import { aBuyer, aSupplier } from './market.ts'
@@ -24,6 +24,22 @@ describe('a cart', () => {
       .toSorted((a, b) => a.localeCompare(b))
   }
   const lines = (...each: readonly string[]) => each.toSorted((a, b) => a.localeCompare(b))
+
+  test('names the line that cannot be put in, by its place in the request', async () => {
+    const { skus } = await aSupplier(server)
+    const [known = ''] = skus
+    const unknown = 'sku_01ARZ3NDEKTSV4RRFFQ69G5FAV'
+    const { client } = await aBuyer(server)
+    const twice = { skuId: known, quantity: 1 }
+    const added = await put({ client }, twice, twice, { skuId: unknown, quantity: 1 })
+    expect(problemOf(added).errors).toMatchObject([{ pointer: '/lines/2/skuId' }])
+    const set = await client.put(`/v1/cart/lines/${unknown}`, { quantity: 1 })
+    expect(problemOf(set).errors).toMatchObject([{ pointer: '/params/skuId' }])
+    const offerId = 'off_01ARZ3NDEKTSV4RRFFQ69G5FAV'
+    const offered = await client.put(`/v1/cart/lines/${known}`, { quantity: 1, offerId })
+    expect(problemOf(offered).errors).toMatchObject([{ pointer: '/offerId' }])
+    expect(await linesOf(client)).toEqual([])
+  })
 
   test('of a browser is kept when its owner signs in, with the larger quantity', async () => {
     const supplier = await aSupplier(server, { goods: ['1:1.00', '1:1.00', '1:1.00'] })

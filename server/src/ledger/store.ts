@@ -216,7 +216,8 @@ const bigintAsString = (_key: string, value: unknown) =>
   typeof value === 'bigint' ? value.toString() : value
 
 // The accounts are given as an array as well, so that they are looked up by their index whatever
-// size the planner believes in. Data-modifying parts of one statement all run, whether or not a later part reads them.
+// size the planner believes in. Data-modifying parts of one statement all run, whether or not a
+// later part reads them.
 const WRITE_JOURNALS = `with j as (
     select * from jsonb_to_recordset($1::jsonb) as j(id uuid, reference text, fingerprint text,
       template text, reason text, actor text, effective_at timestamptz)),
