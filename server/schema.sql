@@ -693,6 +693,7 @@ create table payments.captures (
   constraint captures_attempt_id_fkey FOREIGN KEY (attempt_id) REFERENCES payments.attempts(id)
 );
 CREATE INDEX captures_attempt_id_idx ON payments.captures USING btree (attempt_id); -- What an attempt captured.
+CREATE INDEX captures_gateway_number_idx ON payments.captures USING btree (gateway_number); -- The operator's search by a network's number, whichever network it is.
 grant insert, select on payments.captures to danbao_app;
 
 create table payments.exchange_rates (
@@ -723,8 +724,10 @@ create table payments.intents (
   constraint intents_state_check CHECK ((state = ANY (ARRAY['awaiting_payment'::text, 'succeeded'::text, 'cancelled'::text, 'expired'::text]))),
   constraint intents_buyer_id_fkey FOREIGN KEY (buyer_id) REFERENCES parties.parties(id)
 );
+CREATE INDEX intents_amount_idx ON payments.intents USING btree (amount, currency); -- The operator's search by what was charged.
 CREATE INDEX intents_buyer_id_idx ON payments.intents USING btree (buyer_id, id); -- The intents of a buyer.
 CREATE INDEX intents_expiry_idx ON payments.intents USING btree (expires_at) WHERE (state = 'awaiting_payment'::text); -- Unpaid intents past their time.
+CREATE INDEX intents_subject_idx ON payments.intents USING btree (subject); -- The operator's search by what payers are shown.
 grant insert, select, update (state, final_at) on payments.intents to danbao_app;
 
 create table payments.notices (
@@ -738,12 +741,15 @@ create table payments.notices (
   deliveries integer not null default 1,
   received_at timestamp with time zone not null,
   last_received_at timestamp with time zone not null,
+  network_id text,
   constraint notices_pkey PRIMARY KEY (id),
-  constraint notices_gateway_body_hash_key UNIQUE (gateway, body_hash),
-  constraint notices_state_check CHECK ((state = ANY (ARRAY['applied'::text, 'ignored'::text, 'rejected'::text]))),
+  constraint notices_state_check CHECK ((state = ANY (ARRAY['applied'::text, 'ignored'::text, 'rejected'::text, 'failed'::text]))),
   constraint notices_attempt_id_fkey FOREIGN KEY (attempt_id) REFERENCES payments.attempts(id)
 );
 CREATE INDEX notices_attempt_id_idx ON payments.notices USING btree (attempt_id); -- The notices of an attempt.
+CREATE UNIQUE INDEX notices_body_hash_idx ON payments.notices USING btree (gateway, body_hash) WHERE (network_id IS NULL); -- One row for each notice without a proven id.
+CREATE INDEX notices_in_need_idx ON payments.notices USING btree (id) WHERE (state = ANY (ARRAY['rejected'::text, 'failed'::text])); -- Notices that need a person.
+CREATE UNIQUE INDEX notices_network_id_idx ON payments.notices USING btree (network_id, gateway) WHERE (network_id IS NOT NULL); -- One row for each notice of a network, and finding it by its id.
 grant insert, select, update (state, reason, attempt_id, deliveries, last_received_at) on payments.notices to danbao_app;
 
 create table payments.refunds (
@@ -763,6 +769,7 @@ create table payments.refunds (
   last_answer text,
   created_at timestamp with time zone not null,
   final_at timestamp with time zone,
+  last_tried_at timestamp with time zone,
   constraint refunds_pkey PRIMARY KEY (id),
   constraint refunds_number_key UNIQUE (number),
   constraint refunds_amount_check CHECK ((amount > 0)),
@@ -776,8 +783,9 @@ create table payments.refunds (
 );
 CREATE INDEX refunds_capture_id_idx ON payments.refunds USING btree (capture_id, id); -- The refunds of a capture.
 CREATE INDEX refunds_due_idx ON payments.refunds USING btree (next_try_at) WHERE (next_try_at IS NOT NULL); -- Refunds to send or to ask about.
+CREATE INDEX refunds_in_need_idx ON payments.refunds USING btree (id) WHERE (state <> 'succeeded'::text); -- Refunds that need a person: declined, long open.
 CREATE INDEX refunds_order_id_idx ON payments.refunds USING btree (order_id, id); -- The refunds of an order.
-grant insert, select, update (state, tries, next_try_at, last_answer, final_at) on payments.refunds to danbao_app;
+grant insert, select, update (state, tries, next_try_at, last_answer, final_at, last_tried_at) on payments.refunds to danbao_app;
 
 create table payments.shares (
   intent_id uuid not null,
@@ -791,6 +799,7 @@ create table payments.shares (
   constraint shares_total_check CHECK ((total > 0)),
   constraint shares_intent_id_fkey FOREIGN KEY (intent_id) REFERENCES payments.intents(id)
 );
+CREATE INDEX shares_total_idx ON payments.shares USING btree (total, currency); -- The operator's search by an order's total.
 grant insert, select on payments.shares to danbao_app;
 
 create table platform.events (

@@ -800,6 +800,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/operator/attention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Money that does not find its way by itself: refunds, notices, suspense */
+        get: operations["listAttention"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/operator/payments": {
         parameters: {
             query?: never;
@@ -807,7 +824,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Find payments by any of their numbers, newest first */
+        /** Find payments by any number, amount or e-mail, newest first */
         get: operations["searchPayments"];
         put?: never;
         post?: never;
@@ -5659,6 +5676,108 @@ export interface operations {
                             kind: "redirect";
                             url: string;
                         } | null;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        code: string;
+                        detail?: string;
+                        requestId: string;
+                        errors?: {
+                            pointer: string;
+                            rule: string;
+                            message: string;
+                        }[];
+                        data?: {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+    };
+    listAttention: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        refunds: {
+                            items: {
+                                id: string;
+                                intentId: string;
+                                orderId: string | null;
+                                gateway: string;
+                                number: string;
+                                charge: {
+                                    /** @description ISO 4217 code */
+                                    currency: string;
+                                    /** @description Amount in minor units */
+                                    minor: string;
+                                };
+                                reason: string;
+                                state: string;
+                                tries: number;
+                                lastAnswer: string | null;
+                                /** Format: date-time */
+                                createdAt: string;
+                                nextTryAt: string | null;
+                            }[];
+                            more: boolean;
+                        };
+                        notices: {
+                            items: {
+                                id: string;
+                                intentId: string | null;
+                                gateway: string;
+                                state: string;
+                                reason: string | null;
+                                deliveries: number;
+                                /** Format: date-time */
+                                receivedAt: string;
+                                fields: {
+                                    [key: string]: string;
+                                } | null;
+                            }[];
+                            more: boolean;
+                        };
+                        suspense: {
+                            account: string;
+                            posted: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Amount in minor units */
+                                minor: string;
+                            };
+                            /** @description Of it, on its way back */
+                            pending: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Amount in minor units */
+                                minor: string;
+                            };
+                        }[];
                     };
                 };
             };

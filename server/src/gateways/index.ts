@@ -2,9 +2,10 @@ export type {
   Gateway,
   Gateways,
   NextStep,
+  NoticeCheck,
   PaymentAnswer,
   PaymentReport,
   RefundAnswer,
 } from './gateway.ts'
-export { createAlipay } from './alipay/alipay.ts'
+export { createAlipay, type AlipayConfig } from './alipay/alipay.ts'
 export { findGateway } from './gateway.ts'

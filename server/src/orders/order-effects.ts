@@ -1,9 +1,10 @@
-import { encodeId, uuidOf } from '../kernel/ids.ts'
+import { decodeId, encodeId, uuidOf } from '../kernel/ids.ts'
 import { commitStock, releaseStock } from '../catalog/index.ts'
 import type { OrderEffects } from '../payments/index.ts'
 import type { Reader, Transaction } from '../platform/db.ts'
 import type { Env } from '../platform/env.ts'
 import { recordEvents } from '../platform/outbox.ts'
+import { subjectOf } from './orders.ts'
 
 // What happens to orders in the very transaction that changes their payment. Orders lock in id
 // order.
@@ -14,7 +15,7 @@ export function orderEffects(env: Env): OrderEffects {
     markOrdersPaid: (trx, paid) => markOrdersPaid(trx, env, paid),
     closeUnpaidOrders: (trx, closed) => closeUnpaidOrders(trx, env, closed),
     markOrdersRefunded: (trx, orderIds) => markOrdersRefunded(trx, env, orderIds),
-    findOrderId,
+    findIntentIds,
     findGroupIds,
   }
 }
@@ -116,14 +117,25 @@ function eventOf(row: Changed, type: string) {
   }
 }
 
-async function findOrderId(reader: Reader, number: string): Promise<string | undefined> {
-  if (!/^\d{1,18}$/.test(number)) return undefined
-  const [row] = await reader.query<{ id: string }>({
-    name: 'orders.find_by_number',
-    text: `select id from orders.orders where number = $1`,
-    values: [number],
+async function findIntentIds(reader: Reader, text: string): Promise<string[]> {
+  // A receipt is named after its first order.
+  const [, number] = /^(?:R-)?(\d{1,18})(?:-G)?$/i.exec(text) ?? []
+  const [, digits] = /^(?:Danbao\s*)?([0-9A-Z]{8})$/i.exec(text) ?? []
+  const groupId = decodeId('grp', text)
+  if (!number && !digits && !groupId) return []
+  const rows = await reader.query<{ intent_id: string }>({
+    name: 'orders.find_intents',
+    text: `select g.intent_id from orders.orders o join orders.order_groups g on g.id = o.group_id
+        where o.number = $1
+      union select intent_id from orders.order_groups where id = $2
+      union (select id from payments.intents where subject = $3 order by id desc limit 100)`,
+    values: [
+      number ?? null,
+      groupId ?? null,
+      digits === undefined ? null : subjectOf(digits.toUpperCase()),
+    ],
   })
-  return row && encodeId('ord', row.id)
+  return rows.map(({ intent_id }) => encodeId('pi', intent_id))
 }
 
 async function findGroupIds(

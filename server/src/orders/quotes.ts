@@ -13,7 +13,7 @@ import { fromWire } from '../platform/wire.ts'
 import { findCarts, takeOutOrdered, type Cart } from './cart-store.ts'
 import { priceCarts, type PricedCartLine } from './carts.ts'
 import { insertGroups, type NewGroup } from './order-store.ts'
-import { composeQuote, type WantedLine } from './orders.ts'
+import { composeQuote, subjectOf, type WantedLine } from './orders.ts'
 import { freeze, type AddressSnapshot } from './quote-content.ts'
 import { expireQuotes, insertQuotes, supersedeQuotes, type Quote } from './quote-store.ts'
 import { findTariffs } from './tariff-store.ts'
@@ -237,7 +237,7 @@ function toIntent({ id, intentId, quote, orders }: NewGroup) {
     id: intentId,
     buyerUuid: quote.buyerUuid,
     amount: fromWire(charge),
-    subject: `Danbao ${id.slice(-8)}`,
+    subject: subjectOf(id),
     expiresAt: quote.expiresAt,
     gateway: method,
     shares: orders.map(({ id: orderId, order }) => ({

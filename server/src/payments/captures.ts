@@ -77,7 +77,9 @@ async function saveCaptures(trx: Transaction, deps: PaymentsDeps, { captures, lo
   const attempts = paying.map(({ attempt }) => attempt)
   if (attempts.length > 0) markPaid(trx, attempts, now)
   await Promise.all([
-    strays.length > 0 ? closeAttempts(trx, liveStrays(strays, locked), now) : undefined,
+    strays.length > 0
+      ? closeAttempts(trx, liveStrays(strays, locked), { at: now, nextQueryAt: null })
+      : undefined,
     paid.length > 0 ? effects.markOrdersPaid(trx, paid) : undefined,
     recordEvents(trx, env, captures.map(toEvent)),
     postJournals(

@@ -260,31 +260,34 @@ export async function claimAttemptsToQuery(
   return rows.map(fromAttemptRow)
 }
 
+/** Says when to ask about an attempt next, unless its state has changed meanwhile. */
 export async function scheduleQuery(
   reader: Reader,
-  attemptId: string,
+  attempt: Pick<Attempt, 'id' | 'state'>,
   next: Readonly<{ at: Date | null; answer?: string }>,
 ): Promise<void> {
   await reader.query({
     name: 'payments.schedule_query',
     text: `update payments.attempts
       set next_query_at = $2, last_answer = coalesce($3, last_answer)
-      where id = $1 and state = 'pending'`,
-    values: [uuidOf('att', attemptId), next.at, next.answer ?? null],
+      where id = $1 and state = $4`,
+    values: [uuidOf('att', attempt.id), next.at, next.answer ?? null, attempt.state],
   })
 }
 
-/** Ends pending attempts without a payment. They are asked about no more. */
+/**
+ * Ends pending attempts without a payment. While somebody may still pay them they are asked about.
+ */
 export async function closeAttempts(
   trx: Transaction,
   intentIds: readonly string[],
-  now: Date,
+  end: Readonly<{ at: Date; nextQueryAt: Date | null }>,
 ): Promise<void> {
   await trx.query({
     name: 'payments.close_attempts',
-    text: `update payments.attempts set state = 'closed', final_at = $2, next_query_at = null
+    text: `update payments.attempts set state = 'closed', final_at = $2, next_query_at = $3
       where intent_id = any($1) and state = 'pending'`,
-    values: [intentIds.map((id) => uuidOf('pi', id)), now],
+    values: [intentIds.map((id) => uuidOf('pi', id)), end.at, end.nextQueryAt],
   })
 }
 

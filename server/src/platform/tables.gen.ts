@@ -369,12 +369,13 @@ export type Tables = {
     gateway: string
     body: string
     body_hash: Buffer
-    state: 'applied' | 'ignored' | 'rejected'
+    state: 'applied' | 'ignored' | 'rejected' | 'failed'
     reason: string | null
     attempt_id: string | null
     deliveries: Generated<number>
     received_at: Date
     last_received_at: Date
+    network_id: string | null
   }
   'payments.refunds': {
     id: string
@@ -393,6 +394,7 @@ export type Tables = {
     last_answer: string | null
     created_at: Date
     final_at: Date | null
+    last_tried_at: Date | null
   }
   'payments.shares': {
     intent_id: string

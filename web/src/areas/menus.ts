@@ -10,6 +10,7 @@ import {
   ReceiptText,
   Store,
   Tags,
+  TriangleAlert,
   Truck,
 } from 'lucide-react'
 import type { NavItem } from './nav.tsx'
@@ -50,4 +51,5 @@ export const supplierMenu = (): readonly NavItem[] => [
 export const operatorMenu = (): readonly NavItem[] => [
   { to: '/operator/payments', label: m.areas_payments(), icon: CreditCard },
   { to: '/operator/orders', label: m.areas_orders(), icon: ReceiptText },
+  { to: '/operator/attention', label: m.areas_attention(), icon: TriangleAlert },
 ]
