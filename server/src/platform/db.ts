@@ -50,7 +50,7 @@ export type Db = Reader &
   }>
 
 const INT8 = 20
-const MAX_LANES = 2 // One at work in PostgreSQL while the other is prepared; more make it no faster.
+const MAX_LANES = 1 // More make smaller groups, which costs more than it gains.
 const INT8_ARRAY: number = 1016
 /** `{1,2}`; none of ours holds a null. */
 const parseInt8s = (text: string) => (text === '{}' ? [] : text.slice(1, -1).split(',').map(BigInt))
@@ -85,7 +85,7 @@ export function createDb({ url, max = 16, onError = () => undefined }: DbOptions
   return {
     url,
     pool,
-    lanes: createLanes(Number(process.env['LANES'] ?? MAX_LANES)),
+    lanes: createLanes(MAX_LANES),
     kysely,
     query: async <R>(query: NamedQuery) =>
       (await (query.name ? pool : listPool).query<R & pg.QueryResultRow>(query)).rows,
