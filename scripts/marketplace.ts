@@ -177,6 +177,10 @@ async function loadDemo(options: MarketplaceOptions, env: NodeJS.ProcessEnv): Pr
   report(`Demo market loaded (${took()})`)
 }
 
+// What a request needs is garbage when it is answered: with twice the usual 16 MiB for it, fewer
+// requests are under way, and copied, when it is collected.
+const ROOM_FOR_THE_YOUNG = '--max-semi-space-size=32'
+
 // Two processes: who waits for a page is served by one, and all the rest is done by the other.
 async function startServer(options: MarketplaceOptions, env: NodeJS.ProcessEnv) {
   const { home, ports, report, parts } = options
@@ -184,7 +188,7 @@ async function startServer(options: MarketplaceOptions, env: NodeJS.ProcessEnv) 
   const start = async (name: string, log: string, args: readonly string[]) => {
     const program = await startProgram({
       name,
-      command: [process.execPath, join(root, 'server/src/main.ts'), ...args],
+      command: [process.execPath, ROOM_FOR_THE_YOUNG, join(root, 'server/src/main.ts'), ...args],
       env,
       logFile: join(home.logs, log),
     })
