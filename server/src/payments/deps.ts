@@ -4,6 +4,11 @@ import type { Env } from '../platform/env.ts'
 import type { Log } from '../platform/log.ts'
 import type { Outcomes } from './outcomes.ts'
 
+export type OrderName = Readonly<{
+  number: string
+  supplier: Readonly<{ id: string; name: Readonly<{ en: string; zh: string }> }>
+}>
+
 /** What must happen to orders in the very transaction that changes their payment. */
 export type OrderEffects = Readonly<{
   markOrdersPaid: (
@@ -17,6 +22,8 @@ export type OrderEffects = Readonly<{
   markOrdersRefunded: (trx: Transaction, orderIds: readonly string[]) => Promise<void>
   /** An order by the number people see; for finding a payment. */
   findOrderId: (reader: Reader, number: string) => Promise<string | undefined>
+  /** What people call these orders, by their ids. */
+  nameOrders: (reader: Reader, orderIds: readonly string[]) => Promise<Map<string, OrderName>>
   /** The checkout that an intent pays. */
   findGroupId: (reader: Reader, intentId: string) => Promise<string | undefined>
 }>

@@ -392,6 +392,7 @@ export type Tables = {
     last_answer: string | null
     created_at: Date
     final_at: Date | null
+    sent_at: Date | null
   }
   'payments.shares': {
     intent_id: string
