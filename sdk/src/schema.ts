@@ -824,7 +824,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Find payments by any of their numbers, newest first */
+        /** Find payments by any of their numbers, an amount or an e-mail, newest first */
         get: operations["searchPayments"];
         put?: never;
         post?: never;

@@ -69,6 +69,17 @@ test('another try is its starter’s, and its end is told with the last answer',
   expect(dossierTimeline(parts)[2]?.note).toBe('TRADE_CLOSED')
 })
 
+test('whoever cancels closes the attempt with it', () => {
+  const type = 'payments.intent_cancelled'
+  const end = { type, object: 'pi_1', actor: 'per_1', attemptId: null, at: after(90.1) }
+  const closed = { ...anAttempt, state: 'closed', lastAnswer: null, finalAt: after(90) }
+  const parts = { attempts: [closed], events: [end], notices: [], captures: [] }
+  expect(told(aDossier(parts)).slice(-2)).toEqual([
+    'attempt_closed per_1 buyer',
+    'cancelled per_1 buyer',
+  ])
+})
+
 test('who cancelled is named, and what ran out ended by itself', () => {
   const end = (type: string, actor: string) => ({
     events: [{ type, object: 'pi_1', actor, attemptId: null, at: after(90) }],

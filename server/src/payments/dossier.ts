@@ -82,6 +82,7 @@ export type DossierParts = Readonly<{
 }>
 
 const SYSTEM = 'system'
+const byItself = { actor: SYSTEM, source: 'worker' } as const
 
 // What happens in one commit has one instant: then causes stand before what they cause.
 const order: readonly DossierEntry['kind'][] = [
@@ -117,22 +118,34 @@ function placedEntry(parts: DossierParts): DossierEntry[] {
 
 function attemptEntries(parts: DossierParts): DossierEntry[] {
   const { attempts, events } = parts
-  return attempts.flatMap((attempt) => {
-    const { id, state, amount, createdAt, finalAt, lastAnswer } = attempt
+  return attempts.flatMap((attempt): DossierEntry[] => {
+    const { id, amount, createdAt } = attempt
     // The first one begins with the order itself, by whoever placed it.
     const event = events.find(({ attemptId }) => attemptId === id)
     const actor = event?.actor ?? buyerOf(parts)
     const started = { kind: 'attempt_started', at: createdAt, actor, source: 'buyer' } as const
-    const closed = { kind: 'attempt_closed', actor: SYSTEM, source: 'worker' } as const
-    return [
-      { ...started, object: id, amount, note: null },
-      ...(state === 'closed' && finalAt
-        ? [{ ...closed, at: finalAt, object: id, amount: null, note: lastAnswer }]
-        : []),
-    ]
+    return [{ ...started, object: id, amount, note: null }, ...closedEntry(parts, attempt)]
   })
 }
 
+// What one commit writes has instants that differ by its own duration.
+const SAME_COMMIT_MS = 1_000
+
+function closedEntry({ events }: DossierParts, attempt: Attempt): DossierEntry[] {
+  const { id, state, finalAt, lastAnswer } = attempt
+  if (state !== 'closed' || !finalAt) return []
+  const end = events.find(
+    ({ type, at }) =>
+      type === 'payments.intent_cancelled' &&
+      Math.abs(at.getTime() - finalAt.getTime()) <= SAME_COMMIT_MS,
+  )
+  const by = end ? ({ actor: end.actor, source: 'buyer' } as const) : byItself
+  return [
+    { ...by, kind: 'attempt_closed', at: finalAt, object: id, amount: null, note: lastAnswer },
+  ]
+}
+
+type Attempt = DossierParts['attempts'][number]
 type Notice = DossierParts['notices'][number]
 type Capture = DossierParts['captures'][number]
 
@@ -183,17 +196,17 @@ function endEntries({ intent, events }: DossierParts): DossierEntry[] {
 function refundEntries({ refunds }: DossierParts): DossierEntry[] {
   return refunds.flatMap((refund): DossierEntry[] => {
     const { id, charge: amount, reason, state, lastAnswer, createdAt, sentAt, finalAt } = refund
-    const byItself = { actor: SYSTEM, source: 'worker', object: id, amount } as const
+    const sending = { ...byItself, object: id, amount } as const
     const asked: DossierEntry = {
       ...{ kind: 'refund_requested', at: createdAt, object: id, amount, note: reason },
       ...{ actor: refund.requestedBy, source: refund.orderId ? 'supplier' : 'worker' },
     }
     const sent: DossierEntry[] = sentAt
-      ? [{ ...byItself, kind: 'refund_sent', at: sentAt, note: null }]
+      ? [{ ...sending, kind: 'refund_sent', at: sentAt, note: null }]
       : []
     const kind = state === 'succeeded' ? 'refund_succeeded' : 'refund_declined'
     const ended: DossierEntry[] = finalAt
-      ? [{ ...byItself, kind, at: finalAt, note: lastAnswer }]
+      ? [{ ...sending, kind, at: finalAt, note: lastAnswer }]
       : []
     return [asked, ...sent, ...ended]
   })

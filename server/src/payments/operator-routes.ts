@@ -157,7 +157,7 @@ export const operatorPaymentsRoutes: FastifyPluginAsyncTypebox<PaymentsDeps> = a
       ...access,
       schema: {
         operationId: 'searchPayments',
-        summary: 'Find payments by any of their numbers, newest first',
+        summary: 'Find payments by any of their numbers, an amount or an e-mail, newest first',
         querystring: Type.Object(
           {
             ...PageQuery,

@@ -1,5 +1,5 @@
 import { decodeId, encodeId, uuidOf } from '../kernel/ids.ts'
-import { money } from '../kernel/money.ts'
+import { amountsWritten, money } from '../kernel/money.ts'
 import type { Reader } from '../platform/db.ts'
 import { fromIntentRow, type IntentRow } from './store.ts'
 
@@ -21,9 +21,13 @@ type Search = Readonly<{
   limit: number
 }>
 
-/** Payments by any number: ours, the network's, a refund's, an order's; none lists the newest. */
+/**
+ * Payments by any number (ours, the network's, a refund's, an order's), by an amount as people
+ * write it, or by the e-mail of somebody of the buyer's company; no words list the newest.
+ */
 export async function searchIntents(reader: Reader, search: Search): Promise<FoundIntent[]> {
   const { text, orderId, after, limit } = search
+  const amounts = amountsWritten(text)
   const ids = ['pi', 'att', 'cap', 'ref', 'ord'].map((prefix) => decodeId(prefix, text) ?? null)
   const rows = await reader.query<Found>({
     text: `with wanted as (
@@ -36,7 +40,13 @@ export async function searchIntents(reader: Reader, search: Search): Promise<Fou
           join payments.captures c on c.attempt_id = a.id
           join payments.refunds r on r.capture_id = c.id
           where r.id = $5 or r.number = $1
-        union select intent_id from payments.shares where order_id in ($6, $7))
+        union select intent_id from payments.shares where order_id in ($6, $7)
+        union select id from payments.intents
+          where (currency, amount) in (select * from unnest($10::text[], $11::bigint[]))
+        union select i.id from identity.people p
+          join parties.memberships m on m.person_id = p.id
+          join payments.intents i on i.buyer_id = m.party_id
+          where lower(p.email) = lower($1))
       select i.*, p.name as buyer_name from payments.intents i
       join parties.parties p on p.id = i.buyer_id
       where ($1 = '' or i.id in (select id from wanted)) and ($8::uuid is null or i.id < $8)
@@ -47,6 +57,8 @@ export async function searchIntents(reader: Reader, search: Search): Promise<Fou
       orderId ? uuidOf('ord', orderId) : null,
       after && uuidOf('pi', after),
       limit,
+      amounts.map(({ currency }) => currency),
+      amounts.map(({ minor }) => minor),
     ],
   })
   return rows.map(fromFound)
