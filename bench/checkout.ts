@@ -132,7 +132,8 @@ async function buy(market: Market, { session, addressId }: Buyer, skus: readonly
       quantity: 1 + Math.floor(Math.random() * 20),
     })),
   })
-  await session.put(`/v1/addresses/${addressId}`, address('GB'))
+  const where = { ...address('GB'), line1: `${1 + Math.floor(Math.random() * 999)} Dock Road` }
+  await session.put(`/v1/addresses/${addressId}`, where)
   const quote = await session.post<{ id: string }>('/v1/quotes', { addressId, method: 'alipay' })
   const placed = await session.post<{ intentId: string; next: { url: string } }>(
     '/v1/order-groups',

@@ -26,17 +26,19 @@ export async function startMarket(environment: NodeJS.ProcessEnv = {}): Promise<
   const dir = await fs.mkdtemp(join(process.env['BENCH_DIR'] ?? tmpdir(), 'danbao-bench-'))
   await fs.chmod(dir, 0o755)
   const parts = createParts()
-  const env = { ...process.env, LOG_LEVEL: 'warn', ...environment }
+  const env = { ...process.env, LOG_LEVEL: 'warn', DANBAO_DEMO: 'no', ...environment }
   try {
     const marketplace = await startMarketplace({
-      ...{ env, parts, demo: false, web: false },
+      ...{ env, parts, web: false },
       home: await openHomeAt(dir),
       ports: await findFreePorts(),
       report: () => undefined,
     })
     const owner = new pg.Client({ connectionString: marketplace.ownerUrl })
     await owner.connect()
-    const sandbox = createPool(marketplace.sandboxUrl, CONNECTIONS)
+    const { sandboxUrl } = marketplace
+    if (!sandboxUrl) throw new Error('a bench pays in the sandbox only: ALIPAY_GATEWAY_URL is set')
+    const sandbox = createPool(sandboxUrl, CONNECTIONS)
     return {
       ...{ ...marketplace, owner, sandbox },
       shop: createPool(marketplace.publicUrl, CONNECTIONS),

@@ -24,7 +24,7 @@ export default async function setup(): Promise<(() => Promise<void>) | undefined
     const options = { home, ports, report, parts, env: withoutOurs(), openDatabase }
     const { publicUrl, sandboxUrl } = await startMarketplace(options)
     process.env.DANBAO_URL = publicUrl
-    process.env.DANBAO_SANDBOX_URL = sandboxUrl
+    process.env.DANBAO_SANDBOX_URL = sandboxUrl ?? ''
     return stop
   } catch (error) {
     await stop()
@@ -45,6 +45,6 @@ async function openDatabase(): Promise<Database> {
 
 // The settings of whoever runs the tests must not reach the real Alipay, or their own database.
 function withoutOurs(): NodeJS.ProcessEnv {
-  const ours = /^(DATABASE_|ALIPAY_|SANDBOX_|SMTP_|SECRET_|PUBLIC_URL$|PORT$|HOST$)/
+  const ours = /^(DANBAO_DEMO$|DATABASE_|ALIPAY_|SANDBOX_|SMTP_|PUBLIC_URL$|PORT$|HOST$|WEB_DIST$)/
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !ours.test(name)))
 }

@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto'
 import * as fs from 'node:fs/promises'
 import { join } from 'node:path'
 import pg from 'pg'
+import { only } from '../server/src/kernel/result.ts'
 import { migrateJobs } from '../server/src/platform/jobs.ts'
 import { migrate } from '../server/src/platform/migrate.ts'
 import { startPostgres } from '../server/src/platform/postgres.ts'
@@ -122,20 +123,29 @@ async function canConnect(connectionString: string): Promise<boolean> {
   return connected
 }
 
-/**
- * Whether the demo market is to be loaded: nobody has signed up yet, or a load was interrupted,
- * which ends with the supplier's account. A marketplace with people of its own gets no demo
- * accounts.
- */
-export async function lacksDemo(connectionString: string): Promise<boolean> {
+export type Inhabitants = Readonly<{
+  isEmpty: boolean
+  /** Nobody signed up yet, or a load was interrupted, which ends with the supplier's account. */
+  lacksDemo: boolean
+  /** The demo's operator has an account. */
+  hasDemo: boolean
+  hasOperator: boolean
+}>
+
+/** Who lives in the database. A marketplace with people of its own gets no demo accounts. */
+export async function readInhabitants(connectionString: string): Promise<Inhabitants> {
   const client = new pg.Client({ connectionString })
   await client.connect()
   try {
-    const { rows } = await client.query<{ lacks: boolean }>(`
-      select not exists (select from identity.people)
-        or exists (select from identity.people where email = 'buyer@demo.test')
-          and not exists (select from identity.people where email = 'supplier@demo.test') as lacks`)
-    return rows[0]?.lacks ?? false
+    const { rows } = await client.query<Inhabitants>(`
+      select not exists (select from identity.people) as "isEmpty",
+        not exists (select from identity.people)
+          or exists (select from identity.people where email = 'buyer@demo.test')
+            and not exists (select from identity.people where email = 'supplier@demo.test')
+          as "lacksDemo",
+        exists (select from identity.people where email = 'operator@demo.test') as "hasDemo",
+        exists (select from parties.parties where is_operator) as "hasOperator"`)
+    return only(rows)
   } finally {
     await client.end()
   }

@@ -1,5 +1,5 @@
 // The data folder: where things are in it, and the secrets made at the first start.
-import { generateKeyPairSync, randomBytes } from 'node:crypto'
+import { generateKeyPairSync } from 'node:crypto'
 import * as fs from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 
@@ -24,21 +24,16 @@ export async function openHomeAt(dir: string): Promise<Home> {
 }
 
 export type Secrets = Readonly<{
-  secretKeyFile: string
   privateKeyFile: string
   publicKey: string // Base64 of the DER form, as Alipay's console wants it.
 }>
 
-/** Our application's RSA key pair for Alipay and the key that signs what only we may read. */
+/** Our application's RSA key pair for Alipay. */
 export async function readSecrets({ dir }: Home): Promise<Secrets> {
   const keys = join(dir, 'keys')
   await fs.mkdir(keys, { recursive: true, mode: 0o700 })
-  const secretKeyFile = join(keys, 'secret-key')
   const privateKeyFile = join(keys, 'alipay-app-private-key')
   const publicKeyFile = join(keys, 'alipay-app-public-key')
-  if (!(await exists(secretKeyFile))) {
-    await writeSecret(secretKeyFile, randomBytes(32).toString('hex'))
-  }
   // The public key is written last: where it is missing, the pair is not complete.
   if (!(await exists(publicKeyFile))) {
     const { privateKey, publicKey } = generateKeyPairSync('rsa', {
@@ -50,7 +45,7 @@ export async function readSecrets({ dir }: Home): Promise<Secrets> {
     await writeSecret(publicKeyFile, publicKey.toString('base64'))
   }
   const publicKey = (await fs.readFile(publicKeyFile, 'utf8')).trim()
-  return { secretKeyFile, privateKeyFile, publicKey }
+  return { privateKeyFile, publicKey }
 }
 
 /** Whole or not at all, and for our eyes only. */

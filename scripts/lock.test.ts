@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { takeLock } from './lock.ts'
 
@@ -47,6 +48,25 @@ test('nor does the lock of a process whose number another one has by now', async
   await writeFile(join(dir, 'running.json'), JSON.stringify({ pid: process.pid, identity: 'x 1' }))
   await take()
 })
+
+// Where nobody collects what was killed, as in a container whose first process is not made for it.
+test.runIf(process.platform === 'linux')(
+  'nor does the lock of a dead process that nobody has buried',
+  async () => {
+    const code = `const { takeLock } = await import(${JSON.stringify(join(import.meta.dirname, 'lock.ts'))})
+      await takeLock(${JSON.stringify(dir)})`
+    const script = '"$0" --input-type=module -e "$1" & exec sleep 1000' // Collects no children.
+    const parent = spawn('/bin/sh', ['-c', script, process.execPath, code])
+    const file = join(dir, 'running.json')
+    const isDead = async () => {
+      const { pid = 0 } = JSON.parse(await readFile(file, 'utf8').catch(() => '{}'))
+      return / Z /.test(await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => ''))
+    }
+    while (!(await isDead())) await sleep(20)
+    await take()
+    parent.kill()
+  },
+)
 
 test('a lock file that is no lock does not keep anybody out', async () => {
   await writeFile(join(dir, 'running.json'), '{"pid":')

@@ -87,6 +87,7 @@ async function identify(pid: number): Promise<string> {
   const stat = await fs.readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined)
   if (stat) {
     const afterName = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+    if (afterName[0] === 'Z') return '' // Dead; its parent has not asked how it ended.
     const boot = await fs.readFile('/proc/sys/kernel/random/boot_id', 'utf8').catch(() => '')
     return `${boot.trim()} ${afterName[19] ?? ''}`
   }

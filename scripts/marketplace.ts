@@ -1,19 +1,23 @@
 // A whole marketplace as child processes: database, sandbox, web app, server. What npm start, the
 // browser tests and the screenshots have in common.
 import { join } from 'node:path'
-import { lacksDemo, openDatabase, type Database } from './database.ts'
-import { readSecrets, root, writeSecret, type Home, type Secrets } from './home.ts'
+import { openDatabase, readInhabitants, type Database, type Inhabitants } from './database.ts'
+import { readSecrets, root, type Home, type Secrets } from './home.ts'
 import type { Ports } from './ports.ts'
 import { describeEnd, runProgram, startProgram, waitUntil, type Program } from './program.ts'
+import { chooseDemo, usesSandbox } from './purpose.ts'
+import { startSandbox, type Sandbox } from './sandbox.ts'
 import { buildWeb } from './web-build.ts'
 
 export type Marketplace = Readonly<{
   publicUrl: string
-  sandboxUrl: string
+  /** None where a real gateway is configured. */
+  sandboxUrl: string | undefined
   ownerUrl: string
   appUrl: string
   /** The server's environment, for its other subcommands. */
   env: NodeJS.ProcessEnv
+  inhabitants: Inhabitants
   /** Resolves with what happened when a part ends that was not asked to. */
   failed: Promise<string>
 }>
@@ -24,7 +28,6 @@ export type MarketplaceOptions = Readonly<{
   env: NodeJS.ProcessEnv
   report: (step: string) => void
   parts: Parts
-  demo?: boolean
   /** False where nobody opens a page. */
   web?: boolean
   /** Starts the server anew when its sources change. */
@@ -43,33 +46,29 @@ export type Parts = Readonly<{
 type Rank = 'tools' | 'server' | 'sandbox' | 'database'
 
 const ranks: readonly Rank[] = ['tools', 'server', 'sandbox', 'database']
-const alipayAppId = '2021000000000001'
-const alipaySellerId = '2088000000000001'
 
 export async function startMarketplace(options: MarketplaceOptions): Promise<Marketplace> {
   const secrets = await readSecrets(options.home)
   const preparing = [
     prepareDatabase(options),
-    startSandbox(options, secrets),
+    prepareSandbox(options, secrets),
     prepareWeb(options),
   ] as const
   await Promise.allSettled(preparing) // One that failed must not leave another half started.
   const [database, sandbox] = await Promise.all(preparing)
-  const env = serverEnvironment(options, { ...database, ...secrets, ...sandbox })
-  const wantsDemo = options.demo ?? process.env.DANBAO_DEMO !== 'no'
-  if (wantsDemo && (await lacksDemo(database.ownerUrl))) await loadDemo(options, env)
+  const env = serverEnvironment(options, { database, secrets, sandbox })
+  const inhabitants = await prepareDemo(options, database, env)
   const { server, worker } = await startServer(options, env)
+  const programs = [server, worker, ...(sandbox ? [sandbox.program] : [])]
   const failed = Promise.race([
-    server.exited.then(() => describeEnd(server)),
-    worker.exited.then(() => describeEnd(worker)),
-    sandbox.program.exited.then(() => describeEnd(sandbox.program)),
+    ...programs.map((program) => program.exited.then(() => describeEnd(program))),
     database.exited.then(
       () => `PostgreSQL ended\nIts log: ${join(options.home.logs, 'postgres.log')}`,
     ),
   ])
   const publicUrl = env.PUBLIC_URL ?? ''
   const { ownerUrl, appUrl } = database
-  return { publicUrl, sandboxUrl: sandbox.url, ownerUrl, appUrl, env, failed }
+  return { publicUrl, sandboxUrl: sandbox?.url, ownerUrl, appUrl, env, inhabitants, failed }
 }
 
 export function createParts(): Parts {
@@ -103,63 +102,66 @@ async function prepareDatabase(options: MarketplaceOptions) {
   return database
 }
 
-async function prepareWeb({ home, report, parts, web = true }: MarketplaceOptions) {
-  if (!web) return
+async function prepareWeb({ home, env, report, parts, web = true }: MarketplaceOptions) {
+  if (!web || env.WEB_DIST) return // Who names a folder has built it.
   const took = stopwatch()
   const built = await buildWeb(home, (program) => void parts.add('tools', program.stop))
   if (built) report(`Web app built (${took()})`)
 }
 
-type Sandbox = Readonly<{ program: Program; url: string; alipayPublicKeyFile: string }>
-
-async function startSandbox(options: MarketplaceOptions, secrets: Secrets): Promise<Sandbox> {
+async function prepareSandbox(options: MarketplaceOptions, secrets: Secrets) {
   const { home, ports, env, report, parts } = options
+  if (!usesSandbox(env)) return undefined
   const took = stopwatch()
-  const own = {
-    SANDBOX_PORT: String(ports.sandbox),
-    SANDBOX_SMTP_PORT: String(ports.smtp),
-    SANDBOX_HOME: home.sandbox,
-  }
-  const program = await startProgram({
-    name: 'The sandbox',
-    command: [process.execPath, join(root, 'sandbox/src/main.ts')],
-    env: { ...env, ...own },
-    logFile: join(home.logs, 'sandbox.log'),
-  })
-  await parts.add('sandbox', program.stop)
-  await waitUntil(program, async () => /^\{.*"ready":true/m.test(await program.output()))
-  const url = `http://localhost:${ports.sandbox}`
-  await ask(`${url}/control/alipay/apps/${alipayAppId}`, {
-    method: 'PUT',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ publicKey: secrets.publicKey, sellerId: alipaySellerId }),
-  })
-  const answer = await ask(`${url}/control/alipay/keys`)
-  const keys = new Map<string, unknown>(Object.entries(answer ?? {}))
-  const alipayPublicKeyFile = join(home.dir, 'keys', 'alipay-public-key')
-  await writeSecret(alipayPublicKeyFile, String(keys.get('alipayPublicKey')))
+  const onStart = (program: Program) => parts.add('sandbox', program.stop)
+  const sandbox = await startSandbox({ home, ports, env, secrets, onStart })
   report(`Sandbox ready (${took()})`)
-  return { program, url, alipayPublicKeyFile }
+  return sandbox
 }
 
+type Known = Readonly<{ database: Database; secrets: Secrets; sandbox: Sandbox | undefined }>
+
 // What is set already wins: with the real Alipay's addresses and keys, the same start goes live.
-function serverEnvironment(
-  { ports, env }: MarketplaceOptions,
-  known: Sandbox & Secrets & Readonly<{ ownerUrl: string; appUrl: string }>,
-): NodeJS.ProcessEnv {
+function serverEnvironment({ ports, env }: MarketplaceOptions, known: Known): NodeJS.ProcessEnv {
+  const { database, secrets, sandbox } = known
   const defaults = {
     NODE_ENV: 'production',
     PUBLIC_URL: `http://localhost:${ports.web}`,
-    ALIPAY_GATEWAY_URL: `${known.url}/gateway.do`,
-    ALIPAY_APP_ID: alipayAppId,
-    ALIPAY_SELLER_ID: alipaySellerId,
-    ALIPAY_APP_PRIVATE_KEY_FILE: known.privateKeyFile,
-    ALIPAY_PUBLIC_KEY_FILE: known.alipayPublicKeyFile,
-    SMTP_URL: `smtp://localhost:${ports.smtp}`,
-    SECRET_KEY_FILE: known.secretKeyFile,
+    ALIPAY_APP_PRIVATE_KEY_FILE: secrets.privateKeyFile,
+    ...sandbox?.settings,
   }
-  const databases = { DATABASE_URL: known.appUrl, DATABASE_OWNER_URL: known.ownerUrl }
+  const databases = { DATABASE_URL: database.appUrl, DATABASE_OWNER_URL: database.ownerUrl }
   return { ...defaults, ...env, ...databases, PORT: String(ports.web) }
+}
+
+/** Loads the demo market where it belongs; says who lives in the database now. */
+async function prepareDemo(
+  options: MarketplaceOptions,
+  { ownerUrl }: Database,
+  env: NodeJS.ProcessEnv,
+): Promise<Inhabitants> {
+  const { wanted, realUse } = chooseDemo(options.env)
+  const found = await readInhabitants(ownerUrl)
+  if (wanted && found.lacksDemo) {
+    await loadDemo(options, env)
+    return readInhabitants(ownerUrl)
+  }
+  if (realUse && found.hasDemo) refuseOrWarn(options, realUse)
+  if (realUse && found.isEmpty && !options.env.DANBAO_DEMO) {
+    options.report(`No demo market loaded: ${realUse}. DANBAO_DEMO=yes loads it all the same`)
+  }
+  return found
+}
+
+function refuseOrWarn({ env, report }: MarketplaceOptions, realUse: string): void {
+  const danger =
+    'the database holds the demo market, and everybody knows the password of its operator'
+  if (!usesSandbox(env)) {
+    throw new Error(
+      `Real payments are configured, but ${danger}. Give real trade a database of its own (docs/guides/going-live.md), or go on all the same with DANBAO_DEMO=yes`,
+    )
+  }
+  report(`Careful: ${realUse}, and ${danger}`)
 }
 
 async function loadDemo(options: MarketplaceOptions, env: NodeJS.ProcessEnv): Promise<void> {
@@ -203,13 +205,6 @@ async function answers(url: string): Promise<boolean> {
     (response) => response.ok,
     () => false,
   )
-}
-
-async function ask(url: string, init?: RequestInit): Promise<unknown> {
-  const response = await fetch(url, init)
-  const text = await response.text()
-  if (!response.ok) throw new Error(`The sandbox refused ${url}: ${response.status} ${text}`)
-  return text ? JSON.parse(text) : undefined
 }
 
 function stopwatch(): () => string {

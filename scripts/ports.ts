@@ -1,5 +1,6 @@
 // Ports: which are asked for, and whether they are free.
 import { createServer } from 'node:net'
+import { usesSandbox } from './purpose.ts'
 
 export type Ports = Readonly<{ web: number; sandbox: number; smtp: number }>
 
@@ -9,11 +10,12 @@ export async function choosePorts(env: NodeJS.ProcessEnv): Promise<Ports> {
   const web = readPort(env, 'PORT', 4400)
   const sandbox = readPort(env, 'SANDBOX_PORT', 4500)
   const smtp = readPort(env, 'SANDBOX_SMTP_PORT', 4525)
-  const wanted: Wanted[] = [
-    { variable: 'PORT', port: web, use: 'the marketplace' },
+  const ofSandbox: Wanted[] = [
     { variable: 'SANDBOX_PORT', port: sandbox, use: 'the sandbox' },
     { variable: 'SANDBOX_SMTP_PORT', port: smtp, use: "the sandbox's mailbox" },
   ]
+  const own: Wanted = { variable: 'PORT', port: web, use: 'the marketplace' }
+  const wanted = [own, ...(usesSandbox(env) ? ofSandbox : [])]
   for (const { variable, port, use } of wanted) await requireFree(port, { variable, use })
   return { web, sandbox, smtp }
 }

@@ -10,22 +10,40 @@ await runSession(async (session) => {
   return marketplace
 })
 
-function welcome({ publicUrl, sandboxUrl }: Marketplace, home: Home): string {
+function welcome(marketplace: Marketplace, home: Home): string {
   const data = relative(root, home.dir) || home.dir
-  return `
-Danbao is ready.
+  const parts = [
+    addresses(marketplace),
+    accounts(marketplace),
+    `Data in ${data}, logs in ${data}/logs. Ctrl-C stops everything and keeps the data.`,
+  ]
+  const text = parts.map((part) => part.replace(/^(?=.)/gm, '  ')).join('\n\n')
+  return `\nDanbao is ready.\n\n${text}\n`
+}
 
-  Marketplace   ${publicUrl}
-  Sandbox       ${sandboxUrl}        Alipay's stand-in: wallets, trades, switches to misbehave
-  Mailbox       ${sandboxUrl}/mail   e-mails the marketplace sent
+function addresses({ publicUrl, sandboxUrl, env }: Marketplace): string {
+  const shop = `Marketplace   ${publicUrl}`
+  if (sandboxUrl) {
+    return `${shop}
+Sandbox       ${sandboxUrl}        Alipay's stand-in: wallets, trades, switches to misbehave
+Mailbox       ${sandboxUrl}/mail   e-mails the marketplace sent`
+  }
+  const mail = env.SMTP_URL ? '' : '\nMail          none is sent: SMTP_URL is not set'
+  return `${shop}\nPayments      real ones, by ${env.ALIPAY_GATEWAY_URL}${mail}`
+}
 
-  Sign in, password danbao-demo-2026
-    as buyer      buyer@demo.test
-    as supplier   supplier@demo.test
-    as operator   operator@demo.test
-
-  Pay with Alipay as buyer@sandbox.test: password 111111, payment password 111111
-
-  Data in ${data}, logs in ${data}/logs. Ctrl-C stops everything and keeps the data.
-`
+function accounts({ inhabitants, sandboxUrl }: Marketplace): string {
+  const paying = sandboxUrl
+    ? '\n\nPay with Alipay as buyer@sandbox.test: password 111111, payment password 111111'
+    : ''
+  if (inhabitants.hasDemo) {
+    return `Sign in, password danbao-demo-2026
+  as buyer      buyer@demo.test
+  as supplier   supplier@demo.test
+  as operator   operator@demo.test${paying}`
+  }
+  const first = inhabitants.hasOperator
+    ? 'Sign in with your own account.'
+    : 'There is no operator yet: npm run danbao -- operator add EMAIL NAME COMPANY COUNTRY'
+  return `${first}${paying}`
 }

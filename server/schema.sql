@@ -61,8 +61,9 @@ create table catalog.imports (
   constraint imports_state_check CHECK ((state = ANY (ARRAY['previewed'::text, 'applied'::text]))),
   constraint imports_supplier_id_fkey FOREIGN KEY (supplier_id) REFERENCES catalog.supplier_profiles(party_id)
 );
+CREATE INDEX imports_previewed_idx ON catalog.imports USING btree (created_at) WHERE (state = 'previewed'::text); -- Previews that were never applied, oldest first.
 CREATE INDEX imports_supplier_id_idx ON catalog.imports USING btree (supplier_id, id); -- The imports of a supplier, newest first.
-grant insert, select, update on catalog.imports to danbao_app;
+grant delete, insert, select, update on catalog.imports to danbao_app;
 
 create table catalog.offers (
   id uuid not null,
@@ -77,7 +78,9 @@ create table catalog.offers (
   state text not null,
   note text not null,
   created_at timestamp with time zone not null,
+  buyer_email text,
   constraint offers_pkey PRIMARY KEY (id),
+  constraint offers_buyer_email_check CHECK ((length(buyer_email) <= 254)),
   constraint offers_check CHECK ((max_quantity >= min_quantity)),
   constraint offers_min_quantity_check CHECK ((min_quantity > 0)),
   constraint offers_state_check CHECK ((state = ANY (ARRAY['open'::text, 'withdrawn'::text]))),
@@ -450,6 +453,7 @@ create table orders.carts (
   constraint carts_party_id_fkey FOREIGN KEY (party_id) REFERENCES parties.parties(id),
   constraint carts_person_id_fkey FOREIGN KEY (person_id) REFERENCES identity.people(id)
 );
+CREATE INDEX carts_browser_idx ON orders.carts USING btree (created_at) WHERE (token_hash IS NOT NULL); -- Browsers' carts whose cookie is gone, oldest first.
 CREATE INDEX carts_party_id_idx ON orders.carts USING btree (party_id); -- Foreign key.
 grant delete, insert, select, update on orders.carts to danbao_app;
 
@@ -689,6 +693,7 @@ create table payments.captures (
   constraint captures_attempt_id_fkey FOREIGN KEY (attempt_id) REFERENCES payments.attempts(id)
 );
 CREATE INDEX captures_attempt_id_idx ON payments.captures USING btree (attempt_id); -- What an attempt captured.
+CREATE INDEX captures_gateway_number_idx ON payments.captures USING btree (gateway_number); -- The operator's search by a network's number, whichever network it is.
 grant insert, select on payments.captures to danbao_app;
 
 create table payments.exchange_rates (
@@ -719,8 +724,10 @@ create table payments.intents (
   constraint intents_state_check CHECK ((state = ANY (ARRAY['awaiting_payment'::text, 'succeeded'::text, 'cancelled'::text, 'expired'::text]))),
   constraint intents_buyer_id_fkey FOREIGN KEY (buyer_id) REFERENCES parties.parties(id)
 );
+CREATE INDEX intents_amount_idx ON payments.intents USING btree (amount, currency); -- The operator's search by what was charged.
 CREATE INDEX intents_buyer_id_idx ON payments.intents USING btree (buyer_id, id); -- The intents of a buyer.
 CREATE INDEX intents_expiry_idx ON payments.intents USING btree (expires_at) WHERE (state = 'awaiting_payment'::text); -- Unpaid intents past their time.
+CREATE INDEX intents_subject_idx ON payments.intents USING btree (subject); -- The operator's search by what payers are shown.
 grant insert, select, update (state, final_at) on payments.intents to danbao_app;
 
 create table payments.notices (
@@ -734,12 +741,15 @@ create table payments.notices (
   deliveries integer not null default 1,
   received_at timestamp with time zone not null,
   last_received_at timestamp with time zone not null,
+  network_id text,
   constraint notices_pkey PRIMARY KEY (id),
-  constraint notices_gateway_body_hash_key UNIQUE (gateway, body_hash),
-  constraint notices_state_check CHECK ((state = ANY (ARRAY['applied'::text, 'ignored'::text, 'rejected'::text]))),
+  constraint notices_state_check CHECK ((state = ANY (ARRAY['applied'::text, 'ignored'::text, 'rejected'::text, 'failed'::text]))),
   constraint notices_attempt_id_fkey FOREIGN KEY (attempt_id) REFERENCES payments.attempts(id)
 );
 CREATE INDEX notices_attempt_id_idx ON payments.notices USING btree (attempt_id); -- The notices of an attempt.
+CREATE UNIQUE INDEX notices_body_hash_idx ON payments.notices USING btree (gateway, body_hash) WHERE (network_id IS NULL); -- One row for each notice without a proven id.
+CREATE INDEX notices_in_need_idx ON payments.notices USING btree (id) WHERE (state = ANY (ARRAY['rejected'::text, 'failed'::text])); -- Notices that need a person.
+CREATE UNIQUE INDEX notices_network_id_idx ON payments.notices USING btree (network_id, gateway) WHERE (network_id IS NOT NULL); -- One row for each notice of a network, and finding it by its id.
 grant insert, select, update (state, reason, attempt_id, deliveries, last_received_at) on payments.notices to danbao_app;
 
 create table payments.refunds (
@@ -759,6 +769,7 @@ create table payments.refunds (
   last_answer text,
   created_at timestamp with time zone not null,
   final_at timestamp with time zone,
+  last_tried_at timestamp with time zone,
   sent_at timestamp with time zone,
   constraint refunds_pkey PRIMARY KEY (id),
   constraint refunds_number_key UNIQUE (number),
@@ -773,8 +784,9 @@ create table payments.refunds (
 );
 CREATE INDEX refunds_capture_id_idx ON payments.refunds USING btree (capture_id, id); -- The refunds of a capture.
 CREATE INDEX refunds_due_idx ON payments.refunds USING btree (next_try_at) WHERE (next_try_at IS NOT NULL); -- Refunds to send or to ask about.
+CREATE INDEX refunds_in_need_idx ON payments.refunds USING btree (id) WHERE (state <> 'succeeded'::text); -- Refunds that need a person: declined, long open.
 CREATE INDEX refunds_order_id_idx ON payments.refunds USING btree (order_id, id); -- The refunds of an order.
-grant insert, select, update (state, tries, next_try_at, last_answer, final_at, sent_at) on payments.refunds to danbao_app;
+grant insert, select, update (state, tries, next_try_at, last_answer, final_at, last_tried_at, sent_at) on payments.refunds to danbao_app;
 
 create table payments.shares (
   intent_id uuid not null,
@@ -788,6 +800,7 @@ create table payments.shares (
   constraint shares_total_check CHECK ((total > 0)),
   constraint shares_intent_id_fkey FOREIGN KEY (intent_id) REFERENCES payments.intents(id)
 );
+CREATE INDEX shares_total_idx ON payments.shares USING btree (total, currency); -- The operator's search by an order's total.
 grant insert, select on payments.shares to danbao_app;
 
 create table platform.events (

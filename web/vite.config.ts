@@ -29,7 +29,7 @@ function textsOf(id: string): string | null {
 // the process open for half a minute where there is no network.
 export default defineConfig({
   plugins: [react(), tailwind()],
-  server: { proxy: { '/v1': server, '/pictures': server } },
+  server: { proxy: { '/v1': server, '/pictures': server, '/docs': server } },
   build: {
     outDir: 'dist',
     emptyOutDir: true,

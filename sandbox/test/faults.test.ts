@@ -69,6 +69,16 @@ test('slow: the answer takes at least so long', async () => {
   expect(performance.now() - startedAt).toBeGreaterThanOrEqual(79)
 })
 
+test('a seller who is short refunds nothing, and the same refund works when there is money', async () => {
+  const order = await aPaidOrder(shop)
+  await set({ sellerShort: true })
+  expect((await refund(order['out_trade_no']))['subCode']).toBe('ACQ.SELLER_BALANCE_NOT_ENOUGH')
+  expect(await refundsOf(order['out_trade_no'])).toEqual([])
+  await set({})
+  expect((await refund(order['out_trade_no']))['code']).toBe('10000')
+  expect(await refundsOf(order['out_trade_no'])).toHaveLength(1)
+})
+
 test('down: every call is hung up on until the switch is off', async () => {
   await set({ down: true })
   await expect(query('none')).rejects.toThrow()

@@ -43,6 +43,15 @@ test('a taken port is named, and the program ends with 1', async () => {
   await first.ended
 })
 
+test('it listens on this machine alone, whatever HOST says: its switches ask for no password', async () => {
+  const sandbox = run({ HOST: '0.0.0.0' })
+  const { port } = await sandbox.ready()
+  expect(await call('GET', `http://127.0.0.1:${port}/healthz`)).toEqual({ ok: true })
+  await expect(fetch(`http://127.0.0.2:${port}/healthz`)).rejects.toThrow()
+  sandbox.child.kill()
+  await sandbox.ended
+})
+
 test('a port that is no number is refused by name', async () => {
   const { code, error } = await run({ SANDBOX_PORT: 'http' }).ended
   expect(code).toBe(1)

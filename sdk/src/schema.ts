@@ -817,6 +817,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/operator/attention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Money that does not find its way by itself: refunds, notices, suspense */
+        get: operations["listAttention"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/operator/payments": {
         parameters: {
             query?: never;
@@ -824,7 +841,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Find payments by any of their numbers, an amount or an e-mail, newest first */
+        /** Find payments by any number, amount or e-mail, newest first */
         get: operations["searchPayments"];
         put?: never;
         post?: never;
@@ -2620,6 +2637,8 @@ export interface operations {
             content: {
                 "application/json": {
                     stock: number;
+                    /** @description The `onHand` that the new stock was set against. Equal to `stock`: the stock stays as it is. Another than there is by now: refused. */
+                    stockSeen: number;
                     moq: number;
                     tiers: {
                         minQuantity: number;
@@ -3329,6 +3348,18 @@ export interface operations {
                                 /** @description Price of one unit in the major unit, up to six decimals */
                                 amount: string;
                             };
+                            /** @description The list prices as they are now, by quantity */
+                            tiers: {
+                                minQuantity: number;
+                                unitPrice: {
+                                    /** @description ISO 4217 code */
+                                    currency: string;
+                                    /** @description Price of one unit in the major unit, up to six decimals */
+                                    amount: string;
+                                };
+                            }[];
+                            /** @description How many there are to buy now */
+                            available: number;
                             minQuantity: number;
                             /** @description The most one order line may take at this price */
                             maxQuantity: number;
@@ -3346,7 +3377,8 @@ export interface operations {
                                 };
                             };
                             buyer: {
-                                id: string;
+                                id: string | null;
+                                /** @description To a supplier that named the buyer by e-mail, the address */
                                 name: string;
                             };
                         }[];
@@ -3438,6 +3470,18 @@ export interface operations {
                             /** @description Price of one unit in the major unit, up to six decimals */
                             amount: string;
                         };
+                        /** @description The list prices as they are now, by quantity */
+                        tiers: {
+                            minQuantity: number;
+                            unitPrice: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Price of one unit in the major unit, up to six decimals */
+                                amount: string;
+                            };
+                        }[];
+                        /** @description How many there are to buy now */
+                        available: number;
                         minQuantity: number;
                         /** @description The most one order line may take at this price */
                         maxQuantity: number;
@@ -3455,7 +3499,8 @@ export interface operations {
                             };
                         };
                         buyer: {
-                            id: string;
+                            id: string | null;
+                            /** @description To a supplier that named the buyer by e-mail, the address */
                             name: string;
                         };
                     };
@@ -3527,6 +3572,18 @@ export interface operations {
                             /** @description Price of one unit in the major unit, up to six decimals */
                             amount: string;
                         };
+                        /** @description The list prices as they are now, by quantity */
+                        tiers: {
+                            minQuantity: number;
+                            unitPrice: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Price of one unit in the major unit, up to six decimals */
+                                amount: string;
+                            };
+                        }[];
+                        /** @description How many there are to buy now */
+                        available: number;
                         minQuantity: number;
                         /** @description The most one order line may take at this price */
                         maxQuantity: number;
@@ -3544,7 +3601,8 @@ export interface operations {
                             };
                         };
                         buyer: {
-                            id: string;
+                            id: string | null;
+                            /** @description To a supplier that named the buyer by e-mail, the address */
                             name: string;
                         };
                     };
@@ -3619,6 +3677,18 @@ export interface operations {
                                 /** @description Price of one unit in the major unit, up to six decimals */
                                 amount: string;
                             };
+                            /** @description The list prices as they are now, by quantity */
+                            tiers: {
+                                minQuantity: number;
+                                unitPrice: {
+                                    /** @description ISO 4217 code */
+                                    currency: string;
+                                    /** @description Price of one unit in the major unit, up to six decimals */
+                                    amount: string;
+                                };
+                            }[];
+                            /** @description How many there are to buy now */
+                            available: number;
                             minQuantity: number;
                             /** @description The most one order line may take at this price */
                             maxQuantity: number;
@@ -3636,7 +3706,8 @@ export interface operations {
                                 };
                             };
                             buyer: {
-                                id: string;
+                                id: string | null;
+                                /** @description To a supplier that named the buyer by e-mail, the address */
                                 name: string;
                             };
                         }[];
@@ -5767,6 +5838,108 @@ export interface operations {
                             kind: "redirect";
                             url: string;
                         } | null;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        code: string;
+                        detail?: string;
+                        requestId: string;
+                        errors?: {
+                            pointer: string;
+                            rule: string;
+                            message: string;
+                        }[];
+                        data?: {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+    };
+    listAttention: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        refunds: {
+                            items: {
+                                id: string;
+                                intentId: string;
+                                orderId: string | null;
+                                gateway: string;
+                                number: string;
+                                charge: {
+                                    /** @description ISO 4217 code */
+                                    currency: string;
+                                    /** @description Amount in minor units */
+                                    minor: string;
+                                };
+                                reason: string;
+                                state: string;
+                                tries: number;
+                                lastAnswer: string | null;
+                                /** Format: date-time */
+                                createdAt: string;
+                                nextTryAt: string | null;
+                            }[];
+                            more: boolean;
+                        };
+                        notices: {
+                            items: {
+                                id: string;
+                                intentId: string | null;
+                                gateway: string;
+                                state: string;
+                                reason: string | null;
+                                deliveries: number;
+                                /** Format: date-time */
+                                receivedAt: string;
+                                fields: {
+                                    [key: string]: string;
+                                } | null;
+                            }[];
+                            more: boolean;
+                        };
+                        suspense: {
+                            account: string;
+                            posted: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Amount in minor units */
+                                minor: string;
+                            };
+                            /** @description Of it, on its way back */
+                            pending: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Amount in minor units */
+                                minor: string;
+                            };
+                        }[];
                     };
                 };
             };

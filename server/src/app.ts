@@ -3,8 +3,9 @@ import type { FastifyInstance } from 'fastify'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { Refusal } from './kernel/result.ts'
-import { catalogErrors, catalogRoutes } from './catalog/index.ts'
+import { catalogErrors, catalogRoutes, forgetPreviews } from './catalog/index.ts'
 import { disputesRoutes } from './disputes/index.ts'
+import { errorPage } from './error-page.ts'
 import type { Gateways } from './gateways/index.ts'
 import {
   createAuthorize,
@@ -25,6 +26,7 @@ import type { Mailer, ReceiptPrinter } from './notifications/index.ts'
 import {
   cartRoutes,
   endOldQuotes,
+  forgetBrowserCarts,
   keepCartOnSignIn,
   orderEffects,
   ordersErrors,
@@ -52,7 +54,7 @@ import {
 import type { Db } from './platform/db.ts'
 import type { Env } from './platform/env.ts'
 import { platformErrors, type ErrorTable } from './platform/errors.ts'
-import { createHttpServer, type HttpServer } from './platform/http.ts'
+import { createHttpServer, type HttpServer, type TrustedProxies } from './platform/http.ts'
 import { forgetOldKeys } from './platform/idempotency.ts'
 import { startWorker, type Job } from './platform/jobs.ts'
 import type { Log } from './platform/log.ts'
@@ -66,6 +68,7 @@ export type AppOptions = Readonly<{
   env: Env
   gateways: Gateways
   publicUrl: string
+  trustProxy?: TrustedProxies
   /** Sends mail; without one nobody is told anything by mail. */
   mailer?: Mailer | undefined
   /** The built web app. */
@@ -100,6 +103,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
     authorize: createAuthorize({ db, env, membershipSql }),
     isPermission,
     publicUrl,
+    trustProxy: options.trustProxy ?? false,
     ...(options.logLevel ? { logLevel: options.logLevel } : {}),
   })
   const log: Log = http.log
@@ -111,7 +115,10 @@ export async function buildApp(options: AppOptions): Promise<App> {
   await registerRoutes(http, options, { payments, receipts, refundsWaiting })
   const { mailer } = options
   const subscribers = notificationSubscribers({ env, log, mailer })
-  const jobs = [forgetExpired, forgetOldKeys, ...notificationsJobs({ mailer, receipts, publicUrl })]
+  const jobs = [
+    ...[forgetExpired, forgetOldKeys, forgetPreviews, forgetBrowserCarts],
+    ...notificationsJobs({ mailer, receipts, publicUrl }),
+  ]
   const turns: readonly Turn[] = [
     {
       name: 'outbox',
@@ -175,6 +182,7 @@ async function registerRoutes(app: HttpServer, options: AppOptions, wired: Wired
   await app.register(disputesRoutes, { db, env, refundsWaiting: wired.refundsWaiting })
   await app.register(notificationsRoutes, { db, env, receipts: wired.receipts })
   await app.register(systemRoutes(db))
+  await app.register(errorPage)
   if (webDist && existsSync(webDist)) await app.register(webApp(webDist))
 }
 

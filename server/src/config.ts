@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
+import { isIP } from 'node:net'
 import { Type, type Static } from 'typebox'
 import { Value } from 'typebox/value'
+import type { TrustedProxies } from './platform/http.ts'
 
 // The environment a process is started with, checked once. docs/operations/configuration.md lists
 // it.
@@ -13,6 +15,7 @@ const Environment = Type.Object({
   PORT: Type.Optional(Type.String({ pattern: '^\\d{1,5}$' })),
   HOST: Type.Optional(Type.String()),
   PUBLIC_URL: Type.Optional(Type.String()),
+  TRUST_PROXY: Type.Optional(Type.String()),
   WEB_DIST: Type.Optional(Type.String()),
   LOG_LEVEL: Type.Optional(Type.String()),
   ALIPAY_GATEWAY_URL: Type.Optional(Type.String()),
@@ -30,9 +33,9 @@ export type Config = Readonly<{
   port: number
   host: string
   publicUrl: string
+  trustProxy: TrustedProxies
   webDist: string | undefined
   logLevel: string
-  alipay: AlipaySettings | undefined
   smtpUrl: string | undefined
   mailFrom: string
 }>
@@ -47,11 +50,7 @@ export type AlipaySettings = Readonly<{
 
 /** Throws an error that names the variable and the rule. */
 export function readConfig(source: NodeJS.ProcessEnv): Config {
-  for (const { instancePath, params, message } of Value.Errors(Environment, source)) {
-    const missing = 'requiredProperties' in params ? String(params.requiredProperties) : ''
-    throw new Error(`The environment variable ${instancePath.slice(1) || missing} ${message}.`)
-  }
-  const env: Static<typeof Environment> = Value.Parse(Environment, source)
+  const env = parse(source)
   const port = Number(env.PORT ?? 4400)
   return {
     databaseUrl: env.DATABASE_URL,
@@ -59,15 +58,49 @@ export function readConfig(source: NodeJS.ProcessEnv): Config {
     port,
     host: env.HOST ?? '127.0.0.1',
     publicUrl: (env.PUBLIC_URL ?? `http://localhost:${port}`).replace(/\/$/, ''),
+    trustProxy: readTrustedProxies(env.TRUST_PROXY),
     webDist: env.WEB_DIST,
     logLevel: env.LOG_LEVEL ?? 'info',
-    alipay: readAlipay(env),
     smtpUrl: env.SMTP_URL,
     mailFrom: env.MAIL_FROM ?? 'Danbao <noreply@danbao.invalid>',
   }
 }
 
-function readAlipay(env: Static<typeof Environment>): AlipaySettings | undefined {
+const MAX_PROXIES = 10
+
+// Not `true`: whoever may name any client's address has no limit on guessing passwords.
+function readTrustedProxies(text: string | undefined): TrustedProxies {
+  if (!text) return false
+  const hops = Number(text)
+  if (Number.isInteger(hops) && hops >= 0 && hops <= MAX_PROXIES) return hops === 0 ? false : hops
+  const addresses = text.split(',').map((each) => each.trim())
+  if (addresses.every(isNetwork)) return addresses
+  throw new Error(
+    `The environment variable TRUST_PROXY must be how many proxies stand before the server (0 to ${MAX_PROXIES}) ` +
+      `or their addresses, as 10.0.0.5, 10.1.0.0/16: not "${text}".`,
+  )
+}
+
+function isNetwork(text: string): boolean {
+  const [address = '', bits, ...rest] = text.split('/')
+  const version = isIP(address)
+  if (version === 0 || rest.length > 0) return false
+  return (
+    bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128))
+  )
+}
+
+function parse(source: NodeJS.ProcessEnv): Static<typeof Environment> {
+  for (const { instancePath, params, message } of Value.Errors(Environment, source)) {
+    const missing = 'requiredProperties' in params ? String(params.requiredProperties) : ''
+    throw new Error(`The environment variable ${instancePath.slice(1) || missing} ${message}.`)
+  }
+  return Value.Parse(Environment, source)
+}
+
+/** Asked for by who speaks to Alipay alone: an operator's command needs none of it. */
+export function readAlipay(source: NodeJS.ProcessEnv): AlipaySettings | undefined {
+  const env = parse(source)
   const gatewayUrl = env.ALIPAY_GATEWAY_URL
   if (!gatewayUrl) return undefined
   const { ALIPAY_APP_ID: appId, ALIPAY_SELLER_ID: sellerId } = env

@@ -1,16 +1,20 @@
 import { join } from 'node:path'
-import { buildApp } from './app.ts'
-import { readConfig, type Config } from './config.ts'
+import { buildApp, errorTable } from './app.ts'
+import { readAlipay, readConfig, type Config } from './config.ts'
 import { createAlipay, type Gateways } from './gateways/index.ts'
 import { verifyLedger } from './ledger/index.ts'
 import { rateFromDecimal } from './kernel/exchange.ts'
+import { Refusal } from './kernel/result.ts'
 import { createMailer } from './notifications/index.ts'
+import { askPassword, type AskedPassword } from './password-prompt.ts'
 import { insertRate } from './payments/index.ts'
 import { createDb, type Db } from './platform/db.ts'
 import { realEnv } from './platform/env.ts'
 import { migrateJobs } from './platform/jobs.ts'
 import { migrate } from './platform/migrate.ts'
 import { giveWay } from './platform/priority.ts'
+import { issuesOf } from './platform/problems.ts'
+import { addOperator, addSupplier, setCategory } from './setup.ts'
 
 // danbao: reads the configuration and runs a subcommand.
 
@@ -20,7 +24,12 @@ danbao work           background work only
 danbao migrate        bring the database up to date
 danbao demo           load the demo market into an empty marketplace
 danbao ledger verify  prove that the books add up
-danbao rates set BASE QUOTE RATE   what one BASE costs in QUOTE from now on`
+danbao rates set BASE QUOTE RATE   what one BASE costs in QUOTE from now on
+danbao categories set SLUG NAME_EN NAME_ZH             add or rename a category of goods
+danbao operator add EMAIL NAME COMPANY COUNTRY            an account that sees everything
+danbao supplier add EMAIL NAME COMPANY COUNTRY CURRENCY   an account that sells
+
+The last two read the password from standard input, and make one if there is none.`
 
 const commands: Readonly<Record<string, (config: Config, args: string[]) => Promise<void>>> = {
   serve: (config, args) => serve(config, { http: true, work: !args.includes('--web') }),
@@ -30,6 +39,9 @@ const commands: Readonly<Record<string, (config: Config, args: string[]) => Prom
     withDb(config, async (db) => (await import('./demo.ts')).loadDemo({ db, env: realEnv })),
   ledger: (config, [action]) => (action === 'verify' ? verify(config) : help()),
   rates: (config, args) => setRate(config, args),
+  categories: (config, args) => nameCategory(config, args),
+  operator: (config, args) => openOperator(config, args),
+  supplier: (config, args) => openSupplier(config, args),
 }
 
 async function help() {
@@ -54,6 +66,7 @@ async function serve(config: Config, parts: Readonly<{ http: boolean; work: bool
     env: realEnv,
     gateways: gatewaysOf(config),
     publicUrl: config.publicUrl,
+    trustProxy: config.trustProxy,
     mailer: config.smtpUrl ? createMailer(config.smtpUrl, config.mailFrom) : undefined,
     webDist: config.webDist ?? join(import.meta.dirname, '../../web/dist'),
     logLevel: config.logLevel,
@@ -80,7 +93,8 @@ function once(run: () => Promise<void>) {
   }
 }
 
-function gatewaysOf({ alipay, publicUrl }: Config): Gateways {
+function gatewaysOf({ publicUrl }: Config): Gateways {
+  const alipay = readAlipay(process.env)
   if (!alipay) return {}
   const notifyUrl = `${publicUrl}/notices/alipay`
   return { alipay: createAlipay({ ...alipay, notifyUrl }, realEnv) }
@@ -125,10 +139,55 @@ function setRate(config: Config, [action, base = '', quote = '', text = '']: str
   })
 }
 
+function nameCategory(config: Config, [action, slug, en, zh, ...rest]: string[]) {
+  if (action !== 'set' || !slug || !en || !zh || rest.length > 0) return help()
+  return withDb(config, async (db) => {
+    await setCategory({ db, env: realEnv }, { slug, en, zh })
+    console.log(`${slug}: ${en}, ${zh}`)
+  })
+}
+
+async function openOperator(config: Config, [action, ...args]: string[]) {
+  const [email, name, company, country, ...rest] = args
+  if (action !== 'add' || !email || !name || !company || !country || rest.length > 0) return help()
+  const asked = await askPassword()
+  const { password } = asked
+  await withDb(config, async (db) => {
+    await addOperator({ db, env: realEnv }, { email, name, company, country, password })
+  })
+  sayOpened(`${email} is an operator of this marketplace.`, asked)
+}
+
+async function openSupplier(config: Config, [action, ...args]: string[]) {
+  const [email, name, company, country, currency, ...rest] = args
+  if (action !== 'add' || !email || !name || !company || !country || !currency) return help()
+  if (rest.length > 0) return help()
+  const asked = await askPassword()
+  const account = { email, name, company, country, currency, password: asked.password }
+  await withDb(config, async (db) => {
+    const slug = await addSupplier({ db, env: realEnv }, account)
+    sayOpened(`${email} sells for ${company}: ${config.publicUrl}/suppliers/${slug}`, asked)
+  })
+}
+
+function sayOpened(what: string, { password, isGenerated }: AskedPassword) {
+  console.log(what)
+  if (isGenerated) console.log(`Password, shown this once: ${password}`)
+}
+
+// Refusals are written for answers of the API; a person in a terminal wants a sentence.
+function explain(error: unknown): string {
+  if (!(error instanceof Refusal)) return error instanceof Error ? error.message : String(error)
+  const { code } = error.reason
+  const rules = issuesOf(error).map(({ pointer, message }) => `${pointer.slice(1)} ${message}`)
+  const title = errorTable[code]?.title ?? code
+  return (code === 'request.invalid' ? rules : [title, ...rules]).join(': ')
+}
+
 try {
   const [name = '', ...args] = process.argv.slice(2)
   await (commands[name] ?? help)(readConfig(process.env), args)
 } catch (error) {
-  console.error(error instanceof Error ? error.message : error)
+  console.error(explain(error))
   process.exitCode = 1
 }

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { addMs, DAY_MS } from '../src/kernel/time.ts'
 import { verifyLedger } from '../src/ledger/index.ts'
-import { expectOk, ordersOf, placeOrders } from './checkout.ts'
+import { forgetBrowserCarts } from '../src/orders/index.ts'
+import { expectOk, ordersOf, placeOrders, problemOf } from './checkout.ts'
 import { createClient, type Client } from './client.ts'
 import { startTestServer, type TestServer } from './harness.ts'
 import { aBuyer, aSupplier } from './market.ts'
@@ -24,6 +26,22 @@ describe('a cart', () => {
       .toSorted((a, b) => a.localeCompare(b))
   }
   const lines = (...each: readonly string[]) => each.toSorted((a, b) => a.localeCompare(b))
+
+  test('names the line that cannot be put in, by its place in the request', async () => {
+    const { skus } = await aSupplier(server)
+    const [known = ''] = skus
+    const unknown = 'sku_01ARZ3NDEKTSV4RRFFQ69G5FAV'
+    const { client } = await aBuyer(server)
+    const twice = { skuId: known, quantity: 1 }
+    const added = await put({ client }, twice, twice, { skuId: unknown, quantity: 1 })
+    expect(problemOf(added).errors).toMatchObject([{ pointer: '/lines/2/skuId' }])
+    const set = await client.put(`/v1/cart/lines/${unknown}`, { quantity: 1 })
+    expect(problemOf(set).errors).toMatchObject([{ pointer: '/params/skuId' }])
+    const offerId = 'off_01ARZ3NDEKTSV4RRFFQ69G5FAV'
+    const offered = await client.put(`/v1/cart/lines/${known}`, { quantity: 1, offerId })
+    expect(problemOf(offered).errors).toMatchObject([{ pointer: '/offerId' }])
+    expect(await linesOf(client)).toEqual([])
+  })
 
   test('of a browser is kept when its owner signs in, with the larger quantity', async () => {
     const supplier = await aSupplier(server, { goods: ['1:1.00', '1:1.00', '1:1.00'] })
@@ -49,6 +67,36 @@ describe('a cart', () => {
     expect(await linesOf(client)).toEqual([`${skuId} 3`])
     expectOk(await ask(buyer))
   })
+
+  test('of a browser is deleted when its cookie is gone, after 90 days; a person’s stays', async () => {
+    const [skuId = ''] = (await aSupplier(server)).skus
+    const buyer = await aBuyer(server)
+    const browser = createClient(server.url)
+    expectOk(await put(buyer, { skuId, quantity: 3 }))
+    expectOk(await put({ client: browser }, { skuId, quantity: 4 }))
+    await server.db.query({
+      name: 'test.many_carts', // More than one batch.
+      text: `insert into orders.carts (id, token_hash, created_at)
+        select gen_random_uuid(), sha256(n::text::bytea), $1 from generate_series(1, 1100) as n`,
+      values: [server.env.now()],
+    })
+    await forgetAfter(89 * DAY_MS)
+    expect(await linesOf(browser)).toEqual([`${skuId} 4`])
+    await forgetAfter(91 * DAY_MS)
+    expect(await linesOf(browser)).toEqual([])
+    expect(await linesOf(buyer.client)).toEqual([`${skuId} 3`])
+    const [{ left } = { left: -1n }] = await server.db.query<{ left: bigint }>({
+      name: 'test.carts_left',
+      text: 'select count(*) as left from orders.carts where token_hash is not null',
+    })
+    expect(left).toBe(0n)
+  })
+
+  async function forgetAfter(ms: number) {
+    const { db, env, app } = server
+    const later = { ...env, now: () => addMs(env.now(), ms) }
+    await forgetBrowserCarts.run({ db, env: later, log: app.http.log, payload: {} })
+  }
 
   test('is nobody else’s: not another browser’s, not another person’s', async () => {
     const [skuId = ''] = (await aSupplier(server)).skus

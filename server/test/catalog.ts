@@ -36,7 +36,7 @@ export async function openShop() {
   const database = await createTestDatabase()
   const db = createDb({ url: database.appUrl, max: 12 })
   let now = new Date('2026-03-02T08:00:00Z')
-  const env: Env = { now: () => new Date(now), randomBytes, fetch, point: () => undefined }
+  const env: Env = { now: () => new Date(now), randomBytes, point: () => undefined }
   const names = ['Lantern Hill', 'Brightwater', 'Corner Shop'] as const
   const login = { email: 'buyer@corner.test', password: 'a long enough passphrase' }
   const buyer = await preparePerson(env, { ...login, name: 'Bea', locale: 'en' })

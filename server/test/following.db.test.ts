@@ -146,21 +146,6 @@ test.each([
   }
 })
 
-test('an operator finds a payment by what was paid and by who bought', async () => {
-  const own = await aBuyer(server)
-  const { id } = await aPaidOrder(own, lines())
-  const { intentId } = expectOk(await own.client.get<{ intentId: string }>(`/v1/orders/${id}`))
-  const find = async (q: string) => {
-    const path = `/v1/operator/payments?limit=100&q=${encodeURIComponent(q)}`
-    const found = await operator.get<{ items: { id: string }[] }>(path)
-    return expectOk(found).items.map((item) => item.id)
-  }
-  expect(await find('¥924.91')).toContain(intentId)
-  expect(await find(own.email.toUpperCase())).toEqual([intentId])
-  expect(await find('GBP 924.91')).toEqual([])
-  expect(await find('nobody@example.com')).toEqual([])
-})
-
 test('a method says what it costs, what it takes and how fast it is', async () => {
   const path = '/v1/payment-methods'
   expect(only(expectOk(await buyer.client.get<{ items: unknown[] }>(path)).items)).toEqual({

@@ -7,7 +7,7 @@ import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { buildApp, type App } from '../src/app.ts'
-import { createAlipay } from '../src/gateways/index.ts'
+import { createAlipay, type AlipayConfig } from '../src/gateways/index.ts'
 import { createMailer } from '../src/notifications/index.ts'
 import { createDb, type Db } from '../src/platform/db.ts'
 import { realEnv, type Env } from '../src/platform/env.ts'
@@ -68,6 +68,8 @@ export type TestServer = Readonly<{
   app: App
   sandbox: Sandbox
   appId: string
+  /** What the connector is configured with. */
+  alipay: AlipayConfig
   clock: { advance: (ms: number) => Promise<void> }
   /** Does everything that is due until nothing is: loops, outbox, jobs. */
   settle: () => Promise<void>
@@ -88,20 +90,20 @@ export async function startTestServer(): Promise<TestServer> {
   const env: Env = { ...realEnv, now: () => new Date(Date.now() + shiftMs) }
   const url = `http://127.0.0.1:${port}`
   const appId = `2021${randomBytes(6).readUIntBE(0, 6).toString().slice(0, 12).padStart(12, '0')}`
-  const alipay = createAlipay(await registerApp({ sandbox, appId, url }), env)
+  const alipay = await registerApp({ sandbox, appId, url })
   const mailer = createMailer(
     `smtp://127.0.0.1:${sandbox.smtpPort}`,
     'Danbao <noreply@danbao.test>',
   )
   const app = await buildApp({
     ...{ db, env, mailer },
-    gateways: { alipay },
+    gateways: { alipay: createAlipay(alipay, env) },
     publicUrl: url,
     logLevel: process.env['TEST_LOG'] ?? 'silent',
   })
   await app.http.listen({ port, host: '127.0.0.1' })
   return {
-    ...{ url, db, owner, env, app, sandbox, appId },
+    ...{ url, db, owner, env, app, sandbox, appId, alipay },
     clock: {
       advance: async (ms) => {
         shiftMs += ms
@@ -135,7 +137,7 @@ async function pullJobs(db: Db, now: Date): Promise<boolean> {
 type Registering = Readonly<{ sandbox: Sandbox; appId: string; url: string }>
 
 /** Makes us known to the sandbox's Alipay; what the connector is then configured with. */
-export async function registerApp({ sandbox, appId, url }: Registering) {
+export async function registerApp({ sandbox, appId, url }: Registering): Promise<AlipayConfig> {
   const { publicKey, privateKey } = generateKeyPairSync('rsa', {
     modulusLength: 2048,
     publicKeyEncoding: { type: 'spki', format: 'der' },

@@ -121,8 +121,52 @@ test('money that comes after the order was cancelled goes back by itself', async
   expect(suspense?.posted.minor).toBe(0n)
 })
 
+// The link stays payable when the network has not heard of the trade, and its notices may be lost.
+test('#26: money paid after a cancel is found by asking and goes back, without any notice', async () => {
+  await faults({ notices: { drop: true } })
+  const placed = await place()
+  expectOk(await buyer.client.post(`/v1/order-groups/${placed.groupId}/cancel`))
+  await payAtCashier(placed.next?.url ?? '')
+  await untilRefunded(placed)
+  expect(await stateOf(placed)).toBe('cancelled')
+  const [suspense] = await balancesOf(server.db, ['suspense:alipay:CNY'])
+  expect(suspense?.posted.minor).toBe(0n)
+})
+
+test('#26: a trade begun after the cancel is closed at the network before it is paid', async () => {
+  const placed = await place()
+  expectOk(await buyer.client.post(`/v1/order-groups/${placed.groupId}/cancel`))
+  await payAtCashier(placed.next?.url ?? '', 'poor@sandbox.test')
+  await server.clock.advance(6_000)
+  await server.settle()
+  const late = await payAtCashier(placed.next?.url ?? '').catch(() => undefined)
+  expect(late?.body['status']).not.toBe('paid')
+  expect(await nextQueryOf(placed)).toBeNull()
+})
+
+test('a cancelled attempt is asked about until nobody can pay it any more, and then never', async () => {
+  const placed = await place()
+  expectOk(await buyer.client.post(`/v1/order-groups/${placed.groupId}/cancel`))
+  expect(await nextQueryOf(placed)).not.toBeNull()
+  await server.clock.advance(30 * 60_000)
+  await server.settle()
+  expect(await nextQueryOf(placed)).not.toBeNull()
+  await server.clock.advance(30_000)
+  await server.settle()
+  expect(await nextQueryOf(placed)).toBeNull()
+})
+
+async function nextQueryOf(placed: Placed) {
+  const { rows } = await server.owner.pool.query<{ next_query_at: Date | null }>(
+    'select next_query_at from payments.attempts where number = $1',
+    [numberOf(placed)],
+  )
+  return only(rows).next_query_at
+}
+
+/** Within the time to pay; the hundred turns are many times what it takes. */
 async function untilRefunded(placed: Placed) {
-  for (;;) {
+  for (let turns = 0; turns < 100; turns += 1) {
     await server.clock.advance(4_000)
     await server.settle()
     const { trades } = await server.sandbox.control(
@@ -132,6 +176,7 @@ async function untilRefunded(placed: Placed) {
     if (JSON.stringify(trades).includes('TRADE_CLOSED')) return
     await new Promise((resolve) => setTimeout(resolve, 20))
   }
+  throw new Error('the money did not go back')
 }
 
 test('cancelling what the network has taken already finds it paid instead', async () => {

@@ -14,7 +14,7 @@ import { partiesErrors, partiesRoutes } from '../src/parties/index.ts'
 import { createDb, inTransaction, type Db } from '../src/platform/db.ts'
 import type { Env } from '../src/platform/env.ts'
 import { platformErrors } from '../src/platform/errors.ts'
-import { createHttpServer, type HttpServer } from '../src/platform/http.ts'
+import { createHttpServer, type HttpServer, type TrustedProxies } from '../src/platform/http.ts'
 import { createTestDatabase } from './database.ts'
 
 export type PeopleServer = Readonly<{
@@ -26,20 +26,21 @@ export type PeopleServer = Readonly<{
 }>
 
 export async function startPeopleServer(
-  options: { afterSignIn?: AfterSignIn } = {},
+  options: { afterSignIn?: AfterSignIn; trustProxy?: TrustedProxies } = {},
 ): Promise<PeopleServer> {
+  const { afterSignIn, trustProxy } = options
   const database = await createTestDatabase()
   const db = createDb({ url: database.appUrl, max: 4 })
   let now = new Date('2026-03-01T10:00:00Z')
-  const env: Env = { now: () => now, randomBytes, fetch, point: () => undefined }
+  const env: Env = { now: () => now, randomBytes, point: () => undefined }
   const http = await createHttpServer({
     errors: { ...platformErrors, ...identityErrors, ...partiesErrors },
     authorize: createAuthorize({ db, env, membershipSql }),
     isPermission,
     publicUrl: 'http://localhost:4400',
     logLevel: 'silent',
+    ...(trustProxy === undefined ? {} : { trustProxy }),
   })
-  const { afterSignIn } = options
   const deps = { db, env, membershipsOf, secureCookies: false, afterSignIn }
   await http.register(identityRoutes, deps)
   await http.register(partiesRoutes, deps)
@@ -81,12 +82,19 @@ type Body = Item & {
   next: string | null
 }
 
+/** Where a visitor's requests come from, and what they say of where they came from before. */
+type From = Readonly<{ remoteAddress?: string; forwardedFor?: string }>
+
 /** A browser: it keeps its cookies from one request to the next. */
-export function visitorOf({ http }: PeopleServer, userAgent = 'Visitor/1.0') {
+export function visitorOf({ http }: PeopleServer, userAgent = 'Visitor/1.0', from: From = {}) {
   const cookies: Record<string, string> = {}
+  const { remoteAddress, forwardedFor } = from
+  const headers = {
+    'user-agent': userAgent,
+    ...(forwardedFor ? { 'x-forwarded-for': forwardedFor } : {}),
+  }
   const send = async (method: Method, url: string, payload?: object) => {
-    const headers = { 'user-agent': userAgent }
-    const sent = payload ? { payload } : {}
+    const sent = { ...(payload ? { payload } : {}), ...(remoteAddress ? { remoteAddress } : {}) }
     const answer = await http.inject({ method, url, cookies, headers, ...sent })
     for (const { name, value } of answer.cookies) {
       if (value) cookies[name] = value

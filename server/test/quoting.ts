@@ -62,7 +62,7 @@ export function changeSku(
 ) {
   const { price = '10.00', stock = 1000 } = fields
   return client.put(`/v1/supplier/skus/${skuId}`, {
-    ...{ stock, moq: 1, state: 'active' },
+    ...{ stock, stockSeen: 1000, moq: 1, state: 'active' },
     tiers: [{ minQuantity: 1, unitPrice: { currency: 'CNY', amount: price } }],
   })
 }

@@ -99,6 +99,45 @@ test('a request that was lost is sent again under the same number', async () => 
   expect(done.refunded.minor).toBe('1000')
 })
 
+// The network wants ten seconds before it is asked about a refund.
+test('what became of a refund is not asked sooner than the network can say', async () => {
+  const paid = await order()
+  await faults({ loseAnswer: 1, methods: ['alipay.trade.refund'] })
+  expectOk(await refund(paid, '1000'))
+  await server.settle()
+  await server.clock.advance(8_000)
+  await server.settle()
+  expect(only((await read(paid)).refunds).state).toBe('unknown')
+  await server.clock.advance(2_500)
+  await server.settle()
+  expect(only((await read(paid)).refunds).state).toBe('succeeded')
+})
+
+test('a refund that stays unknown does not hold up the others of its payment', async () => {
+  const paid = await order()
+  await faults({ loseAnswer: 1, methods: ['alipay.trade.refund'] })
+  const stuck = expectOk(await refund(paid, '1000'))
+  await server.settle()
+  await faults({ loseRequest: -1, methods: ['alipay.trade.fastpay.refund.query'] })
+  const next = expectOk(await refund(paid, '500'))
+  const last = expectOk(await refund(paid, '400'))
+  const states = async () =>
+    Object.fromEntries((await read(paid)).refunds.map(({ id, state }) => [id, state]))
+  await server.settle()
+  expect(await states()).toMatchObject({ [next.id]: 'prepared', [last.id]: 'prepared' })
+  for (let turns = 0; turns < 5; turns += 1) {
+    await server.clock.advance(4_000)
+    await server.settle()
+  }
+  expect(await states()).toEqual({
+    [stuck.id]: 'unknown',
+    [next.id]: 'succeeded',
+    [last.id]: 'succeeded',
+  })
+  await faults({})
+  expect((await untilFinal(paid)).refunded.minor).toBe('1900')
+})
+
 test('the same refund asked for twice with one key is one refund', async () => {
   const paid = await order()
   const first = expectOk(await refund(paid, '500', 'same'))

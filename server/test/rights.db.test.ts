@@ -32,14 +32,14 @@ const forSuppliers = [
   ...['catalog.manage', 'offers.make', 'shipping.manage'],
   ...['orders.refund', 'supplier_orders.read'],
 ]
-const forOperators = ['payments.inspect', 'orders.inspect', 'ledger.read']
+const forOperators = ['payments.inspect', 'orders.inspect']
 
 const address = { recipient: 'A', line1: 'B', city: 'C', country: 'GB' }
 /** A body that passes the schema, for each route with an id and a body. */
 const bodies: Readonly<Record<string, unknown>> = {
   changeAddress: address,
   changeSku: {
-    ...{ stock: 5, moq: 1, state: 'active' },
+    ...{ stock: 5, stockSeen: 5, moq: 1, state: 'active' },
     tiers: [{ minQuantity: 1, unitPrice: { currency: 'CNY', amount: '9.99' } }],
   },
   refundOrder: { amount: { currency: 'CNY', minor: '1' }, reason: 'broken' },

@@ -50,6 +50,45 @@ test('a price list is checked by row, imported, and updates what it brought', as
   })
 })
 
+test('a supplier tells buyers who it is, and its page shows it with its goods', async ({
+  context,
+  page,
+}) => {
+  await signIn(context, demo.supplier)
+  await test.step('the supplier describes itself in both languages', async () => {
+    await page.goto('/supplier/catalogue')
+    await page.getByRole('link', { name: 'Your page' }).first().click()
+    await expect(page.getByLabel('Name in English')).not.toHaveValue('')
+    await expectAccessible(page)
+    await page.getByLabel('Address of your page').fill('Not an address')
+    await page.getByLabel('Address of your page').blur()
+    await expect(page.getByText('Use small letters and digits')).toBeVisible()
+    await page.getByRole('button', { name: 'Save' }).click()
+    await expect(page.getByRole('alert')).toContainText('small letters and digits')
+    await page.reload()
+    await page.getByLabel('Description in English').fill(`We fire trial mugs: ${run}.`)
+    await page.getByRole('button', { name: 'Save' }).click()
+    await expect(page.getByText('Buyers see it now.')).toBeVisible()
+  })
+  await test.step('buyers read it on its page, on a phone too, and search its goods', async () => {
+    await page.setViewportSize({ width: 390, height: 844 })
+    await page.getByRole('link', { name: 'View in the shop' }).click()
+    await expect(page.getByText(`We fire trial mugs: ${run}.`)).toBeVisible()
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+    await expect(page.getByText(/^Since \d{4}$/)).toBeVisible()
+    await expect(page.getByRole('main').locator('[lang=zh]').first()).toBeVisible()
+    await expectAccessible(page)
+    const box = page.getByRole('main').getByRole('searchbox')
+    await box.fill('spekled')
+    await box.press('Enter')
+    await expect(page.getByRole('link', { name: /Speckled Stoneware Mug/ }).first()).toBeVisible()
+  })
+  await test.step('one that is not there is not found', async () => {
+    await page.goto('/suppliers/nobody-at-all')
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+  })
+})
+
 test('an offer to one buyer is accepted in the cart', async ({ browser, context, page }) => {
   const buyer = await signUp(context)
   await fillCart(context, ['Speckled Stoneware Mug, 350 ml'])
@@ -100,7 +139,7 @@ async function makeOffer(context: BrowserContext, email: string): Promise<void> 
     await page.getByLabel('Maximum quantity').fill('200')
     await expectAccessible(page)
     await page.getByRole('button', { name: 'Make an offer' }).click()
-    await expect(page.getByText('The offer to Quill & Daughters is made.')).toBeVisible()
+    await expect(page.getByText(`The offer to ${email} is made.`)).toBeVisible()
   })
   await context.close()
 }

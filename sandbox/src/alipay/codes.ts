@@ -33,6 +33,7 @@ const EXPLANATIONS: Readonly<Record<string, string>> = {
   'ACQ.TRADE_STATUS_ERROR': '交易状态不合法',
   'ACQ.CONTEXT_INCONSISTENT': '交易信息被篡改',
   'ACQ.NOW_TIME_AFTER_EXPIRE_TIME_ERROR': '当前时间已超过允许支付的时间',
+  'ACQ.SELLER_BALANCE_NOT_ENOUGH': '商户余额不足',
   'ACQ.REASON_TRADE_STATUS_INVALID': '交易状态异常',
   'ACQ.REASON_TRADE_REFUND_FEE_ERR': '退款金额无效',
   'ACQ.REFUND_AMT_NOT_EQUAL_TOTAL': '退款金额超限',

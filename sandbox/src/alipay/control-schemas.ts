@@ -28,6 +28,7 @@ export const faultsSchema = {
     systemError: count,
     methods: { type: 'array', items: text, maxItems: 20 },
     refundGapMs: milliseconds,
+    sellerShort: flag,
     notices: {
       type: 'object',
       additionalProperties: false,

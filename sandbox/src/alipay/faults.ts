@@ -7,6 +7,7 @@ export type Faults = Readonly<{
   systemError: number
   methods: readonly string[] // Empty: every method.
   refundGapMs?: number | undefined
+  sellerShort: boolean
   notices: NoticeFaults
 }>
 export type NoticeFaults = Readonly<{
@@ -52,6 +53,7 @@ export function faultsFrom(settings: FaultSettings): Faults {
     loseAnswer: 0,
     systemError: 0,
     methods: [],
+    sellerShort: false,
     ...settings,
     notices: { ...NOTICES_FINE, ...settings.notices },
   }

@@ -71,6 +71,7 @@ function refundTrade(call: Call): Answer {
   )
   if (!decided.ok) return failure(decided.refusal)
   const done = decided.value
+  if (done.movedMoney && app.faults.sellerShort) return failure('ACQ.SELLER_BALANCE_NOT_ENOUGH')
   if (done.movedMoney) {
     saveTrade(alipay, done.trade)
     changeBalance(alipay, trade.buyer.account, done.refund.amountFen)

@@ -59,6 +59,7 @@ export function parseSwitches(form: Form): FaultSettings {
   return {
     ...numbers(COUNTS),
     down: form['down'] === 'on',
+    sellerShort: form['sellerShort'] === 'on',
     methods,
     // oxlint-disable-next-line typescript/no-unsafe-assignment -- checked as a whole by the caller
     notices: { ...Object.fromEntries(flags), ...numbers(NOTICE_COUNTS) },
@@ -73,6 +74,7 @@ function switchesForm(app: App): Html {
       <fieldset>
         <legend>Calls to Alipay</legend>
         ${flag(['down', 'Down', 'every call is hung up on'], faults.down)}
+        ${flag(['sellerShort', 'Seller is short', 'no refund is paid'], faults.sellerShort)}
         ${COUNTS.map((row) => count(row, faults[row[0]]))}
         <label>
           Only these methods <input name="methods" value="${faults.methods.join(' ')}" />

@@ -169,6 +169,7 @@ export const catalogErrors = {
   'catalog.profile_missing': { status: 409, title: 'The supplier profile comes first' },
   'catalog.profile_slug_taken': { status: 409, title: 'Another supplier has this address' },
   'catalog.currency_fixed': { status: 409, title: 'The currency is fixed once there are prices' },
+  'catalog.stock_changed': { status: 409, title: 'The stock is another than you saw' },
   'catalog.stock_below_reserved': {
     status: 409,
     title: 'The stock cannot be less than what is reserved',

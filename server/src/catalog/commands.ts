@@ -14,8 +14,8 @@ import { newUuid, type Env } from '../platform/env.ts'
 import { recordEvents } from '../platform/outbox.ts'
 import { invalid } from '../platform/wire.ts'
 import { parseTable } from './csv.ts'
-import { refreshProducts, writeGoods, writeStock } from './goods-store.ts'
-import { findExisting } from './goods-store.ts'
+import { findExisting, lockStock, refreshProducts } from './goods-store.ts'
+import { writeGoods, writeStock } from './goods-store.ts'
 import type { ProductWrite, SkuWrite } from './goods-store.ts'
 import { isPictureKey, pictureKinds } from './illustrations.ts'
 import { checkColumns, checkRows, codesOf, type Known, type RawTable } from './import.ts'
@@ -247,29 +247,47 @@ function goodsOf(
 type SkuChange = Readonly<{
   skuId: string
   stock: number
+  /** What was on hand when the supplier looked. */
+  stockSeen: number
   moq: number
   tiers: readonly RowTier[]
   state: 'active' | 'archived'
 }>
 
-/** Sets the stock, minimum and prices of one SKU. Says which product it belongs to. */
+/**
+ * Sets the minimum and prices of one SKU, and its stock if that is another than the supplier saw.
+ * Says which product it belongs to.
+ */
 export function changeSku({ db, env }: Shell, caller: Caller, change: SkuChange): Promise<string> {
   const { uuid: supplierUuid } = partyOf(caller)
-  const { skuId, stock, moq, tiers, state } = change
+  const { skuId, moq, tiers, state } = change
   return inTransaction(db, async (trx) => {
     const profile = await store.lockProfile(trx, supplierUuid)
     const productUuid = profile && (await store.findOwnSku(trx, supplierUuid, skuId))
     if (!productUuid) throw new Refusal({ code: 'catalog.sku_not_found' })
     const skuUuid = uuidOf('sku', skuId)
     await store.saveSku(trx, { skuUuid, moq, tiers, state, now: env.now() })
-    const [reserved] = (await writeStock(trx, [{ skuUuid, onHand: stock }])).values()
-    if (reserved !== undefined) {
-      throw new Refusal({ code: 'catalog.stock_below_reserved', reserved })
-    }
+    const onHand = await changeStock(trx, skuUuid, change)
     await refreshProducts(trx, [productUuid])
-    await record(trx, env, { caller, type: 'catalog.sku_changed', object: skuId, data: { stock } })
+    const data = { stock: onHand }
+    await record(trx, env, { caller, type: 'catalog.sku_changed', object: skuId, data })
     return encodeId('prd', productUuid)
   })
+}
+
+// A sale, or a colleague, may have changed the stock since the supplier saw it. Taking the figure
+// would undo that; taking the difference would count a delivery twice that two people type in.
+async function changeStock(
+  trx: Transaction,
+  skuUuid: string,
+  { stock, stockSeen }: Pick<SkuChange, 'stock' | 'stockSeen'>,
+): Promise<number> {
+  const { onHand, reserved } = await lockStock(trx, skuUuid)
+  if (stock === stockSeen) return onHand
+  if (onHand !== stockSeen) throw new Refusal({ code: 'catalog.stock_changed', onHand })
+  if (reserved > stock) throw new Refusal({ code: 'catalog.stock_below_reserved', reserved })
+  await writeStock(trx, [{ skuUuid, onHand: stock }])
+  return stock
 }
 
 type StateChange = Readonly<{ productId: string; state: 'active' | 'archived' }>

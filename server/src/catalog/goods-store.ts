@@ -211,6 +211,16 @@ export async function writeStock(
   return new Map(rows.map(({ sku_id, reserved }) => [sku_id, reserved]))
 }
 
+/** What there is of a SKU, which stays so until the transaction ends. */
+export async function lockStock(trx: Transaction, skuUuid: string) {
+  const [row] = await trx.query<{ on_hand: number; reserved: number }>({
+    name: 'catalog.lock_stock',
+    text: 'select on_hand, reserved from catalog.stock_levels where sku_id = $1 for update',
+    values: [skuUuid],
+  })
+  return { onHand: row?.on_hand ?? 0, reserved: row?.reserved ?? 0 }
+}
+
 const REFRESH_BATCH = 2000
 
 /**

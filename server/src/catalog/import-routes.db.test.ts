@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { addMs, DAY_MS } from '../kernel/time.ts'
 import { inTransaction } from '../platform/db.ts'
 import {
   callsTo,
@@ -10,6 +11,7 @@ import {
   stockShelves,
 } from '../../test/catalog.ts'
 import type { Call, Shop } from '../../test/catalog.ts'
+import { forgetPreviews } from './jobs.ts'
 import { columns } from './price-list.ts'
 import { reserveStock } from './stock-store.ts'
 
@@ -198,4 +200,21 @@ test('thousands of rows come in', async () => {
   expect((await apply(body.id, 'water')).body.counts).toMatchObject({ created: 4000 })
   const found = await call('GET', '/v1/products?q=bulk%203999')
   expect(found.body.items[0]?.title.en).toBe('Bulk 3999')
+})
+
+test('a preview that nobody applied is deleted after 30 days, what was applied stays', async () => {
+  const forgetAfter = (ms: number) => {
+    const { db, env } = shop
+    const later = { ...env, now: () => addMs(env.now(), ms) }
+    return forgetPreviews.run({ db, env: later, log: app.log, payload: {} })
+  }
+  const waiting = (await preview(list(mug('K1', 10)))).body.id
+  const applied = (await preview(list(mug('K2', 10)))).body.id
+  await apply(applied)
+  const status = async (id: string) =>
+    (await call('GET', `/v1/supplier/imports/${id}`, { as: 'hill' })).status
+  await forgetAfter(29 * DAY_MS)
+  expect([await status(waiting), await status(applied)]).toEqual([200, 200])
+  await forgetAfter(31 * DAY_MS)
+  expect([await status(waiting), await status(applied)]).toEqual([404, 200])
 })

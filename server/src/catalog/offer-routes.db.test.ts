@@ -46,7 +46,7 @@ const make = (fields: object = {}, as = 'hill') =>
 test('the buyer sees it until it is withdrawn or over; the supplier goes on seeing it', async () => {
   const made = await make()
   expect(made.status).toBe(201)
-  expect(made.body).toMatchObject({ state: 'open', buyer: { name: 'Corner Shop' }, code: 'H1' })
+  expect(made.body).toMatchObject({ state: 'open', code: 'H1' })
   shop.advance(1000) // Ids of one millisecond have no order.
   const byId = await make({ buyerEmail: undefined, buyerId: shop.corner.party.id })
   const seen = () => call('GET', '/v1/offers', { as: 'corner' })
@@ -58,6 +58,51 @@ test('the buyer sees it until it is withdrawn or over; the supplier goes on seei
   const own = await call('GET', '/v1/supplier/offers?limit=1', { as: 'hill' })
   expect(own.body).toMatchObject({ items: [{ state: 'withdrawn' }], next: byId.body.id })
   expect((await call('GET', '/v1/offers', { as: 'water' })).body.items).toEqual([])
+})
+
+test('whose an e-mail address is a supplier is not told', async () => {
+  const made = await make()
+  const seenBy = async (url: string, as: string) => {
+    const { body } = await call('GET', url, { as })
+    return body.items.find(({ id }) => id === made.body.id)
+  }
+  const address = { buyer: { id: null, name: 'buyer@corner.test' } }
+  expect(made.body).toMatchObject(address)
+  expect(await seenBy('/v1/supplier/offers', 'hill')).toMatchObject(address)
+  const { id, name } = shop.corner.party
+  expect(await seenBy('/v1/offers', 'corner')).toMatchObject({ buyer: { id, name } })
+  const withdrawn = await call('DELETE', `/v1/supplier/offers/${made.body.id}`, { as: 'hill' })
+  expect(withdrawn.body).toMatchObject(address)
+  shop.advance(1000)
+  expect((await make({ buyerEmail: undefined, buyerId: id })).body).toMatchObject({
+    buyer: { id, name },
+  })
+})
+
+test('both see beside it what the list asks and what is there, as it is now', async () => {
+  const made = await make()
+  const tiers = [
+    { minQuantity: 6, unitPrice: { currency: 'CNY', amount: '2.55' } },
+    { minQuantity: 48, unitPrice: { currency: 'CNY', amount: '2.31' } },
+  ]
+  expect(made.body).toMatchObject({ tiers, available: 100 })
+  const change = (fields: object) => {
+    const sku = { stock: 70, stockSeen: 100, moq: 6, state: 'active', tiers, ...fields }
+    return call('PUT', `/v1/supplier/skus/${skuId}`, { as: 'hill', body: sku })
+  }
+  const seen = async () => {
+    const lists = [
+      await call('GET', '/v1/offers', { as: 'corner' }),
+      await call('GET', '/v1/supplier/offers', { as: 'hill' }),
+    ]
+    return lists.map(({ body }) => body.items.find(({ id }) => id === made.body.id))
+  }
+  const cheaper = [{ minQuantity: 6, unitPrice: { currency: 'CNY', amount: '2.00' } }]
+  await change({ tiers: cheaper })
+  for (const offer of await seen()) expect(offer).toMatchObject({ tiers: cheaper, available: 70 })
+  await change({ stockSeen: 70, state: 'archived' })
+  for (const offer of await seen()) expect(offer).toMatchObject({ available: 0 })
+  await change({ stock: 100, stockSeen: 70 })
 })
 
 test.each([
@@ -97,7 +142,7 @@ test('SKUs, products, imports and offers of another supplier are not found', asy
     },
   })
   const sku = {
-    ...{ stock: 1, moq: 1, state: 'active' },
+    ...{ stock: 1, stockSeen: 1, moq: 1, state: 'active' },
     tiers: [{ minQuantity: 1, unitPrice: { currency: 'GBP', amount: '1' } }],
   }
   const theirs: [Method, string, unknown?][] = [

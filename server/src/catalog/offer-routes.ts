@@ -1,12 +1,20 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type, type Static } from 'typebox'
 import { callerOf, EmailSchema, partyOf } from '../identity/index.ts'
-import { Id, invalid, Page, PageQuery, priceFromWire, priceToWire } from '../platform/wire.ts'
+import {
+  Id,
+  invalid,
+  Nullable,
+  Page,
+  PageQuery,
+  priceFromWire,
+  priceToWire,
+} from '../platform/wire.ts'
 import { Problem, Timestamp, WirePrice } from '../platform/wire.ts'
 import { MAX_PRICE_MICROS, MAX_QUANTITY, pictureUrl } from './catalog.ts'
 import { listOffers, type Offer } from './offer-store.ts'
 import { makeOffer, withdrawOffer, type OfferShell } from './offers.ts'
-import { TextView } from './views.ts'
+import { TextView, TierView } from './views.ts'
 
 const OfferView = Type.Object({
   id: Type.String(),
@@ -19,13 +27,18 @@ const OfferView = Type.Object({
   picture: Type.String(),
   unit: Type.String(),
   unitPrice: WirePrice,
+  tiers: Type.Array(TierView, { description: 'The list prices as they are now, by quantity' }),
+  available: Type.Integer({ description: 'How many there are to buy now' }),
   minQuantity: Type.Integer(),
   maxQuantity: Type.Integer({ description: 'The most one order line may take at this price' }),
   validUntil: Timestamp,
   note: Type.String(),
   createdAt: Timestamp,
   supplier: Type.Object({ id: Type.String(), slug: Type.String(), name: TextView }),
-  buyer: Type.Object({ id: Type.String(), name: Type.String() }),
+  buyer: Type.Object({
+    id: Nullable(Type.String({ description: 'Null to a supplier that named the buyer by e-mail' })),
+    name: Type.String({ description: 'To a supplier that named the buyer by e-mail, the address' }),
+  }),
 })
 
 const quantity = Type.Integer({ minimum: 1, maximum: MAX_QUANTITY })
@@ -163,11 +176,12 @@ function page(offers: readonly Offer[], limit: number) {
 }
 
 function offerView(offer: Offer): Static<typeof OfferView> {
-  const { picture, unitPrice, validUntil, createdAt, ...rest } = offer
+  const { picture, unitPrice, tiers, validUntil, createdAt, ...rest } = offer
   return {
     ...rest,
     picture: pictureUrl(picture),
     unitPrice: priceToWire(unitPrice),
+    tiers: tiers.map((tier) => ({ ...tier, unitPrice: priceToWire(tier.unitPrice) })),
     validUntil: validUntil.toISOString(),
     createdAt: createdAt.toISOString(),
   }

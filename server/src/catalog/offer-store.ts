@@ -1,5 +1,5 @@
 import { encodeId, uuidOf } from '../kernel/ids.ts'
-import type { UnitPrice } from '../kernel/price.ts'
+import type { PriceTier, UnitPrice } from '../kernel/price.ts'
 import type { Reader, Transaction } from '../platform/db.ts'
 import type { Text } from './catalog.ts'
 
@@ -26,13 +26,18 @@ export type Offer = Readonly<{
   picture: string
   unit: string
   unitPrice: UnitPrice
+  /** What the list asks now, by quantity. */
+  tiers: readonly PriceTier[]
+  /** How many there are to buy now; none of what is not for sale. */
+  available: number
   minQuantity: number
   maxQuantity: number
   validUntil: Date
   note: string
   createdAt: Date
   supplier: Readonly<{ id: string; slug: string; name: Text }>
-  buyer: Readonly<{ id: string; name: string }>
+  /** To a supplier that named it by e-mail, the buyer is that address and nothing more. */
+  buyer: Readonly<{ id: string | null; name: string }>
 }>
 
 type OfferQuery = Readonly<{
@@ -54,11 +59,17 @@ export async function listOffers(reader: Reader, query: OfferQuery): Promise<Off
   const rows = await reader.query<OfferRow>({
     name: supplierUuid === null ? 'catalog.offers_to_buyer' : 'catalog.offers_of_supplier',
     text: `select o.*, k.product_id, k.code, k.variant_en, k.variant_zh, p.title_en, p.title_zh,
-        p.picture, p.unit, s.slug, s.name_en, s.name_zh, s.currency
+        p.picture, p.unit, s.slug, s.name_en, s.name_zh, s.currency,
+        case when k.state = 'active' and p.state = 'active' then l.on_hand - l.reserved else 0 end
+          as available,
+        (select json_agg(json_build_array(t.min_quantity, t.unit_price_micros::text)
+            order by t.min_quantity)
+          from catalog.price_tiers t where t.sku_id = k.id) as tiers
       from catalog.offers o
       join catalog.skus k on k.id = o.sku_id
       join catalog.products p on p.id = k.product_id
       join catalog.supplier_profiles s on s.party_id = o.supplier_id
+      join catalog.stock_levels l on l.sku_id = k.id
       where ${whose} = $1 and ($2::uuid is null or o.id = $2)
         and ($3::uuid is null or k.product_id = $3) and ($4::uuid is null or o.id < $4)
         and (not $5::boolean or (o.state = 'open' and o.valid_until > $6))
@@ -73,7 +84,7 @@ export async function listOffers(reader: Reader, query: OfferQuery): Promise<Off
       limit,
     ],
   })
-  return rows.map((row) => fromRow(row, now))
+  return rows.map((row) => ({ ...fromRow(row, now), buyer: buyerOf(row, supplierUuid !== null) }))
 }
 
 type OfferRow = {
@@ -81,6 +92,7 @@ type OfferRow = {
   supplier_id: string
   buyer_id: string
   buyer_name: string
+  buyer_email: string | null
   sku_id: string
   unit_price_micros: bigint
   min_quantity: number
@@ -101,10 +113,17 @@ type OfferRow = {
   name_en: string
   name_zh: string
   currency: string
+  available: number
+  tiers: [number, string][] | null
 }
 
-function fromRow(row: OfferRow, now: Date): Offer {
-  const { code, picture, unit, note } = row
+function buyerOf({ buyer_id, buyer_name, buyer_email }: OfferRow, isForSupplier: boolean) {
+  if (isForSupplier && buyer_email !== null) return { id: null, name: buyer_email }
+  return { id: encodeId('pty', buyer_id), name: buyer_name }
+}
+
+function fromRow(row: OfferRow, now: Date): Omit<Offer, 'buyer'> {
+  const { code, picture, unit, note, currency, available, tiers } = row
   const isExpired = row.state === 'open' && row.valid_until <= now
   return {
     id: encodeId('off', row.id),
@@ -116,7 +135,12 @@ function fromRow(row: OfferRow, now: Date): Offer {
     variant: { en: row.variant_en, zh: row.variant_zh },
     picture,
     unit,
-    unitPrice: { currency: row.currency, micros: row.unit_price_micros },
+    unitPrice: { currency, micros: row.unit_price_micros },
+    tiers: (tiers ?? []).map(([minQuantity, micros]) => ({
+      minQuantity,
+      unitPrice: { currency, micros: BigInt(micros) },
+    })),
+    available,
     minQuantity: row.min_quantity,
     maxQuantity: row.max_quantity,
     validUntil: row.valid_until,
@@ -127,7 +151,6 @@ function fromRow(row: OfferRow, now: Date): Offer {
       slug: row.slug,
       name: { en: row.name_en, zh: row.name_zh },
     },
-    buyer: { id: encodeId('pty', row.buyer_id), name: row.buyer_name },
   }
 }
 
@@ -135,7 +158,7 @@ export type InsertedOffer = Omit<NewOffer, 'buyer'> &
   Readonly<{
     uuid: string
     supplierUuid: string
-    buyer: Readonly<{ uuid: string; name: string }>
+    buyer: Readonly<{ uuid: string; name: string; email?: string | undefined }>
     now: Date
   }>
 
@@ -143,11 +166,11 @@ export type InsertedOffer = Omit<NewOffer, 'buyer'> &
 export async function insertOffer(trx: Transaction, offer: InsertedOffer): Promise<void> {
   await trx.query({
     name: 'catalog.insert_offer',
-    text: `insert into catalog.offers (id, supplier_id, buyer_id, buyer_name, sku_id,
-        unit_price_micros, min_quantity, max_quantity, valid_until, state, note, created_at)
-      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'open', $10, $11)`,
+    text: `insert into catalog.offers (id, supplier_id, buyer_id, buyer_name, buyer_email,
+        sku_id, unit_price_micros, min_quantity, max_quantity, valid_until, state, note, created_at)
+      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'open', $11, $12)`,
     values: [
-      ...[offer.uuid, offer.supplierUuid, offer.buyer.uuid, offer.buyer.name],
+      ...[offer.uuid, offer.supplierUuid, offer.buyer.uuid, offer.buyer.name, offer.buyer.email],
       ...[uuidOf('sku', offer.skuId), offer.unitPrice.micros, offer.minQuantity],
       ...[offer.maxQuantity, offer.validUntil, offer.note, offer.now],
     ],

@@ -59,7 +59,11 @@ function refuseBadTerms(offer: NewOffer, { currency, now }: { currency: string; 
 }
 
 async function findBuyer(reader: Reader, shell: OfferShell, buyer: NewOffer['buyer']) {
-  if ('email' in buyer) return shell.partyByEmail(reader, buyer.email)
+  if ('email' in buyer) {
+    const { email } = buyer
+    const found = await shell.partyByEmail(reader, email)
+    return found && { ...found, email }
+  }
   const uuid = uuidOf('pty', buyer.partyId)
   return (await partiesByIds(reader, [uuid])).get(uuid)
 }

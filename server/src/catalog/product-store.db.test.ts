@@ -98,6 +98,58 @@ describe('Chinese is found by any part of it', () => {
   })
 })
 
+describe('mistyped Chinese is forgiven when nobody knows it', () => {
+  const mug = 'Stoneware Coffee Mug, Reactive Glaze'
+  test.each([
+    ['马可杯', mug, '马克杯'],
+    ['马杯', mug, '马克杯'],
+    ['马克克杯', mug, '马克杯'],
+    ['克马杯', mug, '马克杯'],
+    ['马元杯', mug, '马克杯'],
+    ['卡啡马可杯', mug, '咖啡马克杯'],
+    ['陶次', 'Ceramic Flower Vase', '陶瓷'],
+    ['淘磁', 'Ceramic Flower Vase', '陶瓷'],
+    ['瓷陶', 'Ceramic Flower Vase', '陶瓷'],
+    ['花平', 'Ceramic Flower Vase', '花瓶'],
+    ['旅型箱', 'Leather Weekender Suitcase', '旅行箱'],
+    ['手提代', 'Canvas Tote Bag', '手提袋'],
+    ['不绣钢', 'Stainless Steel Travel Mug', '不锈钢'],
+    ['不锈钢 旅杯', 'Stainless Steel Travel Mug', '不锈钢 旅行杯'],
+    ['骨次mug', 'Bone China Mug', '骨瓷 mug'],
+    ['名水', 'Bone China Mug', '明水'],
+  ])('%s finds %s', async (typed, title, corrected) => {
+    const found = await list({ q: typed })
+    expect(found.items.map((item) => item.title.en)).toContain(title)
+    expect(found.corrected).toBe(corrected)
+    expect(found.loose).toBe(false)
+  })
+
+  test('what is known is not corrected, though it could be, and though a category lacks it', async () => {
+    expect(await list({ q: '旅行' })).toMatchObject({ corrected: null, loose: false })
+    expect(await list({ q: '提袋', category: 'ceramics' })).toMatchObject(NONE)
+  })
+
+  test('of two characters that nobody knows together either will do, and it says so', async () => {
+    const found = await list({ q: '壶具' })
+    expect(found).toMatchObject({ loose: true, corrected: null })
+    expect(found.items.map((item) => item.title.en)).toEqual(['Celadon Teapot with Two Cups'])
+  })
+
+  test('a part of a long run may be mistyped as well', async () => {
+    const found = await list({ q: '陶瓷马可杯' })
+    expect(found.loose).toBe(true)
+    expect(found.items.map((item) => item.title.en)).toEqual(
+      expect.arrayContaining([mug, 'Ceramic Flower Vase']),
+    )
+  })
+
+  test('characters that resemble nothing find nothing', async () => {
+    expect(await list({ q: '龘靐' })).toMatchObject(NONE)
+  })
+
+  const NONE = { items: [], next: null, corrected: null, loose: false }
+})
+
 test('supplier names, categories and SKU codes find products too', async () => {
   expect(await titles('brightwater')).toEqual(['Bone China Mug'])
   expect(await titles('明水')).toEqual(['Bone China Mug'])
@@ -145,6 +197,8 @@ test.each([
   ['a supplier', { supplier: 'lantern-hill' }],
   ['a search', { q: 'mug' }],
   ['a loose search', { q: 'mug candle teapot bag' }],
+  ['a corrected search', { q: '香勋' }],
+  ['a loose search for Chinese', { q: '杯碟' }],
 ] as const)('pages of %s fit together in every order', async (_name, query) => {
   for (const sort of ['relevance', 'price', 'newest'] as const) {
     const all = (await list({ ...query, sort, limit: 100 })).items.map(({ id }) => id)

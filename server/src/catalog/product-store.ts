@@ -2,8 +2,9 @@ import { encodeId, uuidOf } from '../kernel/ids.ts'
 import type { UnitPrice } from '../kernel/price.ts'
 import type { Reader } from '../platform/db.ts'
 import { stockState, type StockState, type Text } from './catalog.ts'
-import { correctedText, parseQuery, toTsquery, wordsToCheck, type Term } from './search.ts'
-import { findCorrections } from './store.ts'
+import { correctedText, isDivisible, parseQuery, runsToCheck } from './search.ts'
+import { toTsquery, wordsToCheck, type Corrections, type Term } from './search.ts'
+import { findCorrections, findRunCorrections } from './store.ts'
 
 // Lists of products in the shop: by words, category, supplier; in several orders; a page at a time.
 
@@ -20,8 +21,12 @@ export type ProductQuery = Readonly<{
   after: Cursor | undefined
 }>
 
-/** Where a page ended: the sort key and id of its last product, and whether any word sufficed. */
-export type Cursor = Readonly<{ key: string; id: string; loose: boolean }>
+/** How a list was found: by the words typed, by those probably meant, by some of them. */
+export const manners = ['strict', 'corrected', 'loose'] as const
+export type Manner = (typeof manners)[number]
+
+/** Where a page ended: the sort key and id of its last product, and how the list was found. */
+export type Cursor = Readonly<{ key: string; id: string; manner: Manner }>
 
 export type ProductCard = Readonly<{
   id: string
@@ -47,30 +52,49 @@ export type ProductList = Readonly<{
   loose: boolean
 }>
 
-/** All words must match; when nothing has them all, whatever has some of them, the best first. */
+/**
+ * All words must match. When nothing has them all, mistyped Chinese is corrected, which only a look
+ * into the titles can do; and when there is still nothing, whatever has some of the words is found,
+ * the best first. Further pages go on in the manner of the first.
+ */
 export async function listProducts(reader: Reader, query: ProductQuery): Promise<ProductList> {
   const terms = parseQuery(query.q ?? '')
   if (query.q !== undefined && query.q.trim() !== '' && terms.length === 0) return NOTHING
-  const corrections = await findCorrections(reader, wordsToCheck(terms))
-  const corrected = correctedText(terms, corrections)
-  const search = (loose: boolean) => {
-    const tsquery = terms.length > 0 ? toTsquery(terms, { corrections, strict: !loose }) : null
-    return searchOnce(reader, { ...query, tsquery, loose })
+  const words = await findCorrections(reader, wordsToCheck(terms))
+  let found = NOTHING
+  if (!query.after || query.after.manner === 'strict') {
+    found = await find(reader, query, { terms, corrections: words, manner: 'strict' })
+    if (query.after || found.items.length > 0) return found
   }
-  const first = await search(query.after?.loose ?? false)
-  const retry = first.items.length === 0 && !query.after && isDivisible(terms)
-  const found = retry ? await search(true) : first
-  return { ...found, corrected, loose: (query.after?.loose ?? retry) && found.items.length > 0 }
+  const runs = await findRunCorrections(reader, runsToCheck(terms))
+  const corrections = new Map([...words, ...runs])
+  const isCorrected = [...runs.values()].some((meant) => meant.length > 0)
+  const further: Manner[] = isCorrected ? ['corrected'] : []
+  if (isDivisible(terms, corrections)) further.push('loose')
+  for (const manner of query.after ? [query.after.manner] : further) {
+    found = await find(reader, query, { terms, corrections, manner })
+    if (found.items.length > 0) break
+  }
+  return found
 }
 
 const NOTHING: ProductList = { items: [], next: null, facets: [], corrected: null, loose: false }
 
-// A single word is no looser than itself; a run of Chinese characters is several words.
-function isDivisible(terms: readonly Term[]): boolean {
-  return terms.length > 1 || terms.some(({ kind, text }) => kind === 'han' && text.length > 2)
+type Asked = Readonly<{ terms: readonly Term[]; corrections: Corrections; manner: Manner }>
+
+async function find(
+  reader: Reader,
+  query: ProductQuery,
+  { terms, corrections, manner }: Asked,
+): Promise<ProductList> {
+  const strict = manner !== 'loose'
+  const tsquery = terms.length > 0 ? toTsquery(terms, { corrections, strict }) : null
+  const found = await searchOnce(reader, { ...query, tsquery, manner })
+  const corrected = correctedText(terms, corrections)
+  return { ...found, corrected, loose: !strict && found.items.length > 0 }
 }
 
-type Search = ProductQuery & Readonly<{ tsquery: string | null; loose: boolean }>
+type Search = ProductQuery & Readonly<{ tsquery: string | null; manner: Manner }>
 
 async function searchOnce(reader: Reader, search: Search) {
   const [rows, facets] = await Promise.all([
@@ -80,7 +104,7 @@ async function searchOnce(reader: Reader, search: Search) {
   const shown = rows.slice(0, search.limit)
   const last = rows.length > search.limit ? shown.at(-1) : undefined
   const next: Cursor | null = last
-    ? { key: last.key, id: encodeId('prd', last.id), loose: search.loose }
+    ? { key: last.key, id: encodeId('prd', last.id), manner: search.manner }
     : null
   return { items: shown.map(toCard), next, facets }
 }

@@ -8,7 +8,7 @@ import type { OfferShell } from './offers.ts'
 import { illustrate, isPictureKey } from './illustrations.ts'
 import { importRoutes } from './import-routes.ts'
 import { offerRoutes } from './offer-routes.ts'
-import { listProducts, sorts, type Cursor, type ProductQuery } from './product-store.ts'
+import { listProducts, manners, sorts, type Cursor, type ProductQuery } from './product-store.ts'
 import { findProduct, findSupplier, listCategories, listSuppliers } from './store.ts'
 import { supplierRoutes } from './supplier-routes.ts'
 import { CardView, cardView, ProductView, productView } from './views.ts'
@@ -172,18 +172,19 @@ const pictures: FastifyPluginAsyncTypebox = async (app) => {
   )
 }
 
-function writeCursor({ key, id, loose }: Cursor): string {
-  return Buffer.from(`${key} ${id}${loose ? ' loose' : ''}`).toString('base64url')
+function writeCursor({ key, id, manner }: Cursor): string {
+  return Buffer.from(`${key} ${id} ${manner}`).toString('base64url')
 }
 
 function readCursor(after: string | undefined): Cursor | undefined {
   if (after === undefined) return undefined
-  const parts = /^(-?\d{1,18}) (prd_\w{26})( loose)?$/.exec(
+  const parts = /^(-?\d{1,18}) (prd_\w{26}) (\w+)$/.exec(
     Buffer.from(after, 'base64url').toString('utf8'),
   )
-  const [, key, id, loose] = parts ?? []
-  if (!key || !id || !decodeId('prd', id)) {
+  const [, key, id, name] = parts ?? []
+  const manner = manners.find((each) => each === name)
+  if (!key || !id || !manner || !decodeId('prd', id)) {
     throw invalid('/querystring/after', 'cursor', 'is not the `next` of an earlier page')
   }
-  return { key, id, loose: loose !== undefined }
+  return { key, id, manner }
 }

@@ -97,7 +97,7 @@ test('only the open, unexpired offers of this buyer come along, and only until t
 
 test('several buyers are answered at once, each with their own offers', async () => {
   const { corner } = shop
-  await offerTo(corner.party, '2026-03-02T09:00:00Z')
+  await offerTo(corner.party, '2028-03-02T09:00:00Z')
   const skus = [skuId('H1')]
   const wishes = [corner.party.uuid, null, corner.party.uuid].map((buyerUuid) => ({
     skuIds: skus,

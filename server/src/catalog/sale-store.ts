@@ -44,9 +44,10 @@ const FIND_SALE_ITEMS = `select w.wish, k.id, k.code, k.variant_en, k.variant_zh
     k.supplier_id, s.slug, s.name_en, s.name_zh, s.country, s.currency,
     coalesce((select l.on_hand - l.reserved from catalog.stock_levels l
       where l.sku_id = k.id), 0) as available,
-    (select json_agg(json_build_array(t.min_quantity, t.unit_price_micros::text)
-        order by t.min_quantity)
-      from catalog.price_tiers t where t.sku_id = k.id) as tiers,
+    array(select t.min_quantity from catalog.price_tiers t
+      where t.sku_id = k.id order by t.min_quantity) as tier_quantities,
+    array(select t.unit_price_micros from catalog.price_tiers t
+      where t.sku_id = k.id order by t.min_quantity) as tier_micros,
     (select json_agg(json_build_object('id', o.id, 'price', o.unit_price_micros::text,
         'min', o.min_quantity, 'max', o.max_quantity,
         'until', floor(extract(epoch from o.valid_until) * 1000)) order by o.id)
@@ -80,7 +81,8 @@ type SaleRow = {
   country: string
   currency: string
   available: number
-  tiers: [number, string][] | null
+  tier_quantities: number[]
+  tier_micros: bigint[]
   offers: { id: string; price: string; min: number; max: number; until: number }[] | null
 }
 
@@ -104,9 +106,9 @@ function fromRow(row: SaleRow): SaleItem {
     },
     weightG: row.weight_g,
     moq: row.moq,
-    tiers: (row.tiers ?? []).map(([minQuantity, micros]): PriceTier => ({
+    tiers: row.tier_quantities.map((minQuantity, index): PriceTier => ({
       minQuantity,
-      unitPrice: { currency, micros: BigInt(micros) },
+      unitPrice: { currency, micros: row.tier_micros[index] ?? 0n },
     })),
     available: row.available,
     active: row.active,

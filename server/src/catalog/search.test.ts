@@ -1,7 +1,6 @@
-import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { correctedText, indexFor, nearestWords, parseQuery, slipsBetween } from './search.ts'
-import { stem, toTsquery } from './search.ts'
+import { correctedText, indexFor, parseQuery, toTsquery } from './search.ts'
+import { stem } from './lexemes.ts'
 
 test.each([
   ['mugs', 'mug'],
@@ -20,55 +19,6 @@ test.each([
   ['xl5000s', 'xl5000s'],
 ])('%s is looked up as %s', (word, expected) => {
   expect(stem(word)).toBe(expected)
-})
-
-test.each([
-  ['candle', 'candle', 0],
-  ['candel', 'candle', 1],
-  ['cnadle', 'candle', 1],
-  ['candl', 'candle', 1],
-  ['candlle', 'candle', 1],
-  ['kandle', 'candle', 1],
-  ['kendle', 'candle', 2],
-  ['mug', 'mugs', 1],
-])('%s and %s are %i slips apart', (a, b, slips) => {
-  expect(slipsBetween(a, b, 3)).toBe(slips)
-})
-
-const word = fc.stringMatching(/^[a-z]{0,12}$/)
-
-test('slips are the same both ways, none for the same word, and never less than the length tells', () => {
-  fc.assert(
-    fc.property(word, word, (a, b) => {
-      const slips = slipsBetween(a, b, 20)
-      expect(slipsBetween(b, a, 20)).toBe(slips)
-      expect(slips === 0).toBe(a === b)
-      expect(slips).toBeGreaterThanOrEqual(Math.abs(a.length - b.length))
-      expect(slips).toBeLessThanOrEqual(Math.max(a.length, b.length))
-    }),
-  )
-})
-
-test('counting gives up above its limit and never gives a wrong answer below it', () => {
-  fc.assert(
-    fc.property(word, word, fc.integer({ min: 0, max: 3 }), (a, b, limit) => {
-      const [exact, limited] = [slipsBetween(a, b, 20), slipsBetween(a, b, limit)]
-      expect(limited).toBe(exact <= limit ? exact : limited)
-      expect(limited > limit).toBe(exact > limit)
-    }),
-  )
-})
-
-test('of several known words the nearest are meant, those with the same first letter before others', () => {
-  expect(nearestWords('candel', ['handle', 'candle', 'candles', 'sandals'])).toEqual(['candle'])
-  expect(nearestWords('cup', ['pup', 'cap', 'cups', 'coupe'])).toEqual(['cap', 'cups', 'pup'])
-})
-
-test('a short word forgives one slip, a long one more', () => {
-  expect(nearestWords('mgu', ['mug'])).toEqual(['mug'])
-  expect(nearestWords('mogs', ['mugg', 'bag'])).toEqual([])
-  expect(nearestWords('acesories', ['accessories'])).toEqual(['accessories'])
-  expect(nearestWords('stainles', ['stained'])).toEqual(['stained'])
 })
 
 test('Chinese is indexed by pairs of neighbouring characters', () => {
@@ -109,8 +59,22 @@ test('all words must match, each in one of its forms', () => {
 
 test('Chinese characters must stand side by side, unless anything will do', () => {
   const terms = parseQuery('陶瓷杯')
-  expect(toTsquery(terms, { corrections: new Map(), strict: true })).toBe("('陶瓷' <-> '瓷杯')")
-  expect(toTsquery(terms, { corrections: new Map(), strict: false })).toBe("('陶瓷' | '瓷杯')")
-  const single = toTsquery(parseQuery('杯'), { corrections: new Map(), strict: true })
-  expect(single).toBe("'杯':*")
+  const known = new Map()
+  expect(toTsquery(terms, { corrections: known, strict: true })).toBe("('陶瓷' <1> '瓷杯')")
+  expect(toTsquery(terms, { corrections: known, strict: false })).toBe("('陶瓷' | '瓷杯')")
+  const single = toTsquery(parseQuery('杯'), { corrections: known, strict: true })
+  expect(single).toBe("('杯':*)")
+})
+
+test('an unknown run is asked for with what was meant, and its parts with less', () => {
+  const corrections = new Map([
+    ['陶次', ['陶瓷']],
+    ['马可杯', []],
+  ])
+  const ask = (q: string, strict: boolean) => toTsquery(parseQuery(q), { corrections, strict })
+  expect(ask('陶次', true)).toBe("('陶次' | '陶瓷')")
+  expect(ask('陶次', false)).toBe("('陶次' | '陶':* | '次':* | '陶瓷')")
+  expect(ask('马可杯', true)).toBe("('马可' <1> '可杯')")
+  expect(ask('马可杯', false)).toBe("('马可' | '可杯' | ('马':* <2> '杯':*))")
+  expect(correctedText(parseQuery('陶次 马可杯'), corrections)).toBe('陶瓷 马可杯')
 })

@@ -1,7 +1,8 @@
+import { fold, isWord, pairsOf, quote, runsOf, stem } from './lexemes.ts'
+import { phraseOf } from './slips.ts'
+
 // How products are found by words: what is indexed for a product, and what a visitor's words turn
-// into. PostgreSQL's text search does the matching; its lexemes are made here, because Chinese has
-// no spaces
-// (so pairs of characters are the words) and because a mistyped word must first find the one meant.
+// into.
 
 export type SearchFields = Readonly<{
   titles: readonly string[]
@@ -74,64 +75,23 @@ export function wordsToCheck(terms: readonly Term[]): string[] {
 
 const isCheckable = (term: Term) => term.kind === 'word' && isWord(term.text)
 
-const MIN_WORD = 3
-const MAX_WORD = 30
-
-function isWord(text: string): boolean {
-  return text.length >= MIN_WORD && text.length <= MAX_WORD && /^\p{L}+$/u.test(text)
+/** The runs of Chinese characters that may be mistyped. */
+export function runsToCheck(terms: readonly Term[]): string[] {
+  return [...new Set(terms.flatMap((term) => (isPhrase(term) ? [term.text] : [])))]
 }
+
+const isPhrase = ({ kind, text }: Term) => kind === 'han' && [...text].length > 1
 
 /** What unknown words were probably meant to be, best first. Known words are not in the map. */
 export type Corrections = ReadonlyMap<string, readonly string[]>
 
-const MAX_CORRECTIONS = 5
-
-/**
- * The known words nearest to a mistyped one: those with the fewest slips, and none beyond the
- * limit.
- */
-export function nearestWords(mistyped: string, candidates: readonly string[]): string[] {
-  const limit = mistyped.length < 6 ? 1 : mistyped.length < 10 ? 2 : 3
-  const judged = candidates
-    .map((word) => ({ word, slips: slipsBetween(mistyped, word, limit) }))
-    .filter(({ slips }) => slips <= limit)
-  const least = Math.min(...judged.map(({ slips }) => slips))
-  const sameStart = (word: string) => (word[0] === mistyped[0] ? 0 : 1)
-  return judged
-    .filter(({ slips }) => slips === least)
-    .map(({ word }) => word)
-    .sort((a, b) => sameStart(a) - sameStart(b) || (a < b ? -1 : 1))
-    .slice(0, MAX_CORRECTIONS)
+/** Whether there is less to ask for: any one of the words, or a part of an unknown one. */
+export function isDivisible(terms: readonly Term[], corrections: Corrections): boolean {
+  if (terms.length > 1) return true
+  return terms.some(
+    (term) => isPhrase(term) && (corrections.has(term.text) || term.text.length > 2),
+  )
 }
-
-/**
- * How many slips of the finger lie between two words: a letter too many, too few, another one, or
- * two neighbours swapped. Gives up above the limit.
- */
-export function slipsBetween(a: string, b: string, limit: number): number {
-  if (Math.abs(a.length - b.length) > limit) return limit + 1
-  let beforeLast: number[] = []
-  let last = Array.from({ length: b.length + 1 }, (_, j) => j)
-  for (let i = 1; i <= a.length; i += 1) {
-    const row = [i]
-    for (let j = 1; j <= b.length; j += 1) {
-      const same = a[i - 1] === b[j - 1]
-      const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]
-      row[j] = Math.min(
-        at(last, j) + 1,
-        at(row, j - 1) + 1,
-        at(last, j - 1) + (same ? 0 : 1),
-        swapped ? at(beforeLast, j - 2) + 1 : Infinity,
-      )
-    }
-    if (Math.min(...row) > limit) return limit + 1
-    beforeLast = last
-    last = row
-  }
-  return at(last, b.length)
-}
-
-const at = (row: readonly number[], index: number) => row[index] ?? Infinity
 
 /**
  * The terms as a tsquery. Strict: every term, and Chinese characters side by side. Otherwise any
@@ -144,7 +104,7 @@ export function toTsquery(
   const parts = terms.map((term) => {
     if (term.kind === 'word') return wordQuery(term.text, corrections.get(term.text) ?? [])
     if (term.kind === 'code') return codeQuery(term.text, term.parts)
-    return hanQuery(term.text, strict)
+    return hanQuery(term.text, { corrected: corrections.get(term.text), strict })
   })
   return parts.join(strict ? ' & ' : ' | ')
 }
@@ -162,45 +122,27 @@ function codeQuery(text: string, parts: readonly string[]): string {
   return `(${quote(text)}:* | (${inText}))`
 }
 
-function hanQuery(text: string, strict: boolean): string {
-  if (text.length === 1 || [...text].length === 1) return `${quote(text)}:*`
-  const pairs = pairsOf(text).slice(0, -1) // The last one is the single character at the end.
-  return `(${pairs.map(quote).join(strict ? ' <-> ' : ' | ')})`
+type Understood = Readonly<{ corrected: readonly string[] | undefined; strict: boolean }>
+
+function hanQuery(text: string, { corrected, strict }: Understood): string {
+  const typed = [...text]
+  const meant = (corrected ?? []).map((run) => phraseOf([...run]))
+  const asked = strict || typed.length === 1 ? [phraseOf(typed)] : partsOf(typed, !corrected)
+  return `(${[...asked, ...meant].join(' | ')})`
+}
+
+// Pairs of neighbours. Where nobody knows the run, one of its characters may be wrong: of two,
+// either will do; of more, the two beside it.
+function partsOf(typed: readonly string[], isKnown: boolean): string[] {
+  const pairs = typed.slice(1).map((second, i) => phraseOf([typed[i] ?? '', second]))
+  if (isKnown) return pairs
+  if (typed.length === 2) return [...pairs, ...typed.map((character) => phraseOf([character]))]
+  const around = typed.slice(2).map((second, i) => `(${phraseOf([typed[i] ?? '', null, second])})`)
+  return [...pairs, ...around]
 }
 
 /** The query as it was understood, when that differs from what was typed. */
 export function correctedText(terms: readonly Term[], corrections: Corrections): string | null {
   if (!terms.some((term) => (corrections.get(term.text)?.length ?? 0) > 0)) return null
   return terms.map((term) => corrections.get(term.text)?.[0] ?? term.text).join(' ')
-}
-
-type Run = Readonly<{ text: string; han: boolean }>
-
-/** Words in lower case without accents, and unbroken runs of Chinese characters. */
-function runsOf(text: string): Run[] {
-  const found = fold(text).match(/\p{Script=Han}+|(?:(?!\p{Script=Han})[\p{L}\p{N}])+/gu) ?? []
-  return found.map((run) => ({ text: run, han: /\p{Script=Han}/u.test(run) }))
-}
-
-function fold(text: string): string {
-  return text.normalize('NFKD').replace(/\p{M}/gu, '').normalize('NFC').toLowerCase()
-}
-
-// Every character with its successor; the last one alone, so that it too begins a lexeme.
-function pairsOf(run: string): string[] {
-  const characters = [...run]
-  return characters.map((character, i) => character + (characters[i + 1] ?? ''))
-}
-
-/** Plural and singular as one. Rough, but the same for what is indexed and what is asked. */
-export function stem(word: string): string {
-  if (word.length <= 3 || !/^[a-z]+$/.test(word)) return word
-  if (word.length > 4 && word.endsWith('ies')) return `${word.slice(0, -3)}y`
-  if (word.length > 4 && word.endsWith('ie')) return `${word.slice(0, -2)}y`
-  if (/(?:ss|sh|ch|x|z)es$/.test(word)) return word.slice(0, -2)
-  return /[^sui]s$/.test(word) ? word.slice(0, -1) : word
-}
-
-function quote(lexeme: string): string {
-  return `'${lexeme.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`
 }

@@ -28,7 +28,7 @@ const expiresAt = new Date('2026-03-02T08:30:00Z')
 const reserve = (reference: string, ...lines: { skuId: string; quantity: number }[]) =>
   inTransaction(shop.db, (trx) => reserveStock(trx, [{ reference, lines, expiresAt }]))
 const release = (...references: string[]) =>
-  inTransaction(shop.db, (trx) => releaseStock(trx, references))
+  inTransaction(shop.db, async (trx) => releaseStock(trx, references))
 const commit = (...references: string[]) =>
   inTransaction(shop.db, (trx) => commitStock(trx, references))
 

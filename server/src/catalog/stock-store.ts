@@ -8,6 +8,10 @@ import type { ShortLine, StockLine } from './catalog.ts'
 // the reservations it really inserted or updated, so that a repeat changes nothing. SKUs are always
 // given as an array, never joined: then the index is used whatever size the planner believes in.
 
+// Held, but not in the words of the index of all that is held: what is looked up by its reference
+// must not be searched for there.
+const IS_HELD = `state not in ('committed', 'released')`
+
 export type SoldOut = Readonly<{ code: 'catalog.sold_out'; lines: readonly ShortLine[] }>
 
 export type Reservation = Readonly<{
@@ -76,19 +80,19 @@ const RESERVE = `with wanted as (
   order by sku_id`
 
 /** Gives back what these references still hold. */
-export async function releaseStock(trx: Transaction, references: readonly string[]): Promise<void> {
+export function releaseStock(trx: Transaction, references: readonly string[]): void {
   if (references.length === 0) return
-  await trx.query({
+  trx.send({
     name: 'catalog.release_stock',
     text: `with stocked as materialized (
         select sku_id from catalog.stock_levels
         where sku_id = any(array(
           select sku_id from catalog.stock_reservations
-          where reference = any($1::text[]) and state = 'held'))
+          where reference = any($1::text[]) and ${IS_HELD}))
         order by sku_id for update),
       released as (
         update catalog.stock_reservations set state = 'released'
-        where reference = any($1::text[]) and state = 'held' and (select count(*) from stocked) > 0
+        where reference = any($1::text[]) and ${IS_HELD} and (select count(*) from stocked) > 0
         returning sku_id, quantity),
       freed as (select sku_id, sum(quantity) as quantity from released group by sku_id)
       update catalog.stock_levels s set reserved = s.reserved - f.quantity
@@ -126,7 +130,7 @@ const COMMIT_HELD = `with open as (
     order by sku_id for update),
   sold as (
     update catalog.stock_reservations set state = 'committed'
-    where reference = any($1::text[]) and state = 'held' and (select count(*) from stocked) > 0
+    where reference = any($1::text[]) and ${IS_HELD} and (select count(*) from stocked) > 0
     returning sku_id, quantity),
   totals as (select sku_id, sum(quantity) as quantity from sold group by sku_id),
   gone as (

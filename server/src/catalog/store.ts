@@ -1,7 +1,9 @@
 import { encodeId, uuidOf } from '../kernel/ids.ts'
 import type { Reader } from '../platform/db.ts'
 import type { Text } from './catalog.ts'
-import { nearestWords, stem, type Corrections } from './search.ts'
+import { stem } from './lexemes.ts'
+import type { Corrections } from './search.ts'
+import { nearestRuns, nearestWords, slipQueries } from './slips.ts'
 
 // What the shop window reads. Lists run over indexes whatever their order; see products_*_idx.
 
@@ -280,3 +282,47 @@ const FIND_CORRECTIONS = `select a.asked, array(
   where not exists (
     select from catalog.search_words w
     where w.word = a.stem or (w.word >= a.asked and w.word < a.upto))`
+
+/**
+ * What the unknown ones among these runs of Chinese characters were probably meant to be. A run is
+ * known when it stands in any text that products are found by.
+ */
+export async function findRunCorrections(
+  reader: Reader,
+  runs: readonly string[],
+): Promise<Corrections> {
+  const asked = runs.flatMap((run) => {
+    const queries = slipQueries(run)
+    return queries === null ? [] : [{ run, ...queries }]
+  })
+  if (asked.length === 0) return new Map()
+  const rows = await reader.query<{ run: string; texts: string[] }>({
+    name: 'catalog.find_run_corrections',
+    text: FIND_RUN_CORRECTIONS,
+    values: [
+      asked.map(({ run }) => run),
+      asked.map(({ typed }) => typed),
+      asked.map(({ sound }) => sound),
+      asked.map(({ slip }) => slip),
+    ],
+  })
+  return new Map(rows.map(({ run, texts }) => [run, nearestRuns(run, texts)]))
+}
+
+// No order within the limits, which would have the planner walk all products in that order.
+const FIND_RUN_CORRECTIONS = `select a.run, array(
+      select concat_ws(' ', p.title_zh, p.title_en, s.name_zh, c.name_zh,
+        (select string_agg(distinct k.variant_zh, ' ') from catalog.skus k
+          where k.product_id = p.id and k.state = 'active'))
+      from (
+        (select p.* from catalog.products p
+          where p.sort_price is not null and p.search @@ a.sound::tsquery limit 100)
+        union all
+        (select p.* from catalog.products p
+          where p.sort_price is not null and p.search @@ a.slip::tsquery limit 100)) p
+      join catalog.supplier_profiles s on s.party_id = p.supplier_id
+      join catalog.categories c on c.slug = p.category) as texts
+  from unnest($1::text[], $2::text[], $3::text[], $4::text[]) as a(run, typed, sound, slip)
+  where not exists (
+    select from catalog.products p
+    where p.sort_price is not null and p.search @@ a.typed::tsquery)`

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { inTransaction } from '../platform/db.ts'
 import {
   callsTo,
@@ -10,7 +10,7 @@ import {
   stockShelves,
 } from '../../test/catalog.ts'
 import type { Call, Shop } from '../../test/catalog.ts'
-import { reserveStock } from './stock-store.ts'
+import { commitStock, reserveStock } from './stock-store.ts'
 
 let shop: Shop
 let app: Awaited<ReturnType<typeof serveCatalog>>
@@ -33,6 +33,7 @@ afterAll(async () => {
 
 const terms = {
   stock: 40,
+  stockSeen: 100,
   moq: 2,
   tiers: [{ minQuantity: 2, unitPrice: { currency: 'CNY', amount: '0.065' } }],
   state: 'active',
@@ -77,20 +78,71 @@ test.each([
   expect(problem.errors[0]?.pointer).toMatch(/^\/(tiers|moq|stock|colour)/)
 })
 
+describe('the stock is set against the one the supplier saw', () => {
+  const sell = async (skuId: string, quantity: number) => {
+    const [reference, lines] = [`sale ${skuId} ${quantity}`, [{ skuId, quantity }]]
+    const expiresAt = new Date('2026-03-02T09:00:00Z')
+    await inTransaction(shop.db, async (trx) => {
+      await reserveStock(trx, [{ reference, lines, expiresAt }])
+      await commitStock(trx, [reference])
+    })
+  }
+  const shelved = async (sku: string) => {
+    await stockShelves(shop, shop.hill, [{ sku, title_en: 'Bowl', stock: 50 }])
+    return (await skuIds(shop.db))[sku] ?? ''
+  }
+
+  test('a sale in between is not undone: the change is refused, and taken once it is seen', async () => {
+    const bowl = await shelved('B1')
+    await sell(bowl, 5)
+    const { status, body: problem } = await change(bowl, { stock: 60, stockSeen: 50 })
+    expect([status, problem.code]).toEqual([409, 'catalog.stock_changed'])
+    expect(problem.data).toEqual({ onHand: 45 })
+    expect((await stockOf(shop.db, 'B1')).onHand).toBe(45)
+    expect((await change(bowl, { stock: 60, stockSeen: 45 })).status).toBe(200)
+    expect((await stockOf(shop.db, 'B1')).onHand).toBe(60)
+  })
+
+  test('who leaves the stock alone leaves it to the sales', async () => {
+    const bowl = await shelved('B2')
+    await sell(bowl, 5)
+    const { status, body: product } = await change(bowl, { stock: 50, stockSeen: 50, moq: 3 })
+    expect(status).toBe(200)
+    expect(product.skus).toMatchObject([{ onHand: 45, moq: 3 }])
+  })
+
+  test('of two who type in the same delivery at once one is refused', async () => {
+    const bowl = await shelved('B3')
+    const answers = await Promise.all([
+      change(bowl, { stock: 70, stockSeen: 50 }),
+      change(bowl, { stock: 70, stockSeen: 50 }),
+    ])
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 409])
+    expect((await stockOf(shop.db, 'B3')).onHand).toBe(70)
+  })
+
+  test('a price list says what was counted, whatever was sold since', async () => {
+    const bowl = await shelved('B4')
+    await sell(bowl, 5)
+    await stockShelves(shop, shop.hill, [{ sku: 'B4', title_en: 'Bowl', stock: 50 }])
+    expect((await stockOf(shop.db, 'B4')).onHand).toBe(50)
+  })
+})
+
 test('stock cannot be set below what is reserved', async () => {
   const lines = [{ skuId: id, quantity: 7 }]
   const expiresAt = new Date('2026-03-02T09:00:00Z')
   await inTransaction(shop.db, (trx) => reserveStock(trx, [{ reference: 'k', lines, expiresAt }]))
-  const { status, body: problem } = await change(id, { stock: 6 })
+  const { status, body: problem } = await change(id, { stock: 6, stockSeen: 40 })
   expect([status, problem.code]).toEqual([409, 'catalog.stock_below_reserved'])
   expect(problem.data).toEqual({ reserved: 7 })
   expect(await stockOf(shop.db, 'K1')).toEqual({ onHand: 40, reserved: 7 })
 })
 
 test('an archived SKU is not shown; an archived product is not found, and comes back', async () => {
-  await change(id, { state: 'archived' })
+  await change(id, { stockSeen: 40, state: 'archived' })
   expect((await call('GET', '/v1/products?q=keyring')).body.items).toEqual([])
-  await change(id, {})
+  await change(id, { stockSeen: 40 })
   const product = await ownProduct(call, 'hill', 'K1')
   await call('POST', `/v1/supplier/products/${product?.id}/archive`, { as: 'hill' })
   expect((await call('GET', '/v1/products?q=keyring')).body.items).toEqual([])

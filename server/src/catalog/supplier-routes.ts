@@ -35,6 +35,12 @@ const ProfileBody = Type.Object(
 const SkuBody = Type.Object(
   {
     stock: Type.Integer({ minimum: 0, maximum: MAX_STOCK }),
+    stockSeen: Type.Integer({
+      ...{ minimum: 0, maximum: MAX_STOCK },
+      description:
+        'The `onHand` that the new stock was set against. Equal to `stock`: the stock stays as it ' +
+        'is. Another than there is by now: refused.',
+    }),
     moq: Type.Integer({ minimum: 1, maximum: MAX_QUANTITY }),
     tiers: Type.Array(
       Type.Object(

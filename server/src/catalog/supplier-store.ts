@@ -370,3 +370,18 @@ export async function listImports(
   })
   return rows.map(toImport)
 }
+
+/**
+ * Deletes imports previewed before then and not applied; says how many. Served by
+ * imports_previewed_idx.
+ */
+export async function deletePreviews(reader: Reader, before: Date, limit: number): Promise<number> {
+  const rows = await reader.query({
+    name: 'catalog.delete_previews',
+    text: `delete from catalog.imports where id in (
+        select id from catalog.imports where state = 'previewed' and created_at < $1
+        order by created_at limit $2 for update skip locked) returning id`,
+    values: [before, limit],
+  })
+  return rows.length
+}

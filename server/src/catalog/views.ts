@@ -8,7 +8,7 @@ import type { Product, ProductSku, Supplier } from './store.ts'
 
 export const TextView = Type.Object({ en: Type.String(), zh: Type.String() })
 const StockStateView = Type.Enum(['in_stock', 'low_stock', 'sold_out'])
-const TierView = Type.Object({ minQuantity: Type.Integer(), unitPrice: WirePrice })
+export const TierView = Type.Object({ minQuantity: Type.Integer(), unitPrice: WirePrice })
 
 export const CardView = Type.Object({
   id: Type.String(),

@@ -55,9 +55,14 @@ export type CloseAnswer = Readonly<{
 }>
 
 /** A notice that was proven to come from the gateway and to be meant for us. */
-export type Notice =
-  | Readonly<{ kind: 'paid'; report: PaymentReport }>
-  | Readonly<{ kind: 'other'; number: string; detail: string }>
+export type Notice = Readonly<{
+  /** The gateway's own id of it, the same in every delivery; null where it gives none. */
+  id: string | null
+}> &
+  (
+    | Readonly<{ kind: 'paid'; report: PaymentReport }>
+    | Readonly<{ kind: 'other'; number: string; detail: string }>
+  )
 
 export type NoticeCheck =
   | Readonly<{ ok: true; notice: Notice }>

@@ -3,9 +3,10 @@ export type {
   Gateways,
   Limits,
   NextStep,
+  NoticeCheck,
   PaymentAnswer,
   PaymentReport,
   RefundAnswer,
 } from './gateway.ts'
-export { createAlipay } from './alipay/alipay.ts'
+export { createAlipay, type AlipayConfig } from './alipay/alipay.ts'
 export { findGateway } from './gateway.ts'

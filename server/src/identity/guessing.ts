@@ -3,10 +3,17 @@ import { isIPv6 } from 'node:net'
 import { Refusal } from '../kernel/result.ts'
 import type { Db } from '../platform/db.ts'
 import type { Env } from '../platform/env.ts'
-import { MAX_FAILURES_PER_ACCOUNT, MAX_FAILURES_PER_NETWORK } from './identity.ts'
+import {
+  MAX_FAILURES_PER_ACCOUNT,
+  MAX_FAILURES_PER_NETWORK,
+  MAX_SIGN_UPS_PER_NETWORK,
+} from './identity.ts'
 import { countFailure, findFailures, forgetFailures, type Failures } from './store.ts'
 
-// The limit on guessing passwords, counted in the database: it holds across processes and restarts.
+// The limits on guessing passwords and on signing up, counted in the database: they hold across
+// processes and restarts.
+
+type Shell = Readonly<{ db: Db; env: Env }>
 
 /** Whose password is tried, and from where. */
 export type Guess = Readonly<{ email: string; ip: string }>
@@ -16,7 +23,7 @@ export type Guess = Readonly<{ email: string; ip: string }>
  * many at once do not get past the limit; a right one clears the account's count.
  */
 export async function countingFailures<T>(
-  { db, env }: Readonly<{ db: Db; env: Env }>,
+  { db, env }: Shell,
   { email, ip }: Guess,
   judge: () => Promise<T | undefined>,
 ): Promise<T | undefined> {
@@ -36,9 +43,30 @@ export async function countingFailures<T>(
   return result
 }
 
-function tooMany({ windowEndsAt }: Failures, now: Date): Refusal {
-  const retryAfterSeconds = Math.max(1, Math.ceil((windowEndsAt.getTime() - now.getTime()) / 1000))
-  return new Refusal({ code: 'identity.too_many_attempts', retryAfterSeconds })
+/**
+ * Refuses a sign-up where too many came from one network lately. A try counts, whatever comes of
+ * it. Who sits at this machine has no limit: benches sign up by the thousand, and behind a proxy
+ * that TRUST_PROXY does not name everybody seems to sit here.
+ */
+export async function limitSignUps({ db, env }: Shell, ip: string): Promise<void> {
+  if (isThisMachine(ip)) return
+  const now = env.now()
+  const counted = await countFailure(db, keyOf('sign-up', networkOf(ip)), now)
+  if (counted.failures <= MAX_SIGN_UPS_PER_NETWORK) return
+  throw new Refusal({ code: 'identity.too_many_sign_ups', ...retryAfter(counted, now) })
+}
+
+function isThisMachine(ip: string): boolean {
+  return /^(127\.|::1$|::ffff:127\.)/.test(ip)
+}
+
+function tooMany(counted: Failures, now: Date): Refusal {
+  return new Refusal({ code: 'identity.too_many_attempts', ...retryAfter(counted, now) })
+}
+
+function retryAfter({ windowEndsAt }: Failures, now: Date) {
+  const leftMs = windowEndsAt.getTime() - now.getTime()
+  return { retryAfterSeconds: Math.max(1, Math.ceil(leftMs / 1000)) }
 }
 
 function keyOf(...parts: string[]): Buffer {

@@ -75,6 +75,9 @@ const FAILURE_WINDOW_MS = HOUR_MS / 4
 export const MAX_FAILURES_PER_ACCOUNT = 5
 export const MAX_FAILURES_PER_NETWORK = 100
 
+/** In the same window: more than an office at its first day, fewer than fill a database. */
+export const MAX_SIGN_UPS_PER_NETWORK = 50
+
 export function failureWindowEnd(now: Date): Date {
   return addMs(now, FAILURE_WINDOW_MS)
 }
@@ -85,6 +88,7 @@ export const identityErrors = {
   'identity.wrong_credentials': { status: 422, title: 'The e-mail address or password is wrong' },
   'identity.wrong_password': { status: 422, title: 'The current password is wrong' },
   'identity.too_many_attempts': { status: 429, title: 'Too many failed attempts; wait a little' },
+  'identity.too_many_sign_ups': { status: 429, title: 'Too many sign-ups; wait a little' },
   'identity.email_taken': { status: 409, title: 'There is an account with this e-mail address' },
   'identity.session_not_found': { status: 404, title: 'There is no such session' },
   'identity.not_a_member': { status: 404, title: 'You do not belong to such a company' },

@@ -8,6 +8,7 @@ export {
   setSessionCookie,
 } from './callers.ts'
 export { createPerson, openSession, preparePerson } from './commands.ts'
+export { limitSignUps } from './guessing.ts'
 export {
   anonymousCaller,
   identityErrors,

@@ -27,7 +27,7 @@ const member = [...viewer, 'addresses.manage', 'orders.place', 'payments.pay']
 const owner = [...member, 'party.manage']
 const selling = ['catalog.manage', 'offers.make', 'shipping.manage', 'orders.refund']
 const supplierMember = ['supplier_orders.read', ...selling]
-const operating = ['payments.inspect', 'orders.inspect', 'ledger.read']
+const operating = ['payments.inspect', 'orders.inspect']
 
 const supplier = { isSupplier: true }
 const operator = { isOperator: true }

@@ -30,7 +30,6 @@ const rights = {
   'orders.refund': { needs: 'supplier', roles: acting },
   'payments.inspect': { needs: 'operator', roles: everyone },
   'orders.inspect': { needs: 'operator', roles: everyone },
-  'ledger.read': { needs: 'operator', roles: everyone },
 } as const satisfies Record<string, Right>
 
 export type Permission = keyof typeof rights

@@ -154,6 +154,7 @@ test('a person changes their name and language', async () => {
 
 test('a person acts for another of their companies, and starts there next time', async () => {
   const { id, email } = await aPerson(server)
+  server.advance(1) // Companies come in the order one joined them.
   const second = await aCompany(server, { personId: id, role: 'viewer', isSupplier: true })
   const visitor = await signedIn(server, email)
   const before = await visitor.get('/v1/session')

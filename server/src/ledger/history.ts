@@ -7,25 +7,45 @@ import type { Side } from './ledger.ts'
 /** An account's amounts on its normal side: posted, and reserved by open holds. */
 export type Balance = Readonly<{ account: string; posted: Money; pending: Money }>
 
+type BalanceRow = {
+  code: string
+  currency: string
+  normal_side: Side
+  net: bigint
+  pending: bigint
+}
+
+const BALANCES = `select code, currency, normal_side, debits_posted - credits_posted as net,
+    case normal_side when 'C' then debits_pending else credits_pending end as pending
+  from ledger.accounts`
+
 export async function balancesOf(reader: Reader, codes: readonly string[]): Promise<Balance[]> {
-  const rows = await reader.query<{
-    code: string
-    currency: string
-    normal_side: Side
-    net: bigint
-    pending: bigint
-  }>({
+  const rows = await reader.query<BalanceRow>({
     name: 'ledger.balances',
-    text: `select code, currency, normal_side, debits_posted - credits_posted as net,
-        case normal_side when 'C' then debits_pending else credits_pending end as pending
-      from ledger.accounts where code = any($1) order by code`,
+    text: `${BALANCES} where code = any($1) order by code`,
     values: [codes],
   })
-  return rows.map(({ code, currency, normal_side, net, pending }) => ({
+  return rows.map(fromBalanceRow)
+}
+
+const MAX_ACCOUNTS = 100
+
+/** What was received and has no owner yet, wherever it came from. At most 100 accounts. */
+export async function listSuspense(reader: Reader): Promise<Balance[]> {
+  const rows = await reader.query<BalanceRow>({
+    text: `${BALANCES} where code like 'suspense:%' and debits_posted <> credits_posted
+      order by code limit $1`,
+    values: [MAX_ACCOUNTS],
+  })
+  return rows.map(fromBalanceRow)
+}
+
+function fromBalanceRow({ code, currency, normal_side, net, pending }: BalanceRow): Balance {
+  return {
     account: code,
     posted: money(currency, normal_side === 'C' ? -net : net),
     pending: money(currency, pending),
-  }))
+  }
 }
 
 export type TransferView = Readonly<{

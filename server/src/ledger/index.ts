@@ -9,6 +9,6 @@ export {
   refundVoidJournal,
   strayCaptureJournal,
 } from './templates.ts'
-export { balancesOf, listPostings, listTransfers } from './history.ts'
+export { balancesOf, listPostings, listSuspense, listTransfers } from './history.ts'
 export type { AccountPosting } from './history.ts'
 export { verifyLedger } from './verify.ts'

@@ -35,16 +35,18 @@ export async function lockBooks(
         order by id for update`,
       values: [codes, holdNames],
     }),
-    trx.query<HoldRow>({
-      name: 'ledger.read_holds',
-      text: `select h.transfer_id, h.name, h.amount, h.state, h.settled_amount, h.resolved_by,
+    holdNames.length === 0
+      ? []
+      : trx.query<HoldRow>({
+          name: 'ledger.read_holds',
+          text: `select h.transfer_id, h.name, h.amount, h.state, h.settled_amount, h.resolved_by,
           d.code as debit, c.code as credit
         from ledger.holds h
         join ledger.accounts d on d.id = h.debit_account_id
         join ledger.accounts c on c.id = h.credit_account_id
         where h.name = any($1)`,
-      values: [holdNames],
-    }),
+          values: [holdNames],
+        }),
     trx.query<{ reference: string; fingerprint: Buffer }>({
       name: 'ledger.read_references',
       text: `select reference, fingerprint from ledger.journal_keys where reference = any($1)`,
@@ -173,12 +175,16 @@ export async function writeJournals(
   const touched = new Set(transfers.flatMap(({ debit, credit }) => [debit, credit]))
   const accounts = [...books.accounts.values()].filter(({ id }) => touched.has(id)).map(toCounters)
   const holdRows = holds.map((hold) => toHoldRow(hold, books))
-  await trx.query({
+  trx.send({
     name: 'ledger.write_journals',
     text: WRITE_JOURNALS,
-    values: [journals, transfers, postings, accounts, holdRows, env.now()].map((value) =>
-      Array.isArray(value) ? JSON.stringify(value, bigintAsString) : value,
-    ),
+    values: [
+      ...[journals, transfers, postings, accounts, holdRows].map((rows) =>
+        JSON.stringify(rows, bigintAsString),
+      ),
+      env.now(),
+      accounts.map(({ id }) => id),
+    ],
   })
 }
 
@@ -209,7 +215,9 @@ function toHoldRow(hold: Hold, books: Books) {
 const bigintAsString = (_key: string, value: unknown) =>
   typeof value === 'bigint' ? value.toString() : value
 
-// Data-modifying parts of one statement all run, whether or not a later part reads them.
+// The accounts are given as an array as well, so that they are looked up by their index whatever
+// size the planner believes in. Data-modifying parts of one statement all run, whether or not a
+// later part reads them.
 const WRITE_JOURNALS = `with j as (
     select * from jsonb_to_recordset($1::jsonb) as j(id uuid, reference text, fingerprint text,
       template text, reason text, actor text, effective_at timestamptz)),
@@ -244,7 +252,7 @@ const WRITE_JOURNALS = `with j as (
     credits_posted = u.credits_posted, credits_pending = u.credits_pending, version = u.version
   from jsonb_to_recordset($4::jsonb) as u(id bigint, debits_posted bigint, debits_pending bigint,
     credits_posted bigint, credits_pending bigint, version bigint)
-  where a.id = u.id`
+  where a.id = any($7::bigint[]) and a.id = u.id`
 
 export function fingerprintOf(content: string): string {
   return createHash('sha256').update(content).digest('hex')

@@ -30,10 +30,15 @@ export async function findErrands(
     text: `with told as materialized (
         select t.occasion, t.subject, g.id as group_id, g.placed_by
         from unnest($1::text[], $2::uuid[]) as t (occasion, subject)
-        left join payments.refunds r on r.id = t.subject and t.occasion = 'refunded'
-        join payments.captures c on c.id = coalesce(r.capture_id, t.subject)
-        join payments.attempts a on a.id = c.attempt_id
-        join orders.order_groups g on g.intent_id = a.intent_id)
+        cross join lateral (
+          select g.* from payments.captures c
+          join payments.attempts a on a.id = c.attempt_id
+          join orders.order_groups g on g.intent_id = a.intent_id
+          where c.id = coalesce(
+            (select r.capture_id from payments.refunds r
+              where r.id = t.subject and t.occasion = 'refunded'),
+            t.subject)
+          limit 1) g)
       select occasion, subject, null::uuid as order_id, placed_by as person_id from told
       union all
       select t.occasion, t.subject, o.id, m.person_id

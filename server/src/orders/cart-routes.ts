@@ -207,7 +207,8 @@ const addingRoutes: FastifyPluginAsyncTypebox<Writing> = async (app, deps) => {
       },
     },
     async (request, reply) => {
-      const bySku = Map.groupBy(request.body.lines, ({ skuId }) => skuId)
+      const asked = request.body.lines.map((line, index) => ({ ...line, at: `/lines/${index}` }))
+      const bySku = Map.groupBy(asked, ({ skuId }) => skuId)
       const lines = [...bySku].map(([skuId, same]) => ({
         skuId,
         quantity: Math.min(
@@ -215,6 +216,7 @@ const addingRoutes: FastifyPluginAsyncTypebox<Writing> = async (app, deps) => {
           same.reduce((total, { quantity }) => total + quantity, 0),
         ),
         offerId: same.find(({ offerId }) => offerId)?.offerId ?? null,
+        at: same[0]?.at ?? '',
       }))
       const owner = ownerForWrite(deps, request, reply)
       const buyerUuid = buyerOf(request)
@@ -241,7 +243,7 @@ const changingRoutes: FastifyPluginAsyncTypebox<Writing> = async (app, deps) => 
     },
     async (request, reply) => {
       const { quantity, offerId = null } = request.body
-      const lines = [{ skuId: request.params.skuId, quantity, offerId }]
+      const lines = [{ skuId: request.params.skuId, quantity, offerId, at: '' }]
       const owner = ownerForWrite(deps, request, reply)
       const buyerUuid = buyerOf(request)
       return cartView(await deps.write({ owner, buyerUuid, lines, mode: 'set' }))

@@ -17,7 +17,7 @@ function keyOf(owner: CartOwner) {
 }
 
 /** The owners as parallel arrays, for `unnest`. */
-function keysOf(owners: readonly CartOwner[]) {
+export function keysOf(owners: readonly CartOwner[]) {
   const keys = owners.map(keyOf)
   return [
     keys.map(({ tokenHash }) => tokenHash),
@@ -26,8 +26,11 @@ function keysOf(owners: readonly CartOwner[]) {
   ]
 }
 
-// The limit keeps it a lookup by index for each owner, whatever size the planner believes in.
-const CARTS_OF_OWNERS = `unnest($1::bytea[], $2::uuid[], $3::uuid[]) with ordinality
+/**
+ * Their carts, as `c.id` with the owner's place `o.n`. The limit keeps it a lookup by index for
+ * each owner, whatever size the planner believes in.
+ */
+export const CARTS_OF_OWNERS = `unnest($1::bytea[], $2::uuid[], $3::uuid[]) with ordinality
       as o (token, person, party, n)
     cross join lateral (
       select id from orders.carts where token_hash = o.token
@@ -113,13 +116,13 @@ export type CartWriteMode = 'add' | 'set'
  * line of an unknown SKU or offer is not written: whoever reads the cart sees that it is missing.
  * Nothing is written for an owner who has no cart yet.
  */
-export async function saveLines(
+export function saveLines(
   trx: Transaction,
   writes: readonly CartWrite[],
   { mode, now }: Readonly<{ mode: CartWriteMode; now: Date }>,
-): Promise<void> {
+): void {
   const lines = writes.flatMap((write, n) => write.lines.map((line) => ({ ...line, n: n + 1 })))
-  await trx.query({
+  trx.send({
     name: `orders.${mode}_cart_lines`,
     text: mode === 'add' ? ADD_LINES : SET_LINES,
     values: [
@@ -135,12 +138,12 @@ export async function saveLines(
 
 const INSERT_LINES = `insert into orders.cart_lines as was
     (cart_id, sku_id, quantity, offer_id, added_at)
-  select c.id, k.id, l.quantity, o.id, $8::timestamptz + l.n * interval '1 microsecond'
+  select c.id, k.id, l.quantity, (select o.id from catalog.offers o where o.id = l.offer),
+    $8::timestamptz + l.n * interval '1 microsecond'
   from unnest($4::int[], $5::uuid[], $6::int[], $7::uuid[]) with ordinality
     as l (owner, sku, quantity, offer, n)
   join (select o.n, c.id from ${CARTS_OF_OWNERS}) c on c.n = l.owner
   join catalog.skus k on k.id = l.sku
-  left join catalog.offers o on o.id = l.offer
   order by c.id, k.id
   on conflict (cart_id, sku_id) do update set`
 
@@ -166,11 +169,8 @@ export async function deleteLines(
 export type OrderedLine = Readonly<{ cartId: string; skuId: string; quantity: number }>
 
 /** Takes ordered quantities out; what was added to a line meanwhile stays. */
-export async function takeOutOrdered(
-  trx: Transaction,
-  lines: readonly OrderedLine[],
-): Promise<void> {
-  await trx.query({
+export function takeOutOrdered(trx: Transaction, lines: readonly OrderedLine[]): void {
+  trx.send({
     name: 'orders.take_out_ordered',
     text: `with ordered as (
           select * from unnest($1::uuid[], $2::uuid[], $3::int[]) as o (cart, sku, quantity)),
@@ -212,4 +212,23 @@ export async function mergeCart(trx: Transaction, from: CartOwner, intoId: strin
       values: [tokenHash],
     }),
   ])
+}
+
+/**
+ * Deletes browsers' carts opened before then, with their lines; says how many. Served by
+ * carts_browser_idx.
+ */
+export async function deleteBrowserCarts(
+  reader: Reader,
+  before: Date,
+  limit: number,
+): Promise<number> {
+  const rows = await reader.query({
+    name: 'orders.delete_browser_carts',
+    text: `delete from orders.carts where id in (
+        select id from orders.carts where token_hash is not null and created_at < $1
+        order by created_at limit $2 for update skip locked) returning id`,
+    values: [before, limit],
+  })
+  return rows.length
 }

@@ -14,7 +14,6 @@ import {
   mergeCart,
   saveLines,
   type CartOwner,
-  type CartWrite,
   type CartWriteMode,
 } from './cart-store.ts'
 import type { CartLine, LineRefusal } from './orders.ts'
@@ -107,7 +106,12 @@ export function goodsOf(currency: string, lines: readonly PricedCartLine[]): Mon
   )
 }
 
-export type WriteLines = Owned & CartWrite & Readonly<{ mode: CartWriteMode }>
+export type WriteLines = Owned &
+  Readonly<{
+    mode: CartWriteMode
+    /** Each with its place in the request's body, for a refusal to name. */
+    lines: readonly (CartLine & Readonly<{ at: string }>)[]
+  }>
 
 /**
  * Puts lines into a cart, opening it with the first; answers the cart as it is then. Writes into
@@ -124,46 +128,42 @@ async function writeLines(
   env: Env,
   writes: readonly WriteLines[],
 ): Promise<PricedCart[]> {
-  await saveAll(trx, env, writes)
+  saveAll(trx, env, writes)
   let carts = await readCarts(trx, env, writes)
   const without = writes.filter((_, index) => carts[index]?.id === null)
   if (without.length > 0) {
     for (const { owner } of without) {
       await lockCart(trx, owner, { id: encodeId('crt', newUuid(env)), now: env.now() })
     }
-    await saveAll(trx, env, without)
+    saveAll(trx, env, without)
     carts = await readCarts(trx, env, writes)
   }
   writes.forEach(({ lines }, index) => refuseBadCart(lines, carts[index]?.lines ?? []))
   return carts
 }
 
-async function saveAll(trx: Transaction, env: Env, writes: readonly WriteLines[]): Promise<void> {
+function saveAll(trx: Transaction, env: Env, writes: readonly WriteLines[]): void {
   for (const mode of ['add', 'set'] as const) {
     const own = writes.filter((write) => write.mode === mode)
-    if (own.length > 0) await saveLines(trx, own, { mode, now: env.now() })
+    if (own.length > 0) saveLines(trx, own, { mode, now: env.now() })
   }
 }
 
-function refuseBadCart(written: readonly CartLine[], lines: readonly PricedCartLine[]) {
+function refuseBadCart(written: WriteLines['lines'], lines: readonly PricedCartLine[]) {
   refuseUnknown(written, new Map(lines.map(({ item }) => [item.skuId, item])))
   if (lines.length > MAX_LINES) throw new Refusal({ code: 'orders.cart_full', limit: MAX_LINES })
 }
 
 // A line of something unknown, or with an offer made to somebody else, never gets into a cart.
-function refuseUnknown(lines: readonly CartLine[], items: ReadonlyMap<string, SaleItem>) {
-  const errors = lines.flatMap(({ skuId, offerId }, index) => {
+function refuseUnknown(lines: WriteLines['lines'], items: ReadonlyMap<string, SaleItem>) {
+  const errors = lines.flatMap(({ skuId, offerId, at }) => {
     const item = items.get(skuId)
     if (!item?.active) {
-      return { pointer: `/lines/${index}/skuId`, rule: 'exists', message: 'is not for sale' }
+      const pointer = at === '' ? '/params/skuId' : `${at}/skuId`
+      return { pointer, rule: 'exists', message: 'is not for sale' }
     }
-    return offerId === null || item.offers.some(({ id }) => id === offerId)
-      ? []
-      : {
-          pointer: `/lines/${index}/offerId`,
-          rule: 'exists',
-          message: 'is not an open offer to you',
-        }
+    if (offerId === null || item.offers.some(({ id }) => id === offerId)) return []
+    return { pointer: `${at}/offerId`, rule: 'exists', message: 'is not an open offer to you' }
   })
   if (errors.length > 0) throw new Refusal({ code: 'orders.line_not_found', errors })
 }

@@ -1,5 +1,6 @@
 export { cartRoutes, keepCartOnSignIn } from './cart-routes.ts'
 export { ordersErrors } from './errors.ts'
+export { forgetBrowserCarts } from './jobs.ts'
 export { orderEffects } from './order-effects.ts'
 export { listLines, lockSoldOrder, type Order, type OrderLine } from './order-store.ts'
 export { quoteRoutes } from './quote-routes.ts'

@@ -1,9 +1,10 @@
-import { encodeId, uuidOf } from '../kernel/ids.ts'
+import { decodeId, encodeId, uuidOf } from '../kernel/ids.ts'
 import { commitStock, releaseStock } from '../catalog/index.ts'
 import type { OrderEffects, OrderName } from '../payments/index.ts'
 import type { Reader, Transaction } from '../platform/db.ts'
 import type { Env } from '../platform/env.ts'
 import { recordEvents } from '../platform/outbox.ts'
+import { subjectOf } from './orders.ts'
 
 // What happens to orders in the very transaction that changes their payment. Orders lock in id
 // order.
@@ -14,9 +15,9 @@ export function orderEffects(env: Env): OrderEffects {
     markOrdersPaid: (trx, paid) => markOrdersPaid(trx, env, paid),
     closeUnpaidOrders: (trx, closed) => closeUnpaidOrders(trx, env, closed),
     markOrdersRefunded: (trx, orderIds) => markOrdersRefunded(trx, env, orderIds),
-    findOrderId,
+    findIntentIds,
     nameOrders,
-    findGroupId,
+    findGroupIds,
   }
 }
 
@@ -34,7 +35,7 @@ async function markOrdersPaid(
         where o.id = any($1::uuid[]) and o.state = 'awaiting_payment' order by o.id for update)
       update orders.orders o set state = 'paid', paid_at = p.paid_at
       from own, orders.order_groups g, unnest($1::uuid[], $2::timestamptz[]) as p (id, paid_at)
-      where o.id = own.id and p.id = o.id and g.id = o.group_id
+      where o.id = any($1) and o.id = own.id and p.id = o.id and g.id = o.group_id
       returning o.id, g.quote_id, o.buyer_id, o.supplier_id`,
     values: [paid.map(({ orderId }) => uuidOf('ord', orderId)), paid.map(({ paidAt }) => paidAt)],
   })
@@ -72,14 +73,12 @@ async function closeUnpaidOrders(
       returning o.id, g.quote_id, o.buyer_id, o.supplier_id`,
     values: [orderIds.map((id) => uuidOf('ord', id)), state, env.now()],
   })
-  await Promise.all([
-    releaseStock(trx, quotesOf(rows)),
-    recordEvents(
-      trx,
-      env,
-      rows.map((row) => eventOf(row, `orders.${state}`)),
-    ),
-  ])
+  releaseStock(trx, quotesOf(rows))
+  await recordEvents(
+    trx,
+    env,
+    rows.map((row) => eventOf(row, `orders.${state}`)),
+  )
 }
 
 /** An order that was refunded to the last unit has nothing left to be shipped for. */
@@ -119,14 +118,25 @@ function eventOf(row: Changed, type: string) {
   }
 }
 
-async function findOrderId(reader: Reader, number: string): Promise<string | undefined> {
-  if (!/^\d{1,18}$/.test(number)) return undefined
-  const [row] = await reader.query<{ id: string }>({
-    name: 'orders.find_by_number',
-    text: `select id from orders.orders where number = $1`,
-    values: [number],
+async function findIntentIds(reader: Reader, text: string): Promise<string[]> {
+  // A receipt is named after its first order.
+  const [, number] = /^(?:R-)?(\d{1,18})(?:-G)?$/i.exec(text) ?? []
+  const [, digits] = /^(?:Danbao\s*)?([0-9A-Z]{8})$/i.exec(text) ?? []
+  const groupId = decodeId('grp', text)
+  if (!number && !digits && !groupId) return []
+  const rows = await reader.query<{ intent_id: string }>({
+    name: 'orders.find_intents',
+    text: `select g.intent_id from orders.orders o join orders.order_groups g on g.id = o.group_id
+        where o.number = $1
+      union select intent_id from orders.order_groups where id = $2
+      union (select id from payments.intents where subject = $3 order by id desc limit 100)`,
+    values: [
+      number ?? null,
+      groupId ?? null,
+      digits === undefined ? null : subjectOf(digits.toUpperCase()),
+    ],
   })
-  return row && encodeId('ord', row.id)
+  return rows.map(({ intent_id }) => encodeId('pi', intent_id))
 }
 
 async function nameOrders(
@@ -159,11 +169,14 @@ async function nameOrders(
   )
 }
 
-async function findGroupId(reader: Reader, intentId: string): Promise<string | undefined> {
-  const [row] = await reader.query<{ id: string }>({
-    name: 'orders.group_of_intent',
-    text: `select id from orders.order_groups where intent_id = $1`,
-    values: [uuidOf('pi', intentId)],
+async function findGroupIds(
+  reader: Reader,
+  intentIds: readonly string[],
+): Promise<Map<string, string>> {
+  const rows = await reader.query<{ id: string; intent_id: string }>({
+    name: 'orders.groups_of_intents',
+    text: `select id, intent_id from orders.order_groups where intent_id = any($1::uuid[])`,
+    values: [intentIds.map((id) => uuidOf('pi', id))],
   })
-  return row && encodeId('grp', row.id)
+  return new Map(rows.map((row) => [encodeId('pi', row.intent_id), encodeId('grp', row.id)]))
 }

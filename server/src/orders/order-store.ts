@@ -16,13 +16,9 @@ export type NewGroup = Readonly<{
 }>
 
 /** Writes what quotes became, in one statement: their groups, orders and lines. */
-export async function insertGroups(
-  trx: Transaction,
-  groups: readonly NewGroup[],
-  placedAt: Date,
-): Promise<void> {
+export function insertGroups(trx: Transaction, groups: readonly NewGroup[], placedAt: Date): void {
   const orders = groups.flatMap((group) => group.orders.map(({ id, order }) => ({ id, order })))
-  await trx.query({
+  trx.send({
     name: 'orders.insert_groups',
     text: INSERT_GROUPS,
     values: [

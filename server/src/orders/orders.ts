@@ -7,6 +7,13 @@ import { shippingCost, type ShippingRefusal, type Tariff } from './shipping.ts'
 
 export type OrderState = 'awaiting_payment' | 'paid' | 'refunded' | 'cancelled' | 'expired'
 
+const SUBJECT_DIGITS = 8
+
+/** What the payer reads at the network: few enough digits to be read out. */
+export function subjectOf(groupId: string): string {
+  return `Danbao ${groupId.slice(-SUBJECT_DIGITS)}`
+}
+
 export type CartLine = Readonly<{ skuId: string; quantity: number; offerId: string | null }>
 
 export type WantedLine = Readonly<{ item: SaleItem; quantity: number; priced: PricedLine }>

@@ -7,11 +7,17 @@ import { payAttempt, payIntent, type OpenAttempt } from '../payments/index.ts'
 import { batchCommands } from '../platform/batcher.ts'
 import type { Db } from '../platform/db.ts'
 import type { Env } from '../platform/env.ts'
-import { answerOnce, claimOf, markReplay, rethrowInFlight } from '../platform/idempotency.ts'
+import {
+  answerOnce,
+  claimKeys,
+  claimOf,
+  markReplay,
+  rethrowInFlight,
+} from '../platform/idempotency.ts'
 import type { Answered, Claim } from '../platform/idempotency.ts'
 import { Id, Nullable, Problem, Timestamp } from '../platform/wire.ts'
 import { QuoteContent } from './quote-content.ts'
-import { findQuote, type Quote } from './quote-store.ts'
+import { findQuote, lockQuotes, type Quote } from './quote-store.ts'
 import { createQuotes, placeOrders, type Placed, type QuoteRequest } from './quotes.ts'
 
 const QuoteView = Type.Object({
@@ -120,8 +126,13 @@ function orderPlacer(deps: Deps) {
     async (trx, placing) => {
       const open = new Map<string, OpenAttempt>()
       const claims = placing.map(({ claim }) => claim)
-      const answers = await answerOnce({ trx, env: deps.env }, claims, async (positions) => {
-        const fresh = positions.flatMap((position) => placing[position] ?? [])
+      const wanted = placing.map(({ caller, quoteId }) => {
+        return { caller, id: quoteId, buyerUuid: partyOf(caller).uuid }
+      })
+      const [claimed, quotes] = await Promise.all([claimKeys(trx, claims), lockQuotes(trx, wanted)])
+      const accepted = wanted.map(({ caller }, index) => ({ caller, quote: quotes[index] }))
+      const answers = await answerOnce({ trx, env: deps.env }, claimed, async (positions) => {
+        const fresh = positions.flatMap((position) => accepted[position] ?? [])
         const placements = await placeOrders(trx, deps, fresh)
         for (const { open: attempt } of placements) {
           if (attempt) open.set(attempt.attempt.intentId, attempt)

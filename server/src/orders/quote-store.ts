@@ -1,5 +1,6 @@
 import { encodeId, uuidOf } from '../kernel/ids.ts'
 import type { Reader, Transaction } from '../platform/db.ts'
+import { CARTS_OF_OWNERS, keysOf, type CartOwner } from './cart-store.ts'
 import type { QuoteContent } from './quote-content.ts'
 
 export type QuoteState = 'open' | 'accepted' | 'superseded' | 'expired'
@@ -44,33 +45,36 @@ function fromRow(row: Row): Quote {
   }
 }
 
-/** Locks the carts that quotes are made of, and ends the open quotes they replace; says which. */
+/**
+ * Locks the carts that these owners' quotes are made of, and ends the open quotes they replace;
+ * says which.
+ */
 export async function supersedeQuotes(
   trx: Transaction,
-  cartIds: readonly string[],
+  owners: readonly CartOwner[],
 ): Promise<string[]> {
-  const values = [cartIds.map((id) => uuidOf('crt', id))]
-  const [, rows] = await Promise.all([
-    trx.query({
-      name: 'orders.lock_quoted_carts',
-      text: `select id from orders.carts where id = any($1::uuid[]) order by id for update`,
-      values,
-    }),
-    trx.query<{ id: string }>({
-      name: 'orders.supersede_quotes',
-      text: `update orders.quotes set state = 'superseded'
-        where id = any(array(
-          select id from orders.quotes where cart_id = any($1::uuid[]) and state = 'open'
-          order by id for update))
-        returning id`,
-      values,
-    }),
-  ])
+  const values = keysOf(owners)
+  trx.send({
+    name: 'orders.lock_quoted_carts',
+    text: `select id from orders.carts where id = any(array(select c.id from ${CARTS_OF_OWNERS}))
+      order by id for update`,
+    values,
+  })
+  const rows = await trx.query<{ id: string }>({
+    name: 'orders.supersede_quotes',
+    text: `update orders.quotes set state = 'superseded'
+      where id = any(array(
+        select id from orders.quotes
+        where cart_id = any(array(select c.id from ${CARTS_OF_OWNERS})) and state = 'open'
+        order by id for update))
+      returning id`,
+    values,
+  })
   return rows.map(({ id }) => encodeId('quo', id))
 }
 
-export async function insertQuotes(trx: Transaction, quotes: readonly Quote[]): Promise<void> {
-  await trx.query({
+export function insertQuotes(trx: Transaction, quotes: readonly Quote[]): void {
+  trx.send({
     name: 'orders.insert_quotes',
     text: `insert into orders.quotes (id, buyer_id, cart_id, method, charge_currency, charge,
         content, state, expires_at, created_at)

@@ -13,15 +13,9 @@ import { fromWire } from '../platform/wire.ts'
 import { findCarts, takeOutOrdered, type Cart } from './cart-store.ts'
 import { priceCarts, type PricedCartLine } from './carts.ts'
 import { insertGroups, type NewGroup } from './order-store.ts'
-import { composeQuote, type WantedLine } from './orders.ts'
+import { composeQuote, subjectOf, type WantedLine } from './orders.ts'
 import { freeze, type AddressSnapshot } from './quote-content.ts'
-import {
-  expireQuotes,
-  insertQuotes,
-  lockQuotes,
-  supersedeQuotes,
-  type Quote,
-} from './quote-store.ts'
+import { expireQuotes, insertQuotes, supersedeQuotes, type Quote } from './quote-store.ts'
 import { findTariffs } from './tariff-store.ts'
 
 /** How long a quote, its stock and the time to pay last: one instant ends all three. */
@@ -48,24 +42,24 @@ export async function createQuotes(
   { env, gateways }: Shell,
   asked: readonly Asked[],
 ): Promise<Quote[]> {
-  const wishes = await readWishes(trx, gateways, asked)
-  // What the replaced quotes held is free before the new ones take it.
-  const replaced = await supersedeQuotes(
-    trx,
-    wishes.map(({ cart }) => cart.id),
-  )
+  const { wishes, replaced } = await readWishes(trx, gateways, asked)
+  const now = env.now()
   const carts = wishes.map(({ cart, buyerUuid }) => ({ lines: cart.lines, buyerUuid }))
-  const [, priced] = await Promise.all([releaseStock(trx, replaced), priceCarts(trx, env, carts)])
+  // What the replaced quotes held is free before the new ones take it.
+  releaseStock(trx, replaced)
+  const [priced, terms] = await Promise.all([
+    priceCarts(trx, env, carts),
+    readTerms(trx, wishes, now),
+  ])
   const ordered = wishes.map((wish, index) => {
     const lines = orderable(priced[index] ?? [])
     refuseChangedPrices(lines, wish.seenPrices)
     return { ...wish, lines }
   })
-  const now = env.now()
-  const terms = await readTerms(trx, ordered, now)
-  const quotes = ordered.map(({ buyerUuid, cart, method, address, ...wish }): Quote => {
+  const quotes = ordered.map((wish): Quote => {
+    const { buyerUuid, cart, method, address, lines } = wish
     const { country } = address
-    const quoted = orThrow(composeQuote(wish.lines, { ...terms(wish, buyerUuid), country }))
+    const quoted = orThrow(composeQuote(lines, { ...terms(wish), country }))
     return {
       id: encodeId('quo', newUuid(env)),
       buyerUuid,
@@ -77,11 +71,8 @@ export async function createQuotes(
       placed: null,
     }
   })
-  const [reserved] = await Promise.all([
-    reserveStock(trx, quotes.map(toReservation)),
-    insertQuotes(trx, quotes),
-  ])
-  orThrow(reserved)
+  insertQuotes(trx, quotes)
+  orThrow(await reserveStock(trx, quotes.map(toReservation)))
   return quotes
 }
 
@@ -94,29 +85,22 @@ type Wish = Readonly<{
   seenPrices: ReadonlyMap<string, string>
 }>
 
-/** What each caller wants: their cart, to this address, by this method. */
-async function readWishes(
-  trx: Transaction,
-  gateways: Gateways,
-  asked: readonly Asked[],
-): Promise<Wish[]> {
-  const [addresses, carts] = await Promise.all([
-    findAddresses(
-      trx,
-      asked.map(({ caller, request }) => ({
-        id: request.addressId,
-        partyUuid: partyOf(caller).uuid,
-      })),
-    ),
-    findCarts(
-      trx,
-      asked.map(({ caller }) => ({
-        personId: personOf(caller).id,
-        partyUuid: partyOf(caller).uuid,
-      })),
-    ),
+/** What each caller wants, their cart to this address by this method, and which quotes it ends. */
+async function readWishes(trx: Transaction, gateways: Gateways, asked: readonly Asked[]) {
+  const owners = asked.map(({ caller }) => ({
+    personId: personOf(caller).id,
+    partyUuid: partyOf(caller).uuid,
+  }))
+  const addressed = asked.map(({ caller, request }) => ({
+    id: request.addressId,
+    partyUuid: partyOf(caller).uuid,
+  }))
+  const [replaced, addresses, carts] = await Promise.all([
+    supersedeQuotes(trx, owners),
+    findAddresses(trx, addressed),
+    findCarts(trx, owners),
   ])
-  return asked.map(({ caller, request: { method, seenPrices } }, index) => {
+  const wishes = asked.map(({ caller, request: { method, seenPrices } }, index): Wish => {
     const chargeCurrency = findGateway(gateways, method)?.currencies[0]
     if (!chargeCurrency) throw new Refusal({ code: 'payments.method_unavailable' })
     const address = addresses[index]
@@ -125,34 +109,20 @@ async function readWishes(
     if (!cart || cart.lines.length === 0) throw new Refusal({ code: 'orders.cart_empty' })
     return { buyerUuid: partyOf(caller).uuid, cart, address, method, chargeCurrency, seenPrices }
   })
+  return { wishes, replaced }
 }
 
-type Ordered = Pick<Wish, 'chargeCurrency'> & Readonly<{ lines: readonly WantedLine[] }>
-
-/** Reads tariffs and rates of all at once; answers what applies to one of them. */
-async function readTerms(
-  trx: Transaction,
-  ordered: readonly (Ordered & Pick<Wish, 'buyerUuid'>)[],
-  now: Date,
-) {
-  const foreign = (charge: string) =>
-    ordered
-      .flatMap(({ lines }) => lines.map(({ item }) => item.supplier.currency))
-      .filter((currency) => currency !== charge)
-  const charges = [...new Set(ordered.map(({ chargeCurrency }) => chargeCurrency))]
-  const suppliers = ordered.flatMap(({ lines }) => lines.map(({ item }) => item.supplier.uuid))
+/** Reads the tariffs and rates of all wishes at once; answers what applies to one of them. */
+async function readTerms(trx: Transaction, wishes: readonly Wish[], now: Date) {
+  const charges = [...new Set(wishes.map(({ chargeCurrency }) => chargeCurrency))]
+  const skuIds = wishes.flatMap(({ cart }) => cart.lines.map(({ skuId }) => skuId))
+  const buyerUuids = [...new Set(wishes.map(({ buyerUuid }) => buyerUuid))]
   const [tariffs, ...rates] = await Promise.all([
-    findTariffs(trx, {
-      supplierUuids: [...new Set(suppliers)],
-      buyerUuids: [...new Set(ordered.map(({ buyerUuid }) => buyerUuid))],
-    }),
-    ...charges.map(async (quote) => {
-      const bases = [...new Set(foreign(quote))]
-      return bases.length > 0 ? findRates(trx, bases, { quote, now }) : new Map<string, bigint>()
-    }),
+    findTariffs(trx, { skuIds, buyerUuids }),
+    ...charges.map((quote) => findRates(trx, { quote, now })),
   ])
-  const ratesTo = new Map(charges.map((charge, index) => [charge, rates[index] ?? new Map()]))
-  return ({ chargeCurrency }: Ordered, buyer: string) => ({
+  const ratesTo = new Map(charges.map((charge, index) => [charge, rates[index]]))
+  return ({ chargeCurrency, buyerUuid: buyer }: Wish) => ({
     tariffs: tariffs.filter(({ buyerUuid }) => buyerUuid === null || buyerUuid === buyer),
     chargeCurrency,
     rates: ratesTo.get(chargeCurrency) ?? new Map<string, bigint>(),
@@ -196,7 +166,8 @@ function snapshot(address: AddressSnapshot): AddressSnapshot {
 
 export type Placed = Readonly<{ groupId: string; intentId: string }>
 
-type Accepted = Readonly<{ caller: Caller; quoteId: string }>
+/** A quote to accept, locked; undefined when there is none for this caller. */
+type Accepted = Readonly<{ caller: Caller; quote: Quote | undefined }>
 type Placement = Readonly<{ placed: Placed; open: OpenAttempt | null }>
 
 /**
@@ -209,12 +180,7 @@ export async function placeOrders(
   { env }: Shell,
   accepted: readonly Accepted[],
 ): Promise<Placement[]> {
-  const asked = accepted.map(({ caller, quoteId }) => ({
-    id: quoteId,
-    buyerUuid: partyOf(caller).uuid,
-  }))
-  const quotes = await lockQuotes(trx, asked)
-  const groups = accepted.map(({ caller }, index) => newGroup(env, caller, quotes[index]))
+  const groups = accepted.map(({ caller, quote }) => newGroup(env, caller, quote))
   const fresh = groups.flatMap((group) => ('quote' in group ? [group] : []))
   const opened = fresh.length > 0 ? await openGroups(trx, env, fresh) : []
   const attempts = opened.values()
@@ -251,19 +217,17 @@ async function openGroups(
   groups: readonly OpenedGroup[],
 ): Promise<OpenAttempt[]> {
   // The intents first: groups refer to them.
-  const [opened] = await Promise.all([
-    openIntents(trx, env, groups.map(toIntent)),
-    insertGroups(trx, groups, env.now()),
-    takeOutOrdered(
-      trx,
-      groups.flatMap(({ quote }) =>
-        quote.content.orders.flatMap(({ lines }) =>
-          lines.map(({ skuId, quantity }) => ({ cartId: quote.cartId, skuId, quantity })),
-        ),
+  const opened = openIntents(trx, env, groups.map(toIntent))
+  insertGroups(trx, groups, env.now())
+  takeOutOrdered(
+    trx,
+    groups.flatMap(({ quote }) =>
+      quote.content.orders.flatMap(({ lines }) =>
+        lines.map(({ skuId, quantity }) => ({ cartId: quote.cartId, skuId, quantity })),
       ),
     ),
-    recordEvents(trx, env, groups.flatMap(toEvents)),
-  ])
+  )
+  await recordEvents(trx, env, groups.flatMap(toEvents))
   return opened
 }
 
@@ -273,7 +237,7 @@ function toIntent({ id, intentId, quote, orders }: NewGroup) {
     id: intentId,
     buyerUuid: quote.buyerUuid,
     amount: fromWire(charge),
-    subject: `Danbao ${id.slice(-8)}`,
+    subject: subjectOf(id),
     expiresAt: quote.expiresAt,
     gateway: method,
     shares: orders.map(({ id: orderId, order }) => ({
@@ -300,7 +264,7 @@ const EXPIRY_BATCH = 100
 export function endOldQuotes({ db, env }: Readonly<{ db: Db; env: Env }>): Promise<number> {
   return inTransaction(db, async (trx) => {
     const expired = await expireQuotes(trx, env.now(), EXPIRY_BATCH)
-    await releaseStock(trx, expired)
+    releaseStock(trx, expired)
     return expired.length
   })
 }

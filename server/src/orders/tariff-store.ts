@@ -1,4 +1,4 @@
-import { encodeId } from '../kernel/ids.ts'
+import { encodeId, uuidOf } from '../kernel/ids.ts'
 import type { Reader } from '../platform/db.ts'
 import type { Tariff } from './shipping.ts'
 
@@ -26,18 +26,19 @@ function fromRow(row: Row): Tariff {
   }
 }
 
-type Parties = Readonly<{ supplierUuids: readonly string[]; buyerUuids: readonly string[] }>
+type Goods = Readonly<{ skuIds: readonly string[]; buyerUuids: readonly string[] }>
 
-/** The tariffs of these suppliers that may apply to one of these buyers. */
+/** The tariffs of these goods' suppliers that may apply to one of these buyers. */
 export async function findTariffs(
   reader: Reader,
-  { supplierUuids, buyerUuids }: Parties,
+  { skuIds, buyerUuids }: Goods,
 ): Promise<Tariff[]> {
   const rows = await reader.query<Row>({
     name: 'orders.find_tariffs',
     text: `select * from orders.shipping_tariffs
-      where supplier_id = any($1) and (buyer_id is null or buyer_id = any($2))`,
-    values: [supplierUuids, buyerUuids],
+      where supplier_id = any(array(select supplier_id from catalog.skus where id = any($1::uuid[])))
+        and (buyer_id is null or buyer_id = any($2::uuid[]))`,
+    values: [skuIds.map((id) => uuidOf('sku', id)), buyerUuids],
   })
   return rows.map(fromRow)
 }

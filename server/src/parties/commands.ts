@@ -1,6 +1,12 @@
 import { encodeId } from '../kernel/ids.ts'
 import { ok, orThrow, Refusal, refuse, type Result } from '../kernel/result.ts'
-import { createPerson, openSession, partyOf, preparePerson } from '../identity/index.ts'
+import {
+  createPerson,
+  limitSignUps,
+  openSession,
+  partyOf,
+  preparePerson,
+} from '../identity/index.ts'
 import type { Caller, CallerParty, CallerPerson, Locale, Role } from '../identity/index.ts'
 import { batchCommands } from '../platform/batcher.ts'
 import { inTransaction, type Db, type Reader, type Transaction } from '../platform/db.ts'
@@ -40,6 +46,7 @@ type SignUp = Readonly<{
   person: Readonly<{ email: string; password: string; name: string; locale: Locale }>
   party: PartyProfile
   userAgent: string
+  ip: string
   /** Who this browser was until now. */
   previous: Caller
   /** Runs in the same transaction, after everything is there. */
@@ -49,6 +56,7 @@ type SignUp = Readonly<{
 /** A person, their company, their membership and a session: all of them or nothing. */
 export async function signUp({ db, env }: Shell, command: SignUp) {
   refuseBadProfile(command.party)
+  await limitSignUps({ db, env }, command.ip)
   const newPerson = await preparePerson(env, command.person)
   return inTransaction(db, async (trx) => {
     const person = await createPerson(trx, env, newPerson)
@@ -67,6 +75,32 @@ export async function signUp({ db, env }: Shell, command: SignUp) {
     ])
     await command.after(trx, { person, party })
     return { ...opened, person, party }
+  })
+}
+
+type OpenAccount = Readonly<{
+  person: Readonly<{ email: string; password: string; name: string; locale: Locale }>
+  party: NewParty
+  /** Runs in the same transaction, after everything is there. */
+  after?: (trx: Transaction, party: Party) => Promise<void>
+}>
+
+/** A person and their company, opened by whoever runs the marketplace and not by themselves. */
+export async function openAccount({ db, env }: Shell, command: OpenAccount): Promise<Party> {
+  refuseBadProfile(command.party)
+  const newPerson = await preparePerson(env, command.person)
+  return inTransaction(db, async (trx) => {
+    const person = await createPerson(trx, env, newPerson)
+    const party = await createParty(trx, env, command.party)
+    await addMember(trx, env, { personId: person.id, partyUuid: party.uuid, role: 'owner' })
+    const { id, isSupplier, isOperator } = party
+    const data = { isSupplier, isOperator }
+    await recordEvents(trx, env, [
+      { type: 'identity.account_opened', object: person.id, actor: 'system', party: id },
+      { type: 'parties.created', object: id, actor: 'system', party: id, data },
+    ])
+    await command.after?.(trx, party)
+    return party
   })
 }
 

@@ -1,4 +1,4 @@
-export { addMember, createParty } from './commands.ts'
+export { addMember, createParty, openAccount } from './commands.ts'
 export { partiesErrors, type Address } from './parties.ts'
 export { partiesRoutes } from './routes.ts'
 export {

@@ -133,6 +133,7 @@ const signUpRoutes: FastifyPluginAsyncTypebox<PartiesDeps> = async (app, deps) =
         person: { email, password, name: request.body.name.trim(), locale },
         party: { name: companyName, legalName: companyName, country, locale, timeZone },
         userAgent: request.headers['user-agent'] ?? '',
+        ip: request.ip,
         previous: callerOf(request),
         after: async (trx, who) => afterSignIn?.(trx, { ...who, request, reply }),
       })

@@ -117,3 +117,33 @@ test.each([
   expect(answer.body.errors).toMatchObject([{ pointer, rule }])
   expect(await counts()).toEqual(before)
 })
+
+test('more than fifty sign-ups from one network wait until the window is over', async () => {
+  // As many as a limit lets through would take half a minute of hashing: these fail before that.
+  const bad = aSignUp({ password: 'password12' })
+  const from = (remoteAddress: string) => visitorOf(server, 'Visitor/1.0', { remoteAddress })
+  const one = from('203.0.113.40')
+  for (let i = 0; i < 50; i += 1) expect((await one.post('/v1/sign-up', bad)).status).toBe(400)
+  const refused = await one.post('/v1/sign-up', aSignUp())
+  expect([refused.status, refused.body.code]).toEqual([429, 'identity.too_many_sign_ups'])
+  expect(refused.headers['retry-after']).toBe(String(15 * 60))
+  expect((await from('203.0.113.41').post('/v1/sign-up', aSignUp())).status).toBe(201)
+  server.advance(15 * 60_000)
+  expect((await one.post('/v1/sign-up', aSignUp())).status).toBe(201)
+})
+
+test('one customer of an IPv6 provider is one network', async () => {
+  const bad = aSignUp({ password: 'password12' })
+  const from = (last: number) =>
+    visitorOf(server, 'Visitor/1.0', { remoteAddress: `2001:db8:1:2::${last.toString(16)}` })
+  for (let i = 1; i <= 50; i += 1) await from(i).post('/v1/sign-up', bad)
+  expect((await from(51).post('/v1/sign-up', bad)).status).toBe(429)
+})
+
+test.each(['127.0.0.1', '::1', '::ffff:127.0.0.1'])('at %s nobody counts', async (here) => {
+  const bad = aSignUp({ password: 'password12' })
+  const visitor = visitorOf(server, 'Visitor/1.0', { remoteAddress: here })
+  for (let i = 0; i < 55; i += 1) {
+    expect((await visitor.post('/v1/sign-up', bad)).status).toBe(400)
+  }
+})

@@ -68,12 +68,8 @@ export type Capture = Readonly<{
   stray: StrayReason | undefined
 }>
 
-export async function insertCaptures(
-  trx: Transaction,
-  captures: readonly Capture[],
-  now: Date,
-): Promise<void> {
-  await trx.query({
+export function insertCaptures(trx: Transaction, captures: readonly Capture[], now: Date): void {
+  trx.send({
     name: 'payments.insert_captures',
     text: `insert into payments.captures (id, attempt_id, gateway, gateway_number, currency, amount,
         purpose, stray_reason, payer, captured_at, recorded_at)
@@ -103,24 +99,18 @@ export async function insertCaptures(
 }
 
 /** The attempts and intents that these captures pay. */
-export async function markPaid(
-  trx: Transaction,
-  attempts: readonly Attempt[],
-  now: Date,
-): Promise<void> {
-  await Promise.all([
-    trx.query({
-      name: 'payments.succeed_attempts',
-      text: `update payments.attempts
-        set state = 'succeeded', final_at = $2, next_query_at = null, last_answer = 'paid'
-        where id = any($1)`,
-      values: [attempts.map(({ id }) => uuidOf('att', id)), now],
-    }),
-    trx.query({
-      name: 'payments.succeed_intents',
-      text: `update payments.intents set state = 'succeeded', final_at = $2
-        where id = any($1) and state = 'awaiting_payment'`,
-      values: [attempts.map(({ intentId }) => uuidOf('pi', intentId)), now],
-    }),
-  ])
+export function markPaid(trx: Transaction, attempts: readonly Attempt[], now: Date): void {
+  trx.send({
+    name: 'payments.succeed_attempts',
+    text: `update payments.attempts
+      set state = 'succeeded', final_at = $2, next_query_at = null, last_answer = 'paid'
+      where id = any($1)`,
+    values: [attempts.map(({ id }) => uuidOf('att', id)), now],
+  })
+  trx.send({
+    name: 'payments.succeed_intents',
+    text: `update payments.intents set state = 'succeeded', final_at = $2
+      where id = any($1) and final_at is null`,
+    values: [attempts.map(({ intentId }) => uuidOf('pi', intentId)), now],
+  })
 }

@@ -73,16 +73,13 @@ async function saveCaptures(trx: Transaction, deps: PaymentsDeps, { captures, lo
     })),
   )
   // Sent one after the other without waiting; the ledger's hot accounts are locked last.
+  insertCaptures(trx, captures, now)
+  const attempts = paying.map(({ attempt }) => attempt)
+  if (attempts.length > 0) markPaid(trx, attempts, now)
   await Promise.all([
-    insertCaptures(trx, captures, now),
-    paying.length > 0
-      ? markPaid(
-          trx,
-          paying.map(({ attempt }) => attempt),
-          now,
-        )
+    strays.length > 0
+      ? closeAttempts(trx, liveStrays(strays, locked), { at: now, nextQueryAt: null })
       : undefined,
-    strays.length > 0 ? closeAttempts(trx, liveStrays(strays, locked), now) : undefined,
     paid.length > 0 ? effects.markOrdersPaid(trx, paid) : undefined,
     recordEvents(trx, env, captures.map(toEvent)),
     postJournals(

@@ -9,7 +9,8 @@ import { newUuid, type Env } from '../platform/env.ts'
 import { recordEvents } from '../platform/outbox.ts'
 import { capturePayments } from './captures.ts'
 import type { PaymentsDeps } from './deps.ts'
-import { EXPIRY_GRACE_MS, nextQueryAt, type Attempt, type Intent, type Share } from './payments.ts'
+import { EXPIRY_GRACE_MS, isPayable, nextQueryAt } from './payments.ts'
+import type { Attempt, Intent, Share } from './payments.ts'
 import {
   claimAttemptsToQuery,
   closeAttempts,
@@ -39,18 +40,18 @@ type NewIntent = Readonly<{
  * Opens intents, each with its first attempt, in the transaction that creates what they pay; says
  * what can be paid now.
  */
-export async function openIntents(
+export function openIntents(
   trx: Transaction,
   env: Env,
   fields: readonly NewIntent[],
-): Promise<OpenAttempt[]> {
+): OpenAttempt[] {
   const createdAt = env.now()
   const opened = fields.map(({ shares, gateway, ...rest }) => {
     const intent: Intent = { ...rest, state: 'awaiting_payment', createdAt }
     const attempt = newAttempt(env, intent, gateway)
     return { intent, shares, attempt, nextQueryAt: nextQueryAt(attempt, createdAt) }
   })
-  await insertIntents(trx, opened)
+  insertIntents(trx, opened)
   return opened.map(({ intent, attempt }) => ({ attempt, subject: intent.subject }))
 }
 
@@ -148,38 +149,63 @@ async function settleAttempt(
   await env.point('payments.attempt_answered')
   if (answer.status === 'paid') {
     const reports = { gateway: attempt.gateway, reports: [answer.report], source: 'query' } as const
-    await inTransaction(db, (trx) => capturePayments(trx, deps, reports))
+    await inTransaction(db, async (trx) => {
+      await capturePayments(trx, deps, reports)
+      if (attempt.state === 'closed') await scheduleQuery(trx, attempt, askNoMore(answer.status))
+    })
     deps.outcomes.announce([attempt.intentId])
+  } else if (attempt.state === 'closed') {
+    await settleClosed(deps, attempt, answer)
   } else {
     await settleUnpaid(deps, attempt, answer)
   }
   return answer.status
 }
 
-async function settleUnpaid(
-  deps: PaymentsDeps,
-  attempt: Attempt,
-  answer: Exclude<PaymentAnswer, { status: 'paid' }>,
-): Promise<void> {
+type NotPaid = Exclude<PaymentAnswer, { status: 'paid' }>
+
+const askNoMore = (answer: string) => ({ at: null, answer })
+
+async function settleUnpaid(deps: PaymentsDeps, attempt: Attempt, answer: NotPaid): Promise<void> {
   const { db, env, gateways } = deps
   const gateway = gateways[attempt.gateway]
   const now = env.now()
-  const over = now >= addMs(attempt.expiresAt, EXPIRY_GRACE_MS)
+  const over = !isPayable(attempt, now)
   if (over && answer.status === 'pending' && gateway) {
     const closed = await gateway.close(attempt.number)
     const again = { at: addMs(now, 1_000), answer: closed.detail }
-    if (closed.status !== 'closed') return scheduleQuery(db, attempt.id, again)
+    if (closed.status !== 'closed') return scheduleQuery(db, attempt, again)
   }
   if (over && answer.status !== 'unknown') return endIntent(deps, attempt.intentId, expiry)
   if (answer.status === 'closed') return closeAttempt(deps, attempt)
-  await scheduleQuery(db, attempt.id, { at: nextQueryAt(attempt, now), answer: answer.detail })
+  await scheduleQuery(db, attempt, { at: nextQueryAt(attempt, now), answer: answer.detail })
+}
+
+/**
+ * The intent was given up while its page could still be used: what the buyer begins there is closed
+ * at the gateway. What was paid all the same goes back. Asked until the page is of no use any more.
+ */
+async function settleClosed(deps: PaymentsDeps, attempt: Attempt, answer: NotPaid): Promise<void> {
+  const { db, env, gateways } = deps
+  const gateway = gateways[attempt.gateway]
+  const now = env.now()
+  const isGone = answer.status === 'absent' && !isPayable(attempt, now)
+  if (answer.status === 'closed' || isGone) {
+    return scheduleQuery(db, attempt, askNoMore(answer.detail))
+  }
+  const next = { at: nextQueryAt(attempt, now), answer: answer.detail }
+  if (answer.status !== 'pending' || !gateway) return scheduleQuery(db, attempt, next)
+  const closed = await gateway.close(attempt.number)
+  if (closed.status === 'closed') return scheduleQuery(db, attempt, askNoMore(closed.detail))
+  await scheduleQuery(db, attempt, { at: addMs(now, 1_000), answer: closed.detail })
 }
 
 /** The gateway closed this try before its time; the intent stays open for another. */
 async function closeAttempt({ db, env }: PaymentsDeps, attempt: Attempt): Promise<void> {
   await inTransaction(db, async (trx) => {
     const locked = await lockIntent(trx, attempt.intentId, null)
-    if (locked?.live?.id === attempt.id) await closeAttempts(trx, [attempt.intentId], env.now())
+    if (locked?.live?.id !== attempt.id) return
+    await closeAttempts(trx, [attempt.intentId], { at: env.now(), nextQueryAt: null })
   })
 }
 
@@ -192,24 +218,34 @@ export async function expireIntents(deps: PaymentsDeps): Promise<number> {
   return intents.length
 }
 
-type End = Readonly<{ state: 'expired' | 'cancelled'; actor: string }>
+type End = Readonly<{
+  state: 'expired' | 'cancelled'
+  actor: string
+  /** The gateway has not closed the attempt: somebody may still pay it. */
+  stillPayable?: boolean
+}>
 
 const expiry: End = { state: 'expired', actor: 'system' }
 
 async function endIntent(
   deps: PaymentsDeps,
   intentId: string,
-  { state, actor }: End,
+  { state, actor, stillPayable = false }: End,
 ): Promise<void> {
   const { db, env, effects } = deps
   await inTransaction(db, async (trx) => {
     const locked = await lockIntent(trx, intentId, null)
     if (locked?.intent.state !== 'awaiting_payment') return
+    const { live } = locked
+    const at = env.now()
     const shares = await listShares(trx, [intentId])
     const event = { type: `payments.intent_${state}`, object: intentId, actor }
     await Promise.all([
-      closeAttempts(trx, [intentId], env.now()),
-      finishIntents(trx, [intentId], { state, at: env.now() }),
+      closeAttempts(trx, [intentId], {
+        at,
+        nextQueryAt: stillPayable && live ? nextQueryAt(live, at) : null,
+      }),
+      finishIntents(trx, [intentId], { state, at }),
       effects.closeUnpaidOrders(trx, { orderIds: shares.map(({ orderId }) => orderId), state }),
       recordEvents(trx, env, [event]),
     ])
@@ -220,33 +256,38 @@ async function endIntent(
 /**
  * Gives an unpaid intent up. The gateway is asked first: what it has taken is captured instead, and
  * while it does not answer nothing is cancelled. A page that was opened but not used cannot be
- * closed there; money that comes through it later goes back by itself.
+ * closed there: we keep asking, and money that comes through it later goes back by itself.
  */
 export async function cancelIntent(
   deps: PaymentsDeps,
   caller: Caller,
   intentId: string,
 ): Promise<void> {
-  const { db, gateways } = deps
+  const { db } = deps
   const found = await inTransaction(db, (trx) => lockIntent(trx, intentId, caller.parties))
   if (!found) throw new Refusal({ code: 'payments.not_found' })
   const { intent, live } = found
   if (intent.state === 'succeeded') throw new Refusal({ code: 'payments.already_paid' })
   if (intent.state !== 'awaiting_payment') return
-  const gateway = live && gateways[live.gateway]
-  if (live && gateway) {
-    const answer = await gateway.close(live.number)
-    if (answer.status === 'unknown') throw new Refusal({ code: 'payments.outcome_unknown' })
-    if (answer.status === 'paid') {
-      const status = await settleAttempt(deps, live)
-      const now = await findIntent(db, { id: intentId, parties: caller.parties })
-      if (now?.state === 'succeeded') throw new Refusal({ code: 'payments.already_paid' })
-      if (status === 'unknown' || status === 'pending') {
-        throw new Refusal({ code: 'payments.outcome_unknown' })
-      }
-    }
+  const status = live ? await closeAtGateway(deps, live) : 'closed'
+  if (status === 'paid') {
+    const now = await findIntent(db, { id: intentId, parties: caller.parties })
+    if (now?.state === 'succeeded') throw new Refusal({ code: 'payments.already_paid' })
   }
-  await endIntent(deps, intentId, { state: 'cancelled', actor: caller.actor })
+  if (status === 'unknown' || status === 'pending') {
+    throw new Refusal({ code: 'payments.outcome_unknown' })
+  }
+  const end = { state: 'cancelled', actor: caller.actor } as const
+  await endIntent(deps, intentId, { ...end, stillPayable: status === 'absent' })
+}
+
+/** Closes an attempt at its gateway; where that is too late, says what has become of it. */
+async function closeAtGateway(deps: PaymentsDeps, live: Attempt): Promise<PaymentAnswer['status']> {
+  const gateway = deps.gateways[live.gateway]
+  // Nobody to ask: whoever holds the page may pay, and is asked about as soon as we can.
+  if (!gateway) return 'absent'
+  const { status } = await gateway.close(live.number)
+  return status === 'paid' ? settleAttempt(deps, live) : status
 }
 
 /** The buyer is back and waits: ask now, at most once in a few seconds. */
@@ -254,7 +295,7 @@ export async function checkIntent(
   deps: PaymentsDeps,
   caller: Caller,
   intentId: string,
-): Promise<Intent> {
+): Promise<void> {
   const { db, env } = deps
   const live = await inTransaction(db, async (trx) => {
     const locked = await lockIntent(trx, intentId, caller.parties)
@@ -266,9 +307,6 @@ export async function checkIntent(
       : undefined
   })
   if (live) await settleAttempt(deps, live)
-  const intent = await findIntent(db, { id: intentId, parties: caller.parties })
-  if (!intent) throw new Refusal({ code: 'payments.not_found' })
-  return intent
 }
 
 const CHECK_PAUSE_MS = 2_000

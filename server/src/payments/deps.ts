@@ -20,12 +20,15 @@ export type OrderEffects = Readonly<{
     closed: Readonly<{ orderIds: readonly string[]; state: 'cancelled' | 'expired' }>,
   ) => Promise<void>
   markOrdersRefunded: (trx: Transaction, orderIds: readonly string[]) => Promise<void>
-  /** An order by the number people see; for finding a payment. */
-  findOrderId: (reader: Reader, number: string) => Promise<string | undefined>
   /** What people call these orders, by their ids. */
   nameOrders: (reader: Reader, orderIds: readonly string[]) => Promise<Map<string, OrderName>>
-  /** The checkout that an intent pays. */
-  findGroupId: (reader: Reader, intentId: string) => Promise<string | undefined>
+  /**
+   * What pays the orders that people know by this text: an order's or a receipt's number, a
+   * checkout's id, or what the network shows of it.
+   */
+  findIntentIds: (reader: Reader, text: string) => Promise<string[]>
+  /** The checkouts that intents pay, by intent. */
+  findGroupIds: (reader: Reader, intentIds: readonly string[]) => Promise<Map<string, string>>
 }>
 
 export type PaymentsDeps = Readonly<{

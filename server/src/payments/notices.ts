@@ -1,20 +1,13 @@
-import { createHash } from 'node:crypto'
-import { uuidOf } from '../kernel/ids.ts'
-import type { Gateway, PaymentReport } from '../gateways/index.ts'
+import type { Gateway, NoticeCheck, PaymentReport } from '../gateways/index.ts'
 import { createBatcher } from '../platform/batcher.ts'
 import { inTransaction, type Transaction } from '../platform/db.ts'
-import { newUuid } from '../platform/env.ts'
 import { capturePayments, type CaptureOutcome } from './captures.ts'
 import type { PaymentsDeps } from './deps.ts'
+import { askSoon, saveNotices, type Judged } from './notice-store.ts'
 
-type NoticeState = 'applied' | 'ignored' | 'rejected'
 type Arrived = Readonly<{ body: string; form: Readonly<Record<string, string>> }>
-type Judged = Readonly<{
-  state: NoticeState
-  reason: string | null
-  number: string | null
-  intentId: string | null
-}>
+type Batch = Readonly<{ gateway: Gateway; notices: readonly Arrived[] }>
+type Taken = Judged & Readonly<{ intentId: string | null }>
 
 const MAX_BATCH = 100
 
@@ -27,14 +20,19 @@ export function createNoticeTaker(deps: PaymentsDeps, gateway: Gateway) {
   const options = { maxSize: MAX_BATCH, lanes: deps.db.lanes }
   return createBatcher<Arrived, boolean>(async (notices) => {
     const batch = { gateway, notices }
-    const taken = await inTransaction(deps.db, (trx) => takeNotices(trx, deps, batch))
+    const taken = await inTransaction(deps.db, (trx) => takeNotices(trx, deps, batch)).catch(
+      (error: unknown) => {
+        // Whose fault it is shows when they are tried one by one.
+        if (notices.length > 1) throw error
+        return keepFailed(deps, batch, error)
+      },
+    )
+    await deps.env.point('payments.notices_taken')
     deps.outcomes.announce(taken.flatMap(({ intentId }) => intentId ?? []))
-    // A rejected notice is not acknowledged; a proven one is, whatever it changed.
-    return taken.map(({ state }) => state !== 'rejected')
+    // A proven notice is acknowledged, whatever it changed; one that we could not handle is not.
+    return taken.map(({ state }) => state === 'applied' || state === 'ignored')
   }, options)
 }
-
-type Batch = Readonly<{ gateway: Gateway; notices: readonly Arrived[] }>
 
 async function takeNotices(trx: Transaction, deps: PaymentsDeps, { gateway, notices }: Batch) {
   const checks = notices.map(({ form }) => gateway.readNotice(form))
@@ -46,21 +44,26 @@ async function takeNotices(trx: Transaction, deps: PaymentsDeps, { gateway, noti
       ? await capturePayments(trx, deps, { gateway: gateway.name, reports, source: 'notice' })
       : []
   const remaining = outcomes.values()
-  const judged = checks.map((check): Judged => {
-    const intentId = null
-    if (!check.ok) {
-      return { state: 'rejected', reason: check.reason, number: check.number, intentId }
-    }
+  const judged = notices.map(({ body }, index): Taken => {
+    const check = checks[index]
+    const said = { body, ...saidBy(check), intentId: null }
+    if (!check?.ok) return { ...said, state: 'rejected', reason: check?.reason ?? null }
     if (check.notice.kind === 'other') {
-      const { number, detail } = check.notice
-      return { state: 'ignored', reason: detail, number, intentId }
+      return { ...said, state: 'ignored', reason: check.notice.detail }
     }
-    const { number } = check.notice.report
     const outcome = remaining.next().value
-    return { ...judge(outcome), number, intentId: outcome?.intentId ?? null }
+    return { ...said, ...judge(outcome), intentId: outcome?.intentId ?? null }
   })
-  await saveNotices(trx, deps, { gateway: gateway.name, notices, judged })
+  await save(trx, deps, { gateway: gateway.name, notices: judged })
   return judged
+}
+
+/** What a notice says of itself, proven or not. */
+function saidBy(check: NoticeCheck | undefined) {
+  if (!check?.ok) return { isProven: false, networkId: null, number: check?.number ?? null }
+  const { notice } = check
+  const number = notice.kind === 'paid' ? notice.report.number : notice.number
+  return { isProven: true, networkId: notice.id, number }
 }
 
 function judge(outcome: CaptureOutcome | undefined): Pick<Judged, 'state' | 'reason'> {
@@ -79,86 +82,35 @@ function judge(outcome: CaptureOutcome | undefined): Pick<Judged, 'state' | 'rea
   }
 }
 
-type Saved = Readonly<{ gateway: string; notices: readonly Arrived[]; judged: readonly Judged[] }>
+const MAX_REASON = 500
 
-// The same notice delivered again counts as one with another delivery. What it did the first time
-// stays its state, except that a rejected one may be applied later.
-async function saveNotices(trx: Transaction, { env }: PaymentsDeps, saved: Saved): Promise<void> {
-  const { gateway, notices, judged } = saved
-  const rows = notices.map(({ body }, index) => ({
-    id: newUuid(env),
-    body,
-    body_hash: createHash('sha256').update(body).digest('hex'),
-    state: judged[index]?.state,
-    reason: judged[index]?.reason ?? null,
-    number: judged[index]?.number ?? null,
-  }))
-  const unique = [...new Map(rows.map((row) => [row.body_hash, row])).values()]
-  const times = (hash: string) => rows.filter(({ body_hash }) => body_hash === hash).length
-  await trx.query({
-    name: 'payments.save_notices',
-    text: `insert into payments.notices (id, gateway, body, body_hash, state, reason, attempt_id,
-        deliveries, received_at, last_received_at)
-      select n.id, $2, n.body, decode(n.body_hash, 'hex'), n.state, n.reason, a.id,
-        n.deliveries, $3, $3
-      from jsonb_to_recordset($1::jsonb) as n(id uuid, body text, body_hash text, state text,
-        reason text, number text, deliveries int)
-      left join payments.attempts a on a.number = n.number
-      order by n.body_hash
-      on conflict (gateway, body_hash) do update set
-        deliveries = payments.notices.deliveries + excluded.deliveries,
-        last_received_at = excluded.last_received_at,
-        state = case when payments.notices.state = 'rejected' then excluded.state
-          else payments.notices.state end,
-        reason = case when payments.notices.state = 'rejected' then excluded.reason
-          else payments.notices.reason end`,
-    values: [
-      JSON.stringify(unique.map((row) => ({ ...row, deliveries: times(row.body_hash) }))),
-      gateway,
-      env.now(),
-    ],
+/**
+ * The handling rolled back and took the notice with it: it is kept in a transaction of its own with
+ * what went wrong, for a person to see. The gateway repeats it.
+ */
+async function keepFailed(deps: PaymentsDeps, batch: Batch, error: unknown): Promise<Taken[]> {
+  const gateway = batch.gateway.name
+  deps.log.error({ err: error, gateway }, 'a notice could not be handled')
+  const reason = (error instanceof Error ? error.message : String(error)).slice(0, MAX_REASON)
+  const failed = batch.notices.map(({ body, form }): Taken => {
+    const said = saidBy(batch.gateway.readNotice(form))
+    return { body, ...said, intentId: null, state: 'failed', reason }
   })
-  const doubted = judged.flatMap(({ state, number }) => (state === 'rejected' && number) || [])
+  await inTransaction(deps.db, (trx) => save(trx, deps, { gateway, notices: failed }))
+  return failed
+}
+
+async function save(
+  trx: Transaction,
+  { env, log }: PaymentsDeps,
+  saved: Readonly<{ gateway: string; notices: readonly Judged[] }>,
+): Promise<void> {
+  const dropped = await saveNotices(trx, env, saved)
+  for (const { reason } of dropped) {
+    log.warn({ gateway: saved.gateway, reason }, 'an unproven notice was not kept')
+  }
+  const doubted = saved.notices.flatMap(({ state, number }) =>
+    number && (state === 'rejected' || state === 'failed') ? [number] : [],
+  )
   if (doubted.length > 0) await askSoon(trx, doubted, env.now())
-}
-
-// Somebody says something about this payment that cannot be believed: ask the gateway itself. Never
-// sooner than a second after the last question, so that forgeries cannot make us flood it.
-async function askSoon(trx: Transaction, numbers: readonly string[], now: Date): Promise<void> {
-  await trx.query({
-    name: 'payments.ask_soon',
-    text: `update payments.attempts
-      set next_query_at = least(next_query_at, $2::timestamptz + interval '1 second')
-      where number = any($1) and state = 'pending'`,
-    values: [numbers, now],
-  })
-}
-
-export type NoticeRow = Readonly<{
-  id: string
-  state: NoticeState
-  reason: string | null
-  deliveries: number
-  receivedAt: Date
-  body: string
-}>
-
-export async function listNotices(
-  reader: Pick<Transaction, 'query'>,
-  attemptIds: readonly string[],
-): Promise<NoticeRow[]> {
-  const rows = await reader.query<{
-    id: string
-    state: NoticeState
-    reason: string | null
-    deliveries: number
-    received_at: Date
-    body: string
-  }>({
-    name: 'payments.notices_of_attempts',
-    text: `select id, state, reason, deliveries, received_at, body from payments.notices
-      where attempt_id = any($1) order by received_at, id limit 200`,
-    values: [attemptIds.map((id) => uuidOf('att', id))],
-  })
-  return rows.map(({ received_at, ...row }) => ({ ...row, receivedAt: received_at }))
 }

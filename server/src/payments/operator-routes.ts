@@ -1,6 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
-import type { Money } from '../kernel/money.ts'
 import { Refusal } from '../kernel/result.ts'
 import { listTransfers } from '../ledger/index.ts'
 import {
@@ -13,9 +12,10 @@ import {
   toWire,
   WireMoney,
 } from '../platform/wire.ts'
+import { attentionRoutes } from './attention-routes.ts'
 import type { OrderName, PaymentsDeps } from './deps.ts'
 import { dossierTimeline } from './dossier.ts'
-import { listNotices } from './notices.ts'
+import { listNotices } from './notice-store.ts'
 import {
   findIntentForOperator,
   findPeopleNames,
@@ -26,6 +26,8 @@ import {
   searchIntents,
   type FoundIntent,
 } from './operator-store.ts'
+import { fieldsOf, plain } from './operator-views.ts'
+import { readAmount } from './search.ts'
 import { listShares } from './store.ts'
 
 const intent = {
@@ -149,6 +151,7 @@ export const operatorPaymentsRoutes: FastifyPluginAsyncTypebox<PaymentsDeps> = a
   deps,
 ) => {
   const { db, effects } = deps
+  await app.register(attentionRoutes, deps)
   const access = { config: { permission: 'payments.inspect' } } as const
 
   app.get(
@@ -157,7 +160,7 @@ export const operatorPaymentsRoutes: FastifyPluginAsyncTypebox<PaymentsDeps> = a
       ...access,
       schema: {
         operationId: 'searchPayments',
-        summary: 'Find payments by any of their numbers, an amount or an e-mail, newest first',
+        summary: 'Find payments by any number, amount or e-mail, newest first',
         querystring: Type.Object(
           {
             ...PageQuery,
@@ -172,8 +175,9 @@ export const operatorPaymentsRoutes: FastifyPluginAsyncTypebox<PaymentsDeps> = a
     async (request) => {
       const { q = '', limit = 20, after = null } = request.query
       const text = q.trim()
-      const orderId = await effects.findOrderId(db, text)
-      const found = await searchIntents(db, { text, orderId, after, limit: limit + 1 })
+      const intentIds = await effects.findIntentIds(db, text)
+      const search = { text, intentIds, amount: readAmount(text), after }
+      const found = await searchIntents(db, { ...search, limit: limit + 1 })
       const items = found.slice(0, limit)
       return {
         items: items.map(summary),
@@ -256,29 +260,4 @@ const nameless: OrderName = { number: '', supplier: { id: '', name: { en: '', zh
 
 function shareName({ number, supplier }: OrderName = nameless) {
   return { number, supplier }
-}
-
-type Plain<T> = {
-  [K in keyof T]: T[K] extends Money
-    ? ReturnType<typeof toWire>
-    : T[K] extends Date
-      ? string
-      : T[K] extends Date | null
-        ? string | null
-        : T[K]
-}
-
-/** Money and instants as they stand in JSON, everything else as it is. */
-function plain<T extends object>(value: T): Plain<T> {
-  // oxlint-disable-next-line typescript/no-unsafe-return -- the type says what JSON makes of it
-  return JSON.parse(
-    JSON.stringify(value, (_key, item: unknown) =>
-      typeof item === 'bigint' ? item.toString() : item,
-    ),
-  )
-}
-
-// The signature proves nothing to a reader and fills the page.
-function fieldsOf(body: string): Record<string, string> {
-  return Object.fromEntries([...new URLSearchParams(body)].filter(([key]) => key !== 'sign'))
 }

@@ -1,5 +1,5 @@
 import { decodeId, encodeId, uuidOf } from '../kernel/ids.ts'
-import { amountsWritten, money } from '../kernel/money.ts'
+import { money, type Money } from '../kernel/money.ts'
 import type { Reader } from '../platform/db.ts'
 import { fromIntentRow, type IntentRow } from './store.ts'
 
@@ -16,53 +16,68 @@ const fromFound = (row: Found): FoundIntent => ({
 
 type Search = Readonly<{
   text: string
-  orderId: string | undefined
+  /** What the text was found to mean elsewhere. */
+  intentIds: readonly string[]
+  amount: Money | undefined
   after: string | null
   limit: number
 }>
 
 /**
- * Payments by any number (ours, the network's, a refund's, an order's), by an amount as people
- * write it, or by the e-mail of somebody of the buyer's company; no words list the newest.
+ * Payments by any number (ours, the network's, a refund's, a notice's), by an amount, or by a
+ * buyer's e-mail; no text lists the newest.
  */
 export async function searchIntents(reader: Reader, search: Search): Promise<FoundIntent[]> {
-  const { text, orderId, after, limit } = search
-  const amounts = amountsWritten(text)
+  const { text, intentIds, amount, after, limit } = search
   const ids = ['pi', 'att', 'cap', 'ref', 'ord'].map((prefix) => decodeId(prefix, text) ?? null)
   const rows = await reader.query<Found>({
-    text: `with wanted as (
-        select $2::uuid as id
-        union select intent_id from payments.attempts where id = $3 or number = $1
-        union select a.intent_id from payments.attempts a
-          join payments.captures c on c.attempt_id = a.id
-          where c.id = $4 or c.gateway_number = $1
-        union select a.intent_id from payments.attempts a
-          join payments.captures c on c.attempt_id = a.id
-          join payments.refunds r on r.capture_id = c.id
-          where r.id = $5 or r.number = $1
-        union select intent_id from payments.shares where order_id in ($6, $7)
-        union select id from payments.intents
-          where (currency, amount) in (select * from unnest($10::text[], $11::bigint[]))
-        union select i.id from identity.people p
-          join parties.memberships m on m.person_id = p.id
-          join payments.intents i on i.buyer_id = m.party_id
-          where lower(p.email) = lower($1))
-      select i.*, p.name as buyer_name from payments.intents i
-      join parties.parties p on p.id = i.buyer_id
-      where ($1 = '' or i.id in (select id from wanted)) and ($8::uuid is null or i.id < $8)
-      order by i.id desc limit $9`,
+    text: SEARCH,
     values: [
       text,
       ...ids,
-      orderId ? uuidOf('ord', orderId) : null,
+      intentIds.map((id) => uuidOf('pi', id)),
       after && uuidOf('pi', after),
       limit,
-      amounts.map(({ currency }) => currency),
-      amounts.map(({ minor }) => minor),
+      amount?.currency ?? null,
+      amount?.minor ?? null,
+      UUID.test(text) ? text : null,
     ],
   })
   return rows.map(fromFound)
 }
+
+const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i
+
+// What many payments share is cut to the page within each branch.
+const PAGE = (id: string) => `and ($8::uuid is null or ${id} < $8) order by ${id} desc limit $9`
+const SEARCH = `with wanted as (
+    select $2::uuid as id
+    union select unnest($7::uuid[])
+    union select intent_id from payments.attempts where id = $3 or number = $1
+    union select a.intent_id from payments.attempts a
+      join payments.captures c on c.attempt_id = a.id
+      where c.id = $4 or c.gateway_number = $1
+    union select a.intent_id from payments.attempts a
+      join payments.captures c on c.attempt_id = a.id
+      join payments.refunds r on r.capture_id = c.id
+      where r.id = $5 or r.number = $1
+    union select intent_id from payments.shares where order_id = $6
+    union select a.intent_id from payments.attempts a
+      join payments.notices n on n.attempt_id = a.id
+      where n.network_id = $1 or n.id = $12::uuid
+    union (select id from payments.intents
+      where currency = $10 and amount = $11::bigint ${PAGE('id')})
+    union (select intent_id from payments.shares
+      where currency = $10 and total = $11::bigint ${PAGE('intent_id')})
+    union select theirs.id from identity.people e
+      join parties.memberships m on m.person_id = e.id
+      cross join lateral (select id from payments.intents
+        where buyer_id = m.party_id ${PAGE('id')}) theirs
+      where lower(e.email) = lower($1))
+  select i.*, p.name as buyer_name from payments.intents i
+  join parties.parties p on p.id = i.buyer_id
+  where ($1 = '' or i.id in (select id from wanted)) and ($8::uuid is null or i.id < $8)
+  order by i.id desc limit $9`
 
 export async function findIntentForOperator(
   reader: Reader,

@@ -34,11 +34,11 @@ export function createOutcomes(): Outcomes {
 type Until = Readonly<{ seconds: number; gone: Pick<Socket, 'destroyed'> }>
 
 /** Reads an intent until it is no longer awaited, the time is over, or nobody listens any more. */
-export async function awaitOutcome(
+export async function awaitOutcome<T extends Intent>(
   { env, outcomes }: Readonly<{ env: Env; outcomes: Outcomes }>,
-  read: () => Promise<Intent | undefined>,
+  read: () => Promise<T | undefined>,
   { seconds, gone }: Until,
-): Promise<Intent | undefined> {
+): Promise<T | undefined> {
   const end = env.now().getTime() + seconds * 1000
   for (;;) {
     const intent = await read()

@@ -5,6 +5,7 @@ import { addMs } from '../kernel/time.ts'
 import {
   decideRefund,
   EXPIRY_GRACE_MS,
+  isPayable,
   nextQueryAt,
   nextRefundTryAt,
   strayReason,
@@ -68,11 +69,18 @@ describe('asking the network', () => {
     )
   })
 
-  test('about a refund goes by the same schedule', () => {
+  test('an attempt may be paid until its time and the grace are over, not longer', () => {
+    const end = addMs(inHalfAnHour, EXPIRY_GRACE_MS)
+    expect(isPayable(attempt, inHalfAnHour)).toBe(true)
+    expect(isPayable(attempt, addMs(end, -1))).toBe(true)
+    expect(isPayable(attempt, end)).toBe(false)
+  })
+
+  test('about a refund begins after ten seconds and becomes rare', () => {
     const seconds = [0, 1, 2, 3, 50].map(
       (tries) => (nextRefundTryAt(tries, now).getTime() - now.getTime()) / 1_000,
     )
-    expect(seconds).toEqual([5, 5, 15, 60, 86_400])
+    expect(seconds).toEqual([10, 10, 15, 60, 86_400])
   })
 })
 

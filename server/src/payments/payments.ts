@@ -59,6 +59,11 @@ const QUERY_DELAYS_MS = [5_000, 15_000, 60_000, 300_000, 1_800_000, 2 * HOUR_MS,
 /** The gateway may still answer "paid" for what it took in the last second before the end. */
 export const EXPIRY_GRACE_MS = 20_000
 
+/** Whether the gateway may still take money for an attempt, as far as we can know. */
+export function isPayable({ expiresAt }: Pick<Attempt, 'expiresAt'>, now: Date): boolean {
+  return now < addMs(expiresAt, EXPIRY_GRACE_MS)
+}
+
 /** When to ask about an attempt again: by the schedule, and at the end of its time in any case. */
 export function nextQueryAt(attempt: Pick<Attempt, 'queries' | 'expiresAt'>, now: Date): Date {
   const scheduled = addMs(now, QUERY_DELAYS_MS[attempt.queries] ?? DAY_MS)
@@ -66,9 +71,13 @@ export function nextQueryAt(attempt: Pick<Attempt, 'queries' | 'expiresAt'>, now
   return now < end && end < scheduled ? end : scheduled
 }
 
-/** Unknown refunds are asked about on the same schedule. */
+/** Alipay does not know of a refund sooner. */
+const FIRST_REFUND_QUERY_MS = 10_000
+
+/** When an unknown refund, tried so often, is asked about again: soon, then rarely. */
 export function nextRefundTryAt(tries: number, now: Date): Date {
-  return addMs(now, QUERY_DELAYS_MS[Math.max(0, tries - 1)] ?? DAY_MS)
+  const scheduledMs = QUERY_DELAYS_MS[Math.max(0, tries - 1)] ?? DAY_MS
+  return addMs(now, Math.max(FIRST_REFUND_QUERY_MS, scheduledMs))
 }
 
 export type Refunded = Readonly<{ total: Money; charge: Money }>

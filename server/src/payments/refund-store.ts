@@ -177,7 +177,8 @@ const SELECT = `select r.*, c.gateway, c.gateway_number, c.payer, c.captured_at
 
 /**
  * Refunds to send or to ask about, claimed until `until`. Networks want a pause between two refunds
- * of one payment, so a payment has one of them on its way at a time, oldest first.
+ * of one payment, so a payment has one of them on its way at a time, oldest first, and the next one
+ * a while after it was answered. One that stays unknown holds up no other.
  */
 export async function claimDueRefunds(
   trx: Transaction,
@@ -191,12 +192,13 @@ export async function claimDueRefunds(
         where r.next_try_at <= $1 and not exists (
           select from payments.refunds o
           where o.capture_id = r.capture_id and o.id <> r.id
-            and (o.state in ('dispatched', 'unknown') or o.final_at > $3
-              or (o.state = 'prepared' and o.id < r.id)))
+            and ((o.state = 'dispatched' and o.next_try_at > $1) or o.last_tried_at > $3
+              or (o.next_try_at <= $1 and o.id < r.id)))
         order by r.next_try_at limit $4 for update skip locked)
       update payments.refunds r
       set state = case when r.state = 'prepared' then 'dispatched' else r.state end,
-        next_try_at = $2, tries = r.tries + 1, sent_at = coalesce(r.sent_at, $1)
+        next_try_at = $2, tries = r.tries + 1, last_tried_at = $1,
+        sent_at = coalesce(r.sent_at, $1)
       from due where r.id = due.id
       returning r.id, due.is_new`,
     values: [now, claim.until, claim.lastBefore, claim.limit],
@@ -229,16 +231,19 @@ export async function lockOpenRefund(trx: Transaction, id: string): Promise<Refu
   return row && fromRefundRow(row)
 }
 
+/** Saves what the network said at an instant; what is not tried again is final. */
 export async function saveRefund(
   trx: Transaction,
   refund: Pick<Refund, 'id' | 'state'>,
-  note: Readonly<{ finalAt: Date | null; nextTryAt: Date | null; answer: string }>,
+  note: Readonly<{ at: Date; nextTryAt: Date | null; answer: string }>,
 ): Promise<void> {
   await trx.query({
     name: 'payments.save_refund',
     text: `update payments.refunds
-      set state = $2, final_at = $3, next_try_at = $4, last_answer = $5 where id = $1`,
-    values: [uuidOf('ref', refund.id), refund.state, note.finalAt, note.nextTryAt, note.answer],
+      set state = $2, last_tried_at = $3, next_try_at = $4, last_answer = $5,
+        final_at = case when $4::timestamptz is null then $3::timestamptz end
+      where id = $1`,
+    values: [uuidOf('ref', refund.id), refund.state, note.at, note.nextTryAt, note.answer],
   })
 }
 

@@ -184,11 +184,11 @@ async function finishRefund(deps: PaymentsDeps, id: string, answer: RefundAnswer
     const now = env.now()
     if (answer.status !== 'succeeded' && answer.status !== 'declined') {
       const nextTryAt = nextRefundTryAt(refund.tries, now)
-      const note = { finalAt: null, nextTryAt, answer: answer.detail }
+      const note = { at: now, nextTryAt, answer: answer.detail }
       await saveRefund(trx, { id, state: 'unknown' }, note)
       return
     }
-    const done = { finalAt: now, nextTryAt: null, answer: answer.detail }
+    const done = { at: now, nextTryAt: null, answer: answer.detail }
     const step = answer.status === 'succeeded' ? 'settle' : 'void'
     const journal = step === 'settle' ? refundSettleJournal : refundVoidJournal
     const type = step === 'settle' ? 'payments.refund_succeeded' : 'payments.refund_declined'

@@ -119,9 +119,8 @@ const RATE_DECIMALS = 6
 const MAX_READS = 100
 
 const intentRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, deps) => {
-  const { db } = deps
   // Many wait for their outcome at once, and hear of it at once.
-  const read = createBatcher<IntentQuery, Intent | undefined>((asked) => findIntents(db, asked), {
+  const read = createBatcher<IntentQuery, Seen | undefined>((asked) => readIntents(deps, asked), {
     maxSize: MAX_READS,
     lanes: createLanes(1),
   })
@@ -152,7 +151,7 @@ const intentRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, deps) => {
       const asked = { id: intentId, parties }
       const intent = await awaitOutcome(deps, () => read(asked), until)
       if (!intent) throw new Refusal({ code: 'payments.not_found' })
-      return viewOf(deps, intent)
+      return viewOf(intent)
     },
   )
 
@@ -167,8 +166,14 @@ const intentRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, deps) => {
         response: { 200: IntentView, '4xx': Problem },
       },
     },
-    async (request) =>
-      viewOf(deps, await checkIntent(deps, callerOf(request), request.params.intentId)),
+    async (request) => {
+      const { intentId: id } = request.params
+      const caller = callerOf(request)
+      await checkIntent(deps, caller, id)
+      const intent = await read({ id, parties: caller.parties })
+      if (!intent) throw new Refusal({ code: 'payments.not_found' })
+      return viewOf(intent)
+    },
   )
 }
 
@@ -212,14 +217,27 @@ function gatewayOf({ gateways }: Deps, method: string): Gateway {
   return gateway
 }
 
-async function viewOf({ db, effects }: Deps, intent: Intent): Promise<Static<typeof IntentView>> {
+type Seen = Intent & Readonly<{ groupId: string | null }>
+
+async function readIntents({ db, effects }: Deps, asked: readonly IntentQuery[]) {
+  const [intents, groups] = await Promise.all([
+    findIntents(db, asked),
+    effects.findGroupIds(
+      db,
+      asked.map(({ id }) => id),
+    ),
+  ])
+  return intents.map((intent) => intent && { ...intent, groupId: groups.get(intent.id) ?? null })
+}
+
+function viewOf(intent: Seen): Static<typeof IntentView> {
   return {
     id: intent.id,
     state: intent.state,
     amount: toWire(intent.amount),
     subject: intent.subject,
     expiresAt: intent.expiresAt.toISOString(),
-    groupId: (await effects.findGroupId(db, intent.id)) ?? null,
+    groupId: intent.groupId,
   }
 }
 

@@ -1,5 +1,5 @@
 import { encodeId, uuidOf } from '../kernel/ids.ts'
-import { money } from '../kernel/money.ts'
+import { currencies, money } from '../kernel/money.ts'
 import type { Reader, Transaction } from '../platform/db.ts'
 import type { Attempt, AttemptState, Intent, IntentState, Share } from './payments.ts'
 
@@ -80,8 +80,8 @@ export type Opened = Readonly<{
 }>
 
 /** Writes intents, each with its split and its first attempt, in one statement. */
-export async function insertIntents(trx: Transaction, opened: readonly Opened[]): Promise<void> {
-  await trx.query({
+export function insertIntents(trx: Transaction, opened: readonly Opened[]): void {
+  trx.send({
     name: 'payments.insert_intents',
     text: INSERT_INTENTS,
     values: [JSON.stringify(opened.map(toOpenedRow)), JSON.stringify(opened.flatMap(toShareRows))],
@@ -260,31 +260,34 @@ export async function claimAttemptsToQuery(
   return rows.map(fromAttemptRow)
 }
 
+/** Says when to ask about an attempt next, unless its state has changed meanwhile. */
 export async function scheduleQuery(
   reader: Reader,
-  attemptId: string,
+  attempt: Pick<Attempt, 'id' | 'state'>,
   next: Readonly<{ at: Date | null; answer?: string }>,
 ): Promise<void> {
   await reader.query({
     name: 'payments.schedule_query',
     text: `update payments.attempts
       set next_query_at = $2, last_answer = coalesce($3, last_answer)
-      where id = $1 and state = 'pending'`,
-    values: [uuidOf('att', attemptId), next.at, next.answer ?? null],
+      where id = $1 and state = $4`,
+    values: [uuidOf('att', attempt.id), next.at, next.answer ?? null, attempt.state],
   })
 }
 
-/** Ends pending attempts without a payment. They are asked about no more. */
+/**
+ * Ends pending attempts without a payment. While somebody may still pay them they are asked about.
+ */
 export async function closeAttempts(
   trx: Transaction,
   intentIds: readonly string[],
-  now: Date,
+  end: Readonly<{ at: Date; nextQueryAt: Date | null }>,
 ): Promise<void> {
   await trx.query({
     name: 'payments.close_attempts',
-    text: `update payments.attempts set state = 'closed', final_at = $2, next_query_at = null
+    text: `update payments.attempts set state = 'closed', final_at = $2, next_query_at = $3
       where intent_id = any($1) and state = 'pending'`,
-    values: [intentIds.map((id) => uuidOf('pi', id)), now],
+    values: [intentIds.map((id) => uuidOf('pi', id)), end.at, end.nextQueryAt],
   })
 }
 
@@ -296,7 +299,7 @@ export async function finishIntents(
   await trx.query({
     name: 'payments.finish_intents',
     text: `update payments.intents set state = $2, final_at = $3
-      where id = any($1) and state = 'awaiting_payment'`,
+      where id = any($1) and final_at is null`,
     values: [intentIds.map((id) => uuidOf('pi', id)), end.state, end.at],
   })
 }
@@ -311,26 +314,27 @@ export async function findExpiredIntents(
     name: 'payments.expired_intents',
     text: `select i.id from payments.intents i
       where i.state = 'awaiting_payment' and i.expires_at <= $1
-        and not exists (select from payments.attempts a
-          where a.intent_id = i.id and a.state = 'pending')
+        and (select count(*) from payments.attempts a
+          where a.intent_id = i.id and a.state = 'pending') = 0
       order by i.expires_at limit $2`,
     values: [before, limit],
   })
   return rows.map(({ id }) => encodeId('pi', id))
 }
 
-/** The newest rate of each pair that has begun, as millionths. */
+/** What one of each other currency costs in `quote` now, as millionths: the newest rate begun. */
 export async function findRates(
   reader: Reader,
-  bases: readonly string[],
   to: Readonly<{ quote: string; now: Date }>,
 ): Promise<Map<string, bigint>> {
   const rows = await reader.query<{ base: string; rate_micros: bigint }>({
     name: 'payments.rates',
-    text: `select distinct on (base) base, rate_micros from payments.exchange_rates
-      where base = any($1) and quote = $2 and valid_from <= $3
-      order by base, valid_from desc`,
-    values: [bases, to.quote, to.now],
+    text: `select b.base, r.rate_micros from unnest($1::text[]) as b(base)
+      cross join lateral (
+        select rate_micros from payments.exchange_rates
+        where base = b.base and quote = $2 and valid_from <= $3
+        order by valid_from desc limit 1) r`,
+    values: [currencies, to.quote, to.now],
   })
   return new Map(rows.map(({ base, rate_micros }) => [base, rate_micros]))
 }

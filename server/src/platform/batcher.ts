@@ -59,7 +59,12 @@ export function createBatcher<T, R>(
   async function drain() {
     draining = true
     // The group is taken when a lane is free, so that it holds all that came until then.
-    while (waiting.length > 0) await lanes.run(() => runGroup(takeGroup()))
+    while (waiting.length > 0) {
+      await lanes.run(
+        () => runGroup(takeGroup()),
+        () => waiting.length,
+      )
+    }
     draining = false
   }
 

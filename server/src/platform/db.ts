@@ -32,7 +32,12 @@ export type Reader = Readonly<{
  * One client with an open transaction. Its statements are pipelined: they go out as they are
  * called.
  */
-export type Transaction = Reader & Readonly<{ inTransaction: true }>
+export type Transaction = Reader &
+  Readonly<{
+    inTransaction: true
+    /** Sends a statement whose answer nobody needs: it is waited for before the commit counts. */
+    send: (query: NamedQuery) => void
+  }>
 
 export type Db = Reader &
   Readonly<{
@@ -46,11 +51,18 @@ export type Db = Reader &
 
 const INT8 = 20
 const MAX_LANES = 2 // One at work in PostgreSQL while the other is prepared; more make it no faster.
+const INT8_ARRAY: number = 1016
+/** `{1,2}`; none of ours holds a null. */
+const parseInt8s = (text: string) => (text === '{}' ? [] : text.slice(1, -1).split(',').map(BigInt))
+
 const types: pg.CustomTypesConfig = {
   // bigint columns are bigint here; everything else is the driver's choice.
-  getTypeParser: (oid, format) =>
+  getTypeParser: (oid, format) => {
+    if (oid === INT8 && format !== 'binary') return BigInt
+    if (oid === INT8_ARRAY && format !== 'binary') return parseInt8s
     // oxlint-disable-next-line typescript/no-unsafe-return -- the driver types none of them
-    oid === INT8 && format !== 'binary' ? BigInt : pg.types.getTypeParser(oid, format),
+    return pg.types.getTypeParser(oid, format)
+  },
 }
 
 type DbOptions = Readonly<{ url: string; max?: number; onError?: (error: Error) => void }>
@@ -73,7 +85,7 @@ export function createDb({ url, max = 16, onError = () => undefined }: DbOptions
   return {
     url,
     pool,
-    lanes: createLanes(MAX_LANES),
+    lanes: createLanes(Number(process.env['LANES'] ?? MAX_LANES)),
     kysely,
     query: async <R>(query: NamedQuery) =>
       (await (query.name ? pool : listPool).query<R & pg.QueryResultRow>(query)).rows,
@@ -135,7 +147,7 @@ export async function inTransaction<T>(db: Db, work: (trx: Transaction) => Promi
 
 async function tryTransaction<T>(db: Db, work: (trx: Transaction) => Promise<T>): Promise<T> {
   const client = await db.pool.connect()
-  const open: Open = { yes: true, failure: undefined }
+  const open: Open = { yes: true, failure: undefined, unanswered: [] }
   let broken: Error | undefined
   try {
     // Not awaited: with pipelining it travels with the first statement of the work.
@@ -143,9 +155,8 @@ async function tryTransaction<T>(db: Db, work: (trx: Transaction) => Promise<T>)
     begun.catch(() => undefined)
     const result = await work(transactionOn(client, open))
     open.yes = false
-    await begun
-    const { command } = await client.query('commit')
     // After a failed statement PostgreSQL answers COMMIT with ROLLBACK, and no error.
+    const [{ command }] = await Promise.all([client.query('commit'), begun, ...open.unanswered])
     assert.equal(command, 'COMMIT', 'a transaction with a failed statement was committed')
     return result
   } catch (error) {
@@ -160,8 +171,8 @@ async function tryTransaction<T>(db: Db, work: (trx: Transaction) => Promise<T>)
   }
 }
 
-/** Whether statements may be sent, and the first that failed. */
-type Open = { yes: boolean; failure: unknown }
+/** Whether statements may be sent, the first that failed, and those not waited for yet. */
+type Open = { yes: boolean; failure: unknown; unanswered: Promise<unknown>[] }
 
 // Work that runs in parallel may still be on its way when one part has failed: what it says after
 // the transaction has ended must not reach the client, which serves somebody else by then.
@@ -180,6 +191,11 @@ function transactionOn(client: pg.PoolClient, open: Open): Transaction {
     inTransaction: true,
     query: async <R>(query: NamedQuery) =>
       (await send(() => client.query<R & pg.QueryResultRow>(query))).rows,
+    send: (query) => {
+      const sent = send(() => client.query(query))
+      sent.catch(() => undefined) // Heard of at the commit.
+      open.unanswered.push(sent)
+    },
     get kysely() {
       const acquire = () => Promise.resolve(client)
       kysely ??= kyselyOver({ acquire, release: () => undefined, send })

@@ -1,12 +1,9 @@
 import { randomBytes } from 'node:crypto'
 
-/**
- * Everything that is not a function of its arguments: time, randomness, the network, crash points.
- */
+/** What is not a function of its arguments: time, randomness, crash points. */
 export type Env = Readonly<{
   now: () => Date
   randomBytes: (size: number) => Buffer
-  fetch: typeof fetch
   /** A named instant at which tests stop, kill or delay the process. Does nothing in production. */
   point: (name: string) => void | Promise<void>
 }>
@@ -14,7 +11,6 @@ export type Env = Readonly<{
 export const realEnv: Env = {
   now: () => new Date(),
   randomBytes: pooledRandomBytes(),
-  fetch: (input, init) => fetch(input, init),
   point: () => undefined,
 }
 

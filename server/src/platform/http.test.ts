@@ -9,7 +9,7 @@ import { Problem } from './wire.ts'
 
 const errors = { ...platformErrors, 'test.refused': { status: 409, title: 'The test says no' } }
 
-function aServer() {
+function aServer(publicUrl = 'https://shop.example') {
   return createHttpServer({
     errors,
     authorize: (_request, permission) =>
@@ -17,7 +17,7 @@ function aServer() {
         ? Promise.reject(new Refusal({ code: 'test.refused', permission }))
         : Promise.resolve(),
     isPermission: (name) => ['public', 'test.closed'].includes(name),
-    publicUrl: 'https://shop.example',
+    publicUrl,
     logLevel: 'silent',
   })
 }
@@ -266,6 +266,15 @@ describe('a browser’s write', () => {
     const answer = await write(headers)
     expect(answer.statusCode).toBe(200)
   })
+})
+
+test('a site of https is to be asked for by https alone, another is left alone', async () => {
+  const { headers } = await http.inject({ method: 'GET', url: '/things/a' })
+  expect(headers['strict-transport-security']).toBe('max-age=31536000')
+  const local = await aServer('http://localhost:4400')
+  const plain = await local.inject({ method: 'GET', url: '/nowhere' })
+  expect(plain.headers).not.toHaveProperty('strict-transport-security')
+  await local.close()
 })
 
 test('every answer forbids framing, sniffing and foreign scripts', async () => {

@@ -27,6 +27,12 @@ declare module 'fastify' {
   }
 }
 
+/**
+ * Whose X-Forwarded-For tells where a request comes from: as many proxies before us, wherever they
+ * are, or those at these addresses. False trusts nobody's.
+ */
+export type TrustedProxies = false | number | string[]
+
 type HttpOptions = Readonly<{
   errors: ErrorTable
   /** Resolves the caller and refuses who lacks the permission. */
@@ -34,6 +40,7 @@ type HttpOptions = Readonly<{
   /** Whether there is such a permission: a route that states another does not start. */
   isPermission: (name: string) => boolean
   publicUrl: string
+  trustProxy?: TrustedProxies
   logLevel?: string
 }>
 
@@ -47,6 +54,7 @@ export async function createHttpServer(options: HttpOptions) {
     frameworkErrors: (error, request, reply) => void answerProblem(error, request, reply),
     logger: loggerOptions(options.logLevel),
     bodyLimit: BODY_LIMIT,
+    trustProxy: trustOf(options.trustProxy ?? false),
     genReqId: () => `req_${randomUUID()}`,
     routerOptions: { maxParamLength: 200 },
     forceCloseConnections: 'idle',
@@ -65,6 +73,12 @@ export async function createHttpServer(options: HttpOptions) {
   await app.register(swagger, openApiOptions(options.publicUrl))
   guardRequests(app, options)
   return app
+}
+
+// Fastify trusts nobody when it is given a number, because whoever gets past the proxies counts as
+// one of them. Where nobody gets past them, a number is all there is to say of proxies that move.
+function trustOf(proxies: TrustedProxies) {
+  return typeof proxies === 'number' ? (_address: string, hop: number) => hop < proxies : proxies
 }
 
 export type HttpServer = Awaited<ReturnType<typeof createHttpServer>>
@@ -95,6 +109,7 @@ type IsPermission = HttpOptions['isPermission']
 
 function guardRequests(app: FastifyInstance, { authorize, publicUrl }: HttpOptions) {
   const ownHost = new URL(publicUrl).host
+  const isSecure = publicUrl.startsWith('https:')
   app.addHook('onRequest', async (request) => {
     refuseOtherSites(request, ownHost)
     const { permission, idempotent } = request.routeOptions.config
@@ -113,6 +128,7 @@ function guardRequests(app: FastifyInstance, { authorize, publicUrl }: HttpOptio
       void reply.header('cache-control', 'no-store')
     }
     void reply.headers({
+      ...(isSecure ? { 'strict-transport-security': 'max-age=31536000' } : {}), // A year.
       'x-content-type-options': 'nosniff',
       'referrer-policy': 'same-origin',
       'x-frame-options': 'DENY',

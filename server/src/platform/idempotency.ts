@@ -37,9 +37,10 @@ export async function idempotently<T>(
   effect: (trx: Transaction) => Promise<T>,
 ): Promise<T> {
   const claims = [claimOf(request, scope)]
-  const answering = inTransaction(db, (trx) =>
-    answerOnce({ trx, env }, claims, async () => [await effect(trx)]),
-  )
+  const answering = inTransaction(db, async (trx) => {
+    const claimed = await claimKeys(trx, claims)
+    return answerOnce({ trx, env }, claimed, async () => [await effect(trx)])
+  })
   return markReplay(reply, only(await answering.catch(rethrowInFlight)))
 }
 
@@ -57,44 +58,46 @@ export function rethrowInFlight(error: unknown): never {
 const inFlight = () => new Refusal({ code: 'idempotency.in_flight', retryAfterSeconds: 1 })
 
 type Stored = { locked: boolean; body_hash: Buffer | null; response: unknown }
+type Claimed = Readonly<{ claim: Claim; stored: Stored | undefined }>
 type Shell = Readonly<{ trx: Transaction; env: Env }>
 
 /**
- * Answers several claims in one transaction: those that were answered before with what is stored,
- * the others by `effect`, which gets their positions and answers for each.
+ * Answers claims: those that were answered before with what is stored, the others by `effect`,
+ * which gets their positions and answers for each.
  */
 export async function answerOnce<T>(
   { trx, env }: Shell,
-  claims: readonly Claim[],
+  claimed: readonly Claimed[],
   effect: (positions: readonly number[]) => Promise<readonly T[]>,
 ): Promise<Answered<T>[]> {
-  const stored = await claimKeys(trx, claims)
   const positions: number[] = []
   const replays = new Map<number, T>()
-  claims.forEach(({ bodyHash }, position) => {
-    const { locked, body_hash, response } = stored[position] ?? { locked: false, body_hash: null }
-    if (!locked) throw inFlight()
-    if (!body_hash) return positions.push(position)
-    if (!body_hash.equals(bodyHash)) throw new Refusal({ code: 'idempotency.key_reused' })
+  claimed.forEach(({ claim, stored }, position) => {
+    if (!stored?.locked) throw inFlight()
+    if (!stored.body_hash) return positions.push(position)
+    if (!stored.body_hash.equals(claim.bodyHash)) {
+      throw new Refusal({ code: 'idempotency.key_reused' })
+    }
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as stored
-    replays.set(position, response as T)
+    replays.set(position, stored.response as T)
     return undefined
   })
   const fresh = new Map<number, T>()
   if (positions.length > 0) {
     const answers = await effect(positions)
     answers.forEach((answer, index) => fresh.set(positions[index] ?? -1, answer))
-    await storeAnswers({ trx, env }, claims, fresh)
+    storeAnswers({ trx, env }, claimed, fresh)
   }
-  return claims.map((_, position) => {
+  return claimed.map((_, position) => {
     const replayed = replays.has(position)
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- it is in one of the two
     return { replayed, answer: (replayed ? replays : fresh).get(position) as T }
   })
 }
 
-function claimKeys(trx: Transaction, claims: readonly Claim[]): Promise<Stored[]> {
-  return trx.query<Stored>({
+/** Locks the claims' keys until the transaction ends, and reads what was answered under them. */
+export async function claimKeys(trx: Transaction, claims: readonly Claim[]): Promise<Claimed[]> {
+  const stored = await trx.query<Stored>({
     name: 'idempotency.claim',
     text: `select lock.locked, k.body_hash, k.response
       from (
@@ -113,20 +116,21 @@ function claimKeys(trx: Transaction, claims: readonly Claim[]): Promise<Stored[]
       claims.map(({ key }) => key),
     ],
   })
+  return claims.map((claim, index) => ({ claim, stored: stored[index] }))
 }
 
-async function storeAnswers(
+function storeAnswers(
   { trx, env }: Shell,
-  claims: readonly Claim[],
+  claimed: readonly Claimed[],
   answers: ReadonlyMap<number, unknown>,
-): Promise<void> {
+): void {
   const rows = [...answers].flatMap(([position, response]) => {
-    const claim = claims[position]
+    const claim = claimed[position]?.claim
     if (!claim) return []
     const { scope, route, key, bodyHash } = claim
     return { scope, route, key, body_hash: bodyHash.toString('hex'), response }
   })
-  await trx.query({
+  trx.send({
     name: 'idempotency.store',
     text: `insert into platform.idempotency_keys
         (scope, route, key, body_hash, response, created_at)

@@ -4,18 +4,18 @@
  */
 export type Lanes = Readonly<{
   /** Starts at once where a lane is free. Resolves when the work is done, or slow. */
-  run: (work: () => Promise<void>) => Promise<void>
+  run: (work: () => Promise<void>, size?: () => number) => Promise<void>
 }>
 
 const PATIENCE_MS = 100
 
 export function createLanes(limit: number, patienceMs = PATIENCE_MS): Lanes {
-  const waiting: (() => void)[] = []
+  const waiting: Waiting[] = []
   let free = limit
 
   function leave() {
-    const next = waiting.shift()
-    if (next) next()
+    const next = takeNext(waiting, performance.now() - patienceMs)
+    if (next) next.start()
     else free += 1
   }
 
@@ -31,12 +31,28 @@ export function createLanes(limit: number, patienceMs = PATIENCE_MS): Lanes {
   }
 
   return {
-    run: (work) => {
+    run: (work, size = () => 1) => {
       if (free === 0) {
-        return new Promise<void>((resolve) => waiting.push(resolve)).then(() => keepLane(work))
+        const since = performance.now()
+        const started = new Promise<void>((start) => waiting.push({ start, size, since }))
+        return started.then(() => keepLane(work))
       }
       free -= 1
       return keepLane(work)
     },
   }
+}
+
+type Waiting = Readonly<{ start: () => void; size: () => number; since: number }>
+
+/** Takes the largest, or the first of those that have waited since before `overdue`. */
+function takeNext(waiting: Waiting[], overdue: number): Waiting | undefined {
+  const [first] = waiting
+  if (!first) return undefined
+  const next =
+    first.since < overdue
+      ? first
+      : waiting.reduce((largest, each) => (each.size() > largest.size() ? each : largest))
+  waiting.splice(waiting.indexOf(next), 1)
+  return next
 }

@@ -21,7 +21,7 @@ export async function recordEvents(
   events: readonly Event[],
 ): Promise<void> {
   if (events.length === 0) return
-  await trx.query({
+  trx.send({
     name: 'outbox.record',
     text: `with recorded as (
         insert into platform.events (type, object, actor, party, data, occurred_at)
@@ -73,7 +73,9 @@ export function deliverEvents(db: Db, subscribers: readonly Subscriber[]): Promi
             for update skip locked)
           returning event_id)
         select e.id, e.type, e.object, e.actor, e.party, e.data, e.occurred_at
-        from taken t left join platform.events e on e.id = t.event_id and e.type = any($2)
+        from taken t
+        left join lateral (
+          select * from platform.events where id = t.event_id and type = any($2) limit 1) e on true
         order by e.id`,
       values: [OUTBOX_BATCH, wanted],
     })

@@ -86,6 +86,39 @@ test('a lock file that names another process by now does not keep it from starti
   expect(await ask(ownerUrl, 'select 1')).toEqual([[1]])
 })
 
+/** Something that looks like the server of an earlier start, and heeds no signal of these. */
+async function aLeftover(...ignored: readonly string[]) {
+  const { dataDir } = await start() // As root it is elsewhere.
+  await stop()
+  const code = `for (const name of ${JSON.stringify(ignored)}) process.on(name, () => {})
+    console.log('up')
+    setInterval(() => {}, 1000)`
+  const child = spawn(process.execPath, ['-e', code, dataDir])
+  await once(child.stdout, 'data')
+  await writeFile(join(dataDir, 'postmaster.pid'), `${child.pid}\n`)
+  return { pid: child.pid, ended: once(child, 'exit'), kill: () => child.kill('SIGKILL') }
+}
+
+const startImpatiently = async () => {
+  const place = { dataDir: join(dir, 'data'), logFile: join(dir, 'log'), durable: false }
+  running = await startPostgres({ ...place, leftoverTimeoutMs: 300 })
+  return running
+}
+
+test('a server of an earlier start that does not stop in order is stopped at once', async () => {
+  const leftover = await aLeftover('SIGINT')
+  const { ownerUrl } = await startImpatiently()
+  expect(await ask(ownerUrl, 'select 1')).toEqual([[1]])
+  expect(await leftover.ended).toEqual([null, 'SIGQUIT'])
+})
+
+test('one that does not stop at all is named, and not waited for without end', async () => {
+  const leftover = await aLeftover('SIGINT', 'SIGQUIT')
+  await expect(startImpatiently()).rejects.toThrow(`(process ${leftover.pid}) does not stop`)
+  leftover.kill()
+  await leftover.ended
+})
+
 test('data of another major version is left alone', async () => {
   await start()
   await stop()

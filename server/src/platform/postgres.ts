@@ -16,6 +16,8 @@ export type PostgresOptions = Readonly<{
   /** False only for tests: a crash of the machine may then lose or damage everything. */
   durable?: boolean
   settings?: Readonly<Record<string, string>>
+  /** How long a server of an earlier run gets to stop in order. */
+  leftoverTimeoutMs?: number
 }>
 
 export type RunningPostgres = Readonly<{
@@ -50,7 +52,7 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
   const settings = { ...settingsFor(options.durable ?? true), ...options.settings }
   const urlFor = ({ user, database }: { user: string; database: string }) =>
     `postgres://${user}@/${database}?host=${encodeURIComponent(place.socketDir)}&port=5432`
-  await stopLeftover(place)
+  await stopLeftover(place, options.leftoverTimeoutMs ?? stopTimeoutMs)
   const server = await startServer(
     place,
     settings,
@@ -166,8 +168,9 @@ async function initialise({ programs, dataDir, logFile, user }: Place): Promise<
 }
 
 // A server of an earlier run may still be stopping, or its number belongs to another process now.
-async function stopLeftover({ dataDir, socketDir }: Place): Promise<void> {
+async function stopLeftover({ dataDir, socketDir }: Place, patienceMs: number): Promise<void> {
   const file = join(dataDir, 'postmaster.pid')
+  const began = performance.now()
   for (;;) {
     const text = await fs.readFile(file, 'utf8').catch(() => undefined)
     if (text === undefined) break
@@ -176,10 +179,25 @@ async function stopLeftover({ dataDir, socketDir }: Place): Promise<void> {
       await fs.rm(file, { force: true })
       break
     }
-    process.kill(pid, 'SIGINT')
+    const waitedMs = performance.now() - began
+    if (waitedMs > patienceMs + patienceMs / 2) {
+      throw new Error(
+        `The PostgreSQL of an earlier start (process ${pid}) does not stop. End that process, then start again`,
+      )
+    }
+    // First in order, then at once: what that leaves undone is recovered at the start.
+    signal(pid, waitedMs > patienceMs ? 'SIGQUIT' : 'SIGINT')
     await sleep(100)
   }
   for (const name of await fs.readdir(socketDir)) await fs.rm(join(socketDir, name))
+}
+
+function signal(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name)
+  } catch (error) {
+    if (!isCode(error, 'ESRCH')) throw error // It ended just now.
+  }
 }
 
 async function isServerOf(pid: number, dataDir: string): Promise<boolean> {

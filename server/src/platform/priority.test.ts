@@ -43,7 +43,7 @@ test.runIf(sessionsCount)('a session that others share stays as it was', async (
 })
 
 test('the pressure on processors is read from what the kernel says of the last ten seconds', () => {
-  const text = 'some avg10=31.44 avg60=35.00 avg300=54.65 total=1\nfull avg10=99.00 avg60=0.00\n'
-  expect(pressureOf(text)).toBe(31.44)
+  const said = 'some avg10=31.44 avg60=35.00 avg300=54.65 total=1\nfull avg10=99.00 avg60=0.00\n'
+  expect(pressureOf(said)).toBe(31.44)
   expect(pressureOf('')).toBe(0)
 })

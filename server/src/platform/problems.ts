@@ -35,7 +35,7 @@ const byFastifyCode: Readonly<Record<string, string>> = {
 function reasonOf(error: unknown): RefusalReason {
   if (error instanceof Refusal) return error.reason
   if (!isFastifyError(error)) return { code: 'server.error' }
-  if (error.validation) return { code: 'request.invalid', errors: issuesOf(error) }
+  if (error.validation) return { code: 'request.invalid', errors: brokenRules(error) }
   const code = byFastifyCode[error.code]
   if (code) return { code }
   const status = error.statusCode ?? 500
@@ -50,13 +50,18 @@ function isFastifyError(error: unknown): error is FastifyError {
 }
 
 // Ajv names the missing or surplus property in its params, not in the pointer.
-function issuesOf({ validation = [], validationContext }: FastifyError): Issue[] {
+function brokenRules({ validation = [], validationContext }: FastifyError): Issue[] {
   const part = validationContext === 'body' || !validationContext ? '' : `/${validationContext}`
   return validation.map(({ instancePath, keyword, params, message }) => {
     const name = params['missingProperty'] ?? params['additionalProperty']
     const pointer = typeof name === 'string' ? `${instancePath}/${name}` : instancePath
     return { pointer: part + pointer, rule: keyword, message: message ?? keyword }
   })
+}
+
+/** The fields that a refusal names, each with the rule it breaks. */
+export function issuesOf({ reason }: Refusal): readonly Issue[] {
+  return isIssues(reason.errors) ? reason.errors : []
 }
 
 function isIssues(value: unknown): value is Issue[] {

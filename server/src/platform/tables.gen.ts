@@ -36,6 +36,7 @@ export type Tables = {
     state: 'open' | 'withdrawn'
     note: string
     created_at: Date
+    buyer_email: string | null
   }
   'catalog.price_tiers': {
     sku_id: string
@@ -368,12 +369,13 @@ export type Tables = {
     gateway: string
     body: string
     body_hash: Buffer
-    state: 'applied' | 'ignored' | 'rejected'
+    state: 'applied' | 'ignored' | 'rejected' | 'failed'
     reason: string | null
     attempt_id: string | null
     deliveries: Generated<number>
     received_at: Date
     last_received_at: Date
+    network_id: string | null
   }
   'payments.refunds': {
     id: string
@@ -392,6 +394,7 @@ export type Tables = {
     last_answer: string | null
     created_at: Date
     final_at: Date | null
+    last_tried_at: Date | null
     sent_at: Date | null
   }
   'payments.shares': {

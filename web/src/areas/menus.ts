@@ -8,7 +8,9 @@ import {
   MapPin,
   Package,
   ReceiptText,
+  Store,
   Tags,
+  TriangleAlert,
   Truck,
 } from 'lucide-react'
 import type { NavItem } from './nav.tsx'
@@ -43,9 +45,11 @@ export const supplierMenu = (): readonly NavItem[] => [
   { to: '/supplier/import', label: m.areas_import(), icon: FileSpreadsheet },
   { to: '/supplier/offers', label: m.areas_offers(), icon: Tags },
   { to: '/supplier/shipping', label: m.areas_shipping(), icon: Truck },
+  { to: '/supplier/profile', label: m.areas_profile(), icon: Store },
 ]
 
 export const operatorMenu = (): readonly NavItem[] => [
   { to: '/operator/payments', label: m.areas_payments(), icon: CreditCard },
   { to: '/operator/orders', label: m.areas_orders(), icon: ReceiptText },
+  { to: '/operator/attention', label: m.areas_attention(), icon: TriangleAlert },
 ]

@@ -1,5 +1,6 @@
 import { m } from '../messages.gen/messages.js'
 import { isDayWithin } from './offer-form.ts'
+import { isSlugText, isYear } from './profile-form.ts'
 import { isCount, isPrice } from './sku-form.ts'
 
 // What may be typed into the fields of a form, with what to say otherwise.
@@ -19,6 +20,15 @@ export function emailAddress(value: unknown) {
 
 export function dayWithin(now: Date) {
   return (value: unknown) => isDayWithin(textOf(value), now) || m.catalog_offer_day_wrong()
+}
+
+export function slugAddress(value: unknown) {
+  return isSlugText(textOf(value)) || m.catalog_profile_slug_wrong()
+}
+
+export function yearWithin(latest: number) {
+  return (value: unknown) =>
+    isYear(textOf(value), latest) || m.catalog_profile_founded_wrong({ latest: String(latest) })
 }
 
 function textOf(value: unknown): string {

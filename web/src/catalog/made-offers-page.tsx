@@ -20,6 +20,7 @@ import { Table, type Column } from '../ui/table.tsx'
 import { Time } from '../ui/time.tsx'
 import { toast } from '../ui/toast.tsx'
 import { m } from '../messages.gen/messages.js'
+import { Available, ListPrice } from './offer-parts.tsx'
 import { ownOffersQuery, type Offer } from './offer-queries.ts'
 import { catalogTexts } from './problem-texts.ts'
 import { SkuTitle } from './sku-parts.tsx'
@@ -81,15 +82,23 @@ function columns(): Column<Offer>[] {
       primary: true,
       cell: (offer) => <SkuTitle product={offer} sku={offer} />,
     },
-    { key: 'buyer', header: m.catalog_col_buyer(), cell: ({ buyer }) => buyer.name },
+    {
+      key: 'buyer',
+      header: m.catalog_col_buyer(),
+      // An address has no place to break at of its own.
+      cell: ({ buyer }) => <span className="wrap-anywhere">{buyer.name}</span>,
+    },
     {
       key: 'price',
       header: m.catalog_col_price(),
       align: 'end',
-      cell: ({ unitPrice, unit }) => (
+      cell: (offer) => (
         <>
-          <Price value={unitPrice} />
-          <span className="block text-xs text-muted">/ {unitName(unit)}</span>
+          <span className="whitespace-nowrap">
+            <Price value={offer.unitPrice} />
+            <span className="text-xs text-muted"> / {unitName(offer.unit)}</span>
+          </span>
+          <ListPrice {...offer} quantity={offer.minQuantity} />
         </>
       ),
     },
@@ -97,7 +106,14 @@ function columns(): Column<Offer>[] {
       key: 'quantity',
       header: m.catalog_quantity(),
       align: 'end',
-      cell: ({ minQuantity, maxQuantity }) => range(minQuantity, maxQuantity),
+      cell: (offer) => (
+        <>
+          {range(offer.minQuantity, offer.maxQuantity)}
+          <span className="block text-sm text-muted">
+            <Available {...offer} />
+          </span>
+        </>
+      ),
     },
     {
       key: 'until',

@@ -14,6 +14,7 @@ import { EmptyState } from '../ui/states.tsx'
 import { Time } from '../ui/time.tsx'
 import { m } from '../messages.gen/messages.js'
 import { useAddToCart } from './add-to-cart.ts'
+import { Available, ListPrice } from './offer-parts.tsx'
 import { myOffersQuery, type Offer } from './offer-queries.ts'
 import { lineTotal } from './prices.ts'
 import { catalogTexts } from './problem-texts.ts'
@@ -98,6 +99,9 @@ function OfferCard({ offer }: { offer: Offer }) {
           <Price value={unitPrice} className="text-xl font-semibold" />
           <span className="text-muted"> / {unitName(unit)}</span>
         </p>
+        <p className="num mt-1 text-sm text-muted">
+          <Available {...offer} />
+        </p>
         <p className="mt-1 text-sm text-muted">
           <CalendarClock aria-hidden className="mr-1.5 inline size-4 align-[-0.15em]" />
           {m.catalog_offer_until()} <Time at={validUntil} />
@@ -112,7 +116,7 @@ function OfferCard({ offer }: { offer: Offer }) {
 }
 
 function Take({ offer }: { offer: Offer }) {
-  const { minQuantity, maxQuantity, unit, unitPrice, skuId } = offer
+  const { minQuantity, maxQuantity, unit, unitPrice, skuId, available } = offer
   const [quantity, setQuantity] = useState(minQuantity)
   const add = useAddToCart()
   return (
@@ -123,7 +127,7 @@ function Take({ offer }: { offer: Offer }) {
           value={quantity}
           onChange={setQuantity}
           min={minQuantity}
-          max={maxQuantity}
+          max={Math.max(minQuantity, Math.min(maxQuantity, available))}
         />
         <p className="num text-sm text-muted">
           <span className="block">
@@ -133,6 +137,7 @@ function Take({ offer }: { offer: Offer }) {
             })}
           </span>
           <Money value={lineTotal(unitPrice, quantity)} className="font-semibold text-ink" />
+          <ListPrice {...offer} quantity={quantity} />
         </p>
       </div>
       {add.error && (
@@ -142,6 +147,7 @@ function Take({ offer }: { offer: Offer }) {
       )}
       <Button
         look="primary"
+        disabled={available < minQuantity}
         pending={add.isPending}
         icon={<ShoppingCart aria-hidden className="size-4.5" />}
         onClick={() => add.mutate({ skuId, quantity, unit, offerId: offer.id })}

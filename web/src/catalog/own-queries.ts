@@ -1,6 +1,7 @@
 import { unwrap, type operations } from '@danbao/sdk'
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { api } from '../api.ts'
+import { problemOf } from '../ui/problem.ts'
 import type { OwnFilter } from './goods-search.ts'
 
 // What a supplier sees of its own goods and price lists.
@@ -16,6 +17,16 @@ export type RowError = Import['errors'][number]
 
 export const ownGoods = ['own-products']
 export const imports = ['imports']
+
+/** How the shop shows my company; null where it is not shown yet. */
+export const ownProfileQuery = queryOptions({
+  queryKey: ['own-profile'],
+  queryFn: () =>
+    unwrap(api.GET('/v1/supplier/profile')).catch((error: unknown) => {
+      if (problemOf(error)?.code === 'catalog.supplier_not_found') return null
+      throw error
+    }),
+})
 
 const PAGE = 50
 

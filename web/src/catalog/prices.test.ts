@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { lineTotal, nextStep, stepsOf, tierFor, type Tier } from './prices.ts'
+import { lineTotal, nextStep, savingPercent, stepsOf, tierFor, type Tier } from './prices.ts'
 
 const gbp = (amount: string) => ({ currency: 'GBP', amount })
 const tiers: Tier[] = [
@@ -42,4 +42,10 @@ test('a total is rounded once, half to even', () => {
   expect(lineTotal(gbp('0.075'), 1).minor).toBe('8')
   expect(lineTotal(gbp('0.000001'), 999_999).minor).toBe('100')
   expect(lineTotal({ currency: 'JPY', amount: '12.5' }, 3).minor).toBe('38')
+})
+
+test('what an agreed price saves is said in whole percent, and nothing when the list asks less', () => {
+  const cny = (amount: string) => ({ currency: 'CNY', amount })
+  expect(savingPercent(cny('2.55'), cny('2.10'))).toBe(18)
+  expect(savingPercent(cny('2.00'), cny('2.10'))).toBe(0)
 })

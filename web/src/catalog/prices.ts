@@ -55,7 +55,8 @@ export function isLess(a: Price, b: Price): boolean {
   return microsOf(a.amount) < microsOf(b.amount)
 }
 
-function savingPercent(from: Price, to: Price): number {
+/** How much less the second price is than the first, in whole percent; nothing when it is not. */
+export function savingPercent(from: Price, to: Price): number {
   const [before, after] = [microsOf(from.amount), microsOf(to.amount)]
   if (before === 0n || after >= before) return 0
   return Math.round(Number(((before - after) * 1000n) / before) / 10)

@@ -17,6 +17,11 @@ export const catalogTexts: ProblemTexts = {
   'catalog.offer_quantity': () => m.catalog_error_offer_quantity(),
   'catalog.buyer_not_found': () => m.catalog_error_buyer_not_found(),
   'catalog.profile_missing': () => m.catalog_error_profile_missing(),
+  'catalog.profile_slug_taken': () => m.catalog_error_profile_slug_taken(),
+  'catalog.currency_fixed': ({ data }) =>
+    m.catalog_error_currency_fixed({ currency: shown(data?.['currency']) }),
+  'catalog.stock_changed': ({ data }) =>
+    m.catalog_error_stock_changed({ onHand: shown(data?.['onHand']) }),
   'catalog.stock_below_reserved': ({ data }) =>
     m.catalog_error_stock_below_reserved({ reserved: shown(data?.['reserved']) }),
   'catalog.file_unreadable': ({ data }) => fileUnreadable(data?.['row'], data?.['reason']),

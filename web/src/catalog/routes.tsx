@@ -70,6 +70,11 @@ function supplierRoutes(supplier: Areas['supplier']) {
   return [
     createRoute({
       getParentRoute,
+      path: 'profile',
+      component: lazyPage(() => import('./profile-page.tsx'), 'ProfilePage'),
+    }),
+    createRoute({
+      getParentRoute,
       path: 'catalogue',
       validateSearch: ownFilterOf,
       component: lazyPage(() => import('./catalogue-page.tsx'), 'CataloguePage'),

@@ -1,6 +1,7 @@
 import { unwrap } from '@danbao/sdk'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Plus, Trash2 } from 'lucide-react'
+import { useState } from 'react'
 import { useFieldArray, type UseFormReturn } from 'react-hook-form'
 import { api } from '../api.ts'
 import { Button, IconButton } from '../ui/button.tsx'
@@ -11,6 +12,7 @@ import { Form, useAppForm, useFieldId } from '../ui/form.tsx'
 import { formatCount } from '../ui/format.ts'
 import { Input } from '../ui/input.tsx'
 import { intlLocale } from '../ui/locale.ts'
+import { problemOf } from '../ui/problem.ts'
 import { toast } from '../ui/toast.tsx'
 import { m } from '../messages.gen/messages.js'
 import { aboveZero, wholeNumber } from './form-rules.ts'
@@ -27,19 +29,24 @@ type Props = { product: OwnProduct; sku: OwnSku; name: string; onClose: () => vo
 /** Stock, minimum order and price steps of one SKU. */
 export function SkuDialog({ product, sku, name, onClose }: Props) {
   const client = useQueryClient()
+  const [stockSeen, setStockSeen] = useState(sku.onHand)
   const form = useAppForm<SkuValues>({ defaultValues: skuValuesOf(sku) })
   const { mutateAsync } = useMutation({
     mutationFn: (values: SkuValues) =>
       unwrap(
         api.PUT('/v1/supplier/skus/{skuId}', {
           params: { path: { skuId: sku.id } },
-          body: skuChangeOf(values, currencyOf(sku)),
+          body: skuChangeOf(values, { currency: currencyOf(sku), stockSeen }),
         }),
       ),
     onSuccess: async () => {
       toast(m.catalog_sku_saved({ code: sku.code }))
       await client.invalidateQueries({ queryKey: ownGoods })
       onClose()
+    },
+    onError: (error) => {
+      const { onHand } = problemOf(error)?.data ?? {}
+      if (typeof onHand === 'number') setStockSeen(onHand)
     },
   })
   return (
@@ -50,7 +57,7 @@ export function SkuDialog({ product, sku, name, onClose }: Props) {
         texts={catalogTexts}
         ruleTexts={catalogRules}
       >
-        <Amounts {...{ form, sku }} />
+        <Amounts {...{ form, sku, stockSeen }} />
         <Tiers form={form} currency={currencyOf(sku)} unit={product.unit} />
         <CheckboxField
           form={form}
@@ -77,15 +84,22 @@ function currencyOf({ tiers }: OwnSku): string {
 
 type FormProps = { form: UseFormReturn<SkuValues> }
 
-function Amounts({ form, sku }: FormProps & { sku: OwnSku }) {
+type AmountsProps = FormProps & { sku: OwnSku; stockSeen: number }
+
+function Amounts({ form, sku, stockSeen }: AmountsProps) {
   const reserved = formatCount(sku.reserved, intlLocale())
+  const onHand = formatCount(stockSeen, intlLocale())
+  const hints = [
+    stockSeen === sku.onHand ? '' : m.catalog_sku_stock_now({ onHand }),
+    sku.reserved > 0 ? m.catalog_sku_reserved_hint({ reserved }) : '',
+  ].filter(Boolean)
   return (
     <div className="grid gap-4 sm:grid-cols-2">
       <TextField
         form={form}
         name="stock"
         label={m.catalog_col_stock()}
-        hint={sku.reserved > 0 ? m.catalog_sku_reserved_hint({ reserved }) : undefined}
+        hint={hints.join(' ') || undefined}
         inputMode="numeric"
         maxLength={9}
         rules={{ validate: wholeNumber(0, m.catalog_col_stock()) }}

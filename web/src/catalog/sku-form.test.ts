@@ -9,8 +9,9 @@ const sku = {
 }
 
 test('what is not changed is sent as it was', () => {
-  expect(skuChangeOf(skuValuesOf(sku), 'GBP')).toEqual({
+  expect(skuChangeOf(skuValuesOf(sku), { currency: 'GBP', stockSeen: 1200 })).toEqual({
     stock: 1200,
+    stockSeen: 1200,
     moq: 6,
     state: 'active',
     tiers: sku.tiers,

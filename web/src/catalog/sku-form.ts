@@ -26,9 +26,15 @@ export function skuValuesOf({
   }
 }
 
-export function skuChangeOf({ stock, moq, tiers, onSale }: SkuValues, currency: string) {
+type Against = Readonly<{ currency: string; stockSeen: number }>
+
+export function skuChangeOf(
+  { stock, moq, tiers, onSale }: SkuValues,
+  { currency, stockSeen }: Against,
+) {
   return {
     stock: countOf(stock),
+    stockSeen,
     moq: countOf(moq),
     tiers: tiers.map(({ minQuantity, unitPrice }) => ({
       minQuantity: countOf(minQuantity),

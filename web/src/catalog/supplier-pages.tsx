@@ -3,6 +3,7 @@ import { useParams, useSearch } from '@tanstack/react-router'
 import { SearchBox } from '../areas/search-box.tsx'
 import { NotFound } from '../areas/fallbacks.tsx'
 import { LoadMore } from '../ui/load-more.tsx'
+import { useLocale } from '../ui/locale.ts'
 import { Loaded } from '../ui/loaded.tsx'
 import { Page } from '../ui/page.tsx'
 import { problemOf } from '../ui/problem.ts'
@@ -71,6 +72,7 @@ function Profile({ supplier }: { supplier: Supplier }) {
       }
       intro={
         <span className="mt-3 grid gap-1.5">
+          <OtherName name={name} />
           <SupplierPlace {...supplier} />
           <span className="text-ink">{words(description)}</span>
           <SupplierFacts supplier={supplier} />
@@ -92,5 +94,17 @@ function Profile({ supplier }: { supplier: Supplier }) {
         categoryLink={(category) => ({ to, search: goodsSearchOf({ q, category, sort }) })}
       />
     </Page>
+  )
+}
+
+/** The name in the other language: what stands on its papers, or what buyers abroad call it. */
+function OtherName({ name }: Pick<Supplier, 'name'>) {
+  const other = useLocale() === 'zh' ? 'en' : 'zh'
+  const shown = useWords()(name)
+  if (!name[other] || name[other] === shown) return null
+  return (
+    <span lang={other} className="text-lg text-ink">
+      {name[other]}
+    </span>
   )
 }

@@ -8,6 +8,8 @@ export type PaymentSummary = Listed['items'][number]
 export type Dossier =
   operations['getPaymentDossier']['responses'][200]['content']['application/json']
 
+export type Attention = operations['listAttention']['responses'][200]['content']['application/json']
+
 function findPayments(query: { q?: string; after?: string }) {
   return unwrap(api.GET('/v1/operator/payments', { params: { query } }))
 }
@@ -28,6 +30,14 @@ export async function findOnlyPayment({ q }: PaymentSearch): Promise<PaymentSumm
   const { items } = await findPayments({ q })
   return items.length === 1 ? items[0] : undefined
 }
+
+const ATTENTION_MS = 30_000
+
+export const attentionQuery = queryOptions({
+  queryKey: ['operator', 'attention'],
+  queryFn: () => unwrap(api.GET('/v1/operator/attention', {})),
+  refetchInterval: ATTENTION_MS,
+})
 
 // An open payment changes while it is looked at.
 const WATCH_MS = 5_000

@@ -19,6 +19,11 @@ export function operatorRoutes(areas: Areas) {
         path: 'payments/$intentId',
         component: lazyPage(() => import('./payment-page.tsx'), 'PaymentPage'),
       }),
+      createRoute({
+        getParentRoute: () => areas.operator,
+        path: 'attention',
+        component: lazyPage(() => import('./attention-page.tsx'), 'AttentionPage'),
+      }),
       // The search box of the frame leads here: to the one payment found, or to the list of them.
       createRoute({
         getParentRoute: () => areas.operator,

@@ -21,6 +21,7 @@ const notices: Words = {
   applied: { tone: 'good', name: () => m.operator_state_applied() },
   ignored: { tone: 'neutral', name: () => m.operator_state_ignored() },
   rejected: { tone: 'bad', name: () => m.operator_state_rejected() },
+  failed: { tone: 'bad', name: () => m.operator_state_failed() },
 }
 
 const refunds: Words = {

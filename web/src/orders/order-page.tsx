@@ -4,11 +4,13 @@ import { FileText } from 'lucide-react'
 import { useGoodsBack } from '../payments/goods-back.ts'
 import { receiptAddress } from '../payments/receipt.ts'
 import { Button, buttonClasses } from '../ui/button.tsx'
+import { TextLink } from '../ui/link.tsx'
 import { Loaded } from '../ui/loaded.tsx'
 import { Page } from '../ui/page.tsx'
 import { Time } from '../ui/time.tsx'
 import { m } from '../messages.gen/messages.js'
 import { useWords } from '../catalog/words.ts'
+import { supplierPath } from './goods.tsx'
 import { type Order } from './order.ts'
 import { orderQuery } from './order-queries.ts'
 import { OrderDetail } from './order-parts.tsx'
@@ -28,7 +30,9 @@ export function OrderPage() {
       intro={
         order && (
           <>
-            {words(order.supplier.name)} · {m.orders_placed()} <Time at={order.placedAt} />
+            <TextLink to={supplierPath(order.supplier)}>{words(order.supplier.name)}</TextLink>
+            {' · '}
+            {m.orders_placed()} <Time at={order.placedAt} />
           </>
         )
       }

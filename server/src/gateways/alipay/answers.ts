@@ -71,7 +71,8 @@ export function closeAnswer(number: string, answer: Answer | undefined): CloseAn
   return { status: 'unknown', detail }
 }
 
-// Refusals that no repetition changes.
+// Refusals that no repetition changes. Not among them is SELLER_BALANCE_NOT_ENOUGH: the same number
+// is to be sent again when there is money.
 const REFUND_DECLINES = [
   'REFUND_AMT_NOT_EQUAL_TOTAL',
   'REASON_TRADE_REFUND_FEE_ERR',
@@ -81,7 +82,6 @@ const REFUND_DECLINES = [
   'TRADE_HAS_FINISHED',
   'TRADE_STATUS_ERROR',
   'TRADE_NOT_EXIST',
-  'SELLER_BALANCE_NOT_ENOUGH',
 ]
 
 /** Code 10000 alone is no proof: only `fund_change=Y` says that this call moved the money. */

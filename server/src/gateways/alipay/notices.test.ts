@@ -63,6 +63,7 @@ describe('a notice', () => {
     expect(alipay.readNotice(vector)).toEqual({
       ok: true,
       notice: {
+        id: '2026070100222080000000001',
         kind: 'paid',
         report: {
           number: 'att_01KWDM0000000000000000000A',
@@ -128,6 +129,6 @@ test.each<[string, Fields, string]>([
 ])('a notice of %s is proven and says nothing of a payment', (_what, changes, detail) => {
   expect(alipayWith().readNotice(aNotice(changes))).toEqual({
     ok: true,
-    notice: { kind: 'other', number: vector['out_trade_no'], detail },
+    notice: { id: vector['notify_id'], kind: 'other', number: vector['out_trade_no'], detail },
   })
 })

@@ -21,14 +21,15 @@ export function readNotice(
   if (form['notify_type'] !== 'trade_status_sync' || !number) {
     return { ok: false, reason: 'not a notice of a trade', number }
   }
+  const id = form['notify_id'] ?? null
   const status = form['trade_status'] ?? ''
   const refund = form['refund_fee'] !== undefined
   if (!PAID.includes(status) || refund) {
-    return { ok: true, notice: { kind: 'other', number, detail: refund ? 'refund' : status } }
+    return { ok: true, notice: { id, kind: 'other', number, detail: refund ? 'refund' : status } }
   }
   const report = reportOf(form, 'gmt_payment')
   if (!report) return { ok: false, reason: 'an amount, a number or a time is missing', number }
-  return { ok: true, notice: { kind: 'paid', report } }
+  return { ok: true, notice: { id, kind: 'paid', report } }
 }
 
 function signatureFits(sdk: AlipaySdk, form: Readonly<Record<string, string>>): boolean {

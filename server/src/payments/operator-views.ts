@@ -1,0 +1,29 @@
+import type { Money } from '../kernel/money.ts'
+import type { toWire } from '../platform/wire.ts'
+
+// How what is shown to operators stands in JSON.
+
+type Plain<T> = {
+  [K in keyof T]: T[K] extends Money
+    ? ReturnType<typeof toWire>
+    : T[K] extends Date
+      ? string
+      : T[K] extends Date | null
+        ? string | null
+        : T[K]
+}
+
+/** Money and instants as they stand in JSON, everything else as it is. */
+export function plain<T extends object>(value: T): Plain<T> {
+  // oxlint-disable-next-line typescript/no-unsafe-return -- the type says what JSON makes of it
+  return JSON.parse(
+    JSON.stringify(value, (_key, item: unknown) =>
+      typeof item === 'bigint' ? item.toString() : item,
+    ),
+  )
+}
+
+// The signature proves nothing to a reader and fills the page.
+export function fieldsOf(body: string): Record<string, string> {
+  return Object.fromEntries([...new URLSearchParams(body)].filter(([key]) => key !== 'sign'))
+}

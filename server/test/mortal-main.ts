@@ -1,0 +1,27 @@
+// A server in a process of its own that dies at a named point, as by a power cut: nothing is
+// closed, rolled back or answered. Started by mortal.ts.
+import { buildApp } from '../src/app.ts'
+import { createAlipay } from '../src/gateways/index.ts'
+import { createDb } from '../src/platform/db.ts'
+import { realEnv, type Env } from '../src/platform/env.ts'
+import type { Life } from './mortal.ts'
+
+const life: Life = JSON.parse(process.argv[2] ?? '')
+const env: Env = {
+  ...realEnv,
+  now: () => new Date(Date.now() + life.laterMs),
+  point: (name) => {
+    if (name !== life.diesAt) return undefined
+    process.kill(process.pid, 'SIGKILL')
+    return new Promise(() => undefined)
+  },
+}
+const app = await buildApp({
+  ...{ db: createDb({ url: life.databaseUrl }), env },
+  gateways: { alipay: createAlipay(life.alipay, env) },
+  publicUrl: life.url,
+  logLevel: 'silent',
+})
+if (life.part === 'work') await app.startWork()
+else await app.http.listen({ port: Number(new URL(life.url).port), host: '127.0.0.1' })
+console.log('ready')

@@ -1,0 +1,48 @@
+// Servers that are killed, for real, and others that take their place.
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import type { AlipayConfig } from '../src/gateways/index.ts'
+import type { TestServer } from './harness.ts'
+
+export type Life = Readonly<{
+  part: 'serve' | 'work'
+  databaseUrl: string
+  url: string
+  alipay: AlipayConfig
+  /** Where it is killed, if anywhere. */
+  diesAt: string | null
+  /** How much later it lives than it is: as if it had been started after the claims of others. */
+  laterMs: number
+}>
+
+export type Mortal = Readonly<{
+  /** Resolves to the signal that ended it. */
+  death: Promise<string | null>
+  stop: () => Promise<void>
+}>
+
+/**
+ * Starts the web part, at the address of a test server that has stopped listening, or the worker.
+ */
+export async function startMortal(
+  server: TestServer,
+  fields: Pick<Life, 'part'> & Partial<Pick<Life, 'diesAt' | 'laterMs'>>,
+): Promise<Mortal> {
+  const { url, db, alipay } = server
+  const life: Life = { diesAt: null, laterMs: 0, databaseUrl: db.url, url, alipay, ...fields }
+  const main = join(import.meta.dirname, 'mortal-main.ts')
+  const child = spawn(process.execPath, [main, JSON.stringify(life)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const death = once(child, 'exit').then(([, signal]: (string | null)[]) => signal ?? null)
+  await Promise.race([once(createInterface(child.stdout), 'line'), death])
+  return {
+    death,
+    stop: async () => {
+      child.kill('SIGKILL')
+      await death
+    },
+  }
+}

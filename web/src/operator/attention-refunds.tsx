@@ -1,0 +1,83 @@
+import { Card } from '../ui/card.tsx'
+import { RowLink } from '../ui/link.tsx'
+import { Money } from '../ui/money.tsx'
+import { Table } from '../ui/table.tsx'
+import { Time } from '../ui/time.tsx'
+import { m } from '../messages.gen/messages.js'
+import { strayReasons } from './dossier-money.tsx'
+import type { Attention } from './payments.ts'
+import { State } from './states.tsx'
+
+/** Declined by the network, or open for long. */
+export function RefundsInNeed({ refunds }: Pick<Attention, 'refunds'>) {
+  return (
+    <Card
+      flush
+      title={m.orders_refunds()}
+      note={m.operator_refunds_in_need()}
+      footer={refunds.more && m.operator_attention_more()}
+    >
+      <Table
+        caption={m.orders_refunds()}
+        rows={refunds.items}
+        rowKey={({ id }) => id}
+        columns={[
+          {
+            key: 'number',
+            header: m.operator_refund(),
+            primary: true,
+            cell: ({ number, intentId }) => (
+              <RowLink
+                to="/operator/payments/$intentId"
+                params={{ intentId }}
+                className="font-mono text-sm break-all"
+              >
+                {number}
+              </RowLink>
+            ),
+          },
+          {
+            key: 'state',
+            header: m.operator_state(),
+            cell: (refund) => <HowFar refund={refund} />,
+          },
+          {
+            key: 'why',
+            header: m.operator_reason(),
+            cell: ({ reason }) => strayReasons[reason]?.() ?? reason,
+          },
+          {
+            key: 'at',
+            header: m.operator_from(),
+            cell: ({ createdAt }) => <Time at={createdAt} />,
+          },
+          {
+            key: 'amount',
+            header: m.operator_amount(),
+            align: 'end',
+            cell: ({ charge }) => <Money value={charge} className="font-medium" />,
+          },
+        ]}
+      />
+    </Card>
+  )
+}
+
+function HowFar({ refund }: { refund: Attention['refunds']['items'][number] }) {
+  const { state, lastAnswer, tries, nextTryAt } = refund
+  return (
+    <>
+      <State of="refunds" state={state} />
+      <span className="block text-sm text-muted">
+        {lastAnswer && <span className="font-mono">{lastAnswer} · </span>}
+        {m.operator_tries({ count: tries })}
+        {nextTryAt && (
+          <>
+            {' · '}
+            {m.operator_next_query()} <Time at={nextTryAt} />
+          </>
+        )}
+      </span>
+    </>
+  )
+}
