@@ -770,6 +770,7 @@ create table payments.refunds (
   created_at timestamp with time zone not null,
   final_at timestamp with time zone,
   last_tried_at timestamp with time zone,
+  sent_at timestamp with time zone,
   constraint refunds_pkey PRIMARY KEY (id),
   constraint refunds_number_key UNIQUE (number),
   constraint refunds_amount_check CHECK ((amount > 0)),
@@ -785,7 +786,7 @@ CREATE INDEX refunds_capture_id_idx ON payments.refunds USING btree (capture_id,
 CREATE INDEX refunds_due_idx ON payments.refunds USING btree (next_try_at) WHERE (next_try_at IS NOT NULL); -- Refunds to send or to ask about.
 CREATE INDEX refunds_in_need_idx ON payments.refunds USING btree (id) WHERE (state <> 'succeeded'::text); -- Refunds that need a person: declined, long open.
 CREATE INDEX refunds_order_id_idx ON payments.refunds USING btree (order_id, id); -- The refunds of an order.
-grant insert, select, update (state, tries, next_try_at, last_answer, final_at, last_tried_at) on payments.refunds to danbao_app;
+grant insert, select, update (state, tries, next_try_at, last_answer, final_at, last_tried_at, sent_at) on payments.refunds to danbao_app;
 
 create table payments.shares (
   intent_id uuid not null,

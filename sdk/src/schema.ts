@@ -686,7 +686,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The orders of one checkout */
+        /** The orders of one checkout, and money for it that goes back by itself */
         get: operations["getOrderGroup"];
         put?: never;
         post?: never;
@@ -739,8 +739,25 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The ways to pay and the currency each charges in */
+        /** The ways to pay: the currency each charges in, its limits, cost and speed */
         get: operations["listPaymentMethods"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/exchange-rates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The rates that a quote made now uses, and where they come from */
+        get: operations["listExchangeRates"];
         put?: never;
         post?: never;
         delete?: never;
@@ -5011,7 +5028,14 @@ export interface operations {
                         };
                         refunds: {
                             id: string;
+                            /** @description prepared, dispatched, unknown (asked, not yet answered), succeeded or declined */
                             state: string;
+                            method: string;
+                            /** @description Of the refund, as the network knows it */
+                            number: string;
+                            /** @description The network’s own, of what is refunded */
+                            paymentNumber: string;
+                            payer: string | null;
                             amount: {
                                 /** @description ISO 4217 code */
                                 currency: string;
@@ -5027,7 +5051,39 @@ export interface operations {
                             reason: string;
                             /** Format: date-time */
                             createdAt: string;
+                            sentAt: string | null;
                             finalAt: string | null;
+                        }[];
+                        strays: {
+                            id: string;
+                            /** @description prepared, dispatched, unknown (asked, not yet answered), succeeded or declined */
+                            state: string;
+                            method: string;
+                            /** @description Of the refund, as the network knows it */
+                            number: string;
+                            /** @description The network’s own, of what is refunded */
+                            paymentNumber: string;
+                            payer: string | null;
+                            amount: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Amount in minor units */
+                                minor: string;
+                            };
+                            charge: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Amount in minor units */
+                                minor: string;
+                            };
+                            /** @description amount_differs, paid_twice or order_closed */
+                            reason: string;
+                            /** Format: date-time */
+                            createdAt: string;
+                            sentAt: string | null;
+                            finalAt: string | null;
+                            /** Format: date-time */
+                            takenAt: string;
                         }[];
                         timeline: {
                             /** @description ordered, paid, held, refund_requested, refunded, refund_declined, cancelled, expired */
@@ -5147,6 +5203,37 @@ export interface operations {
                             /** Format: date-time */
                             payBy: string;
                             paidAt: string | null;
+                        }[];
+                        strays: {
+                            id: string;
+                            /** @description prepared, dispatched, unknown (asked, not yet answered), succeeded or declined */
+                            state: string;
+                            method: string;
+                            /** @description Of the refund, as the network knows it */
+                            number: string;
+                            /** @description The network’s own, of what is refunded */
+                            paymentNumber: string;
+                            payer: string | null;
+                            amount: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Amount in minor units */
+                                minor: string;
+                            };
+                            charge: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Amount in minor units */
+                                minor: string;
+                            };
+                            /** @description amount_differs, paid_twice or order_closed */
+                            reason: string;
+                            /** Format: date-time */
+                            createdAt: string;
+                            sentAt: string | null;
+                            finalAt: string | null;
+                            /** Format: date-time */
+                            takenAt: string;
                         }[];
                     };
                 };
@@ -5493,6 +5580,81 @@ export interface operations {
                         items: {
                             method: string;
                             currencies: string[];
+                            limits: {
+                                min: {
+                                    /** @description ISO 4217 code */
+                                    currency: string;
+                                    /** @description Amount in minor units */
+                                    minor: string;
+                                };
+                                max: {
+                                    /** @description ISO 4217 code */
+                                    currency: string;
+                                    /** @description Amount in minor units */
+                                    minor: string;
+                                };
+                            };
+                            /** @description On top, in hundredths of a percent */
+                            surchargeBps: number;
+                            /** @description at_once or in_days: when the supplier sees it paid */
+                            confirms: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        code: string;
+                        detail?: string;
+                        requestId: string;
+                        errors?: {
+                            pointer: string;
+                            rule: string;
+                            message: string;
+                        }[];
+                        data?: {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+    };
+    listExchangeRates: {
+        parameters: {
+            query: {
+                /** @description What is charged */
+                quote: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            base: string;
+                            quote: string;
+                            /** @description Of the quote currency for one of the base */
+                            rate: string;
+                            source: string;
+                            /** Format: date-time */
+                            validFrom: string;
                         }[];
                     };
                 };
@@ -5907,6 +6069,14 @@ export interface operations {
                         expiresAt: string;
                         shares: {
                             orderId: string;
+                            number: string;
+                            supplier: {
+                                id: string;
+                                name: {
+                                    en: string;
+                                    zh: string;
+                                };
+                            };
                             total: {
                                 /** @description ISO 4217 code */
                                 currency: string;
@@ -5919,6 +6089,26 @@ export interface operations {
                                 /** @description Amount in minor units */
                                 minor: string;
                             };
+                        }[];
+                        timeline: {
+                            /** @description What happened, in one word; the last ones are `booked` */
+                            kind: string;
+                            /** Format: date-time */
+                            at: string;
+                            /** @description A person’s id, or system */
+                            actor: string;
+                            actorName: string | null;
+                            /** @description buyer, supplier, notice, query, worker or ledger */
+                            source: string;
+                            /** @description The id of what it happened to */
+                            object: string;
+                            amount: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Amount in minor units */
+                                minor: string;
+                            } | null;
+                            note: string | null;
                         }[];
                         attempts: {
                             id: string;
@@ -5948,6 +6138,8 @@ export interface operations {
                             fields: {
                                 [key: string]: string;
                             };
+                            /** @description As it came, the signature included */
+                            body: string;
                         }[];
                         captures: {
                             id: string;
@@ -5965,6 +6157,8 @@ export interface operations {
                             payer: string | null;
                             /** Format: date-time */
                             capturedAt: string;
+                            /** Format: date-time */
+                            recordedAt: string;
                         }[];
                         refunds: {
                             id: string;
@@ -5989,6 +6183,7 @@ export interface operations {
                             lastAnswer: string | null;
                             /** Format: date-time */
                             createdAt: string;
+                            sentAt: string | null;
                             finalAt: string | null;
                         }[];
                         transfers: {

@@ -81,6 +81,11 @@ export async function placeOrders(context: BrowserContext): Promise<Placed> {
   return { groupId, intentId, url: next?.url ?? '' }
 }
 
+/** Cancels the unpaid orders of a checkout. */
+export async function giveUp(context: BrowserContext, groupId: string): Promise<void> {
+  await post(context.request, `/v1/order-groups/${groupId}/cancel`, {})
+}
+
 export async function listOrders(context: BrowserContext): Promise<readonly Order[]> {
   return (await get<{ items: readonly Order[] }>(context.request, '/v1/orders')).items
 }

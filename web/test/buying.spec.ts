@@ -127,6 +127,12 @@ async function checkOut(page: Page): Promise<void> {
     await expect(pay).toBeEnabled()
     await expect(page.getByRole('term').filter({ hasText: /^Shipping/ })).toHaveCount(3)
     await expect(page.getByText('Charged at 1 GBP = 9.2 CNY')).toBeVisible()
+    await expect(page.getByRole('region', { name: 'Exchange rates' })).toContainText(
+      /Demo rate, set on .* no markup .* Guaranteed until \d/,
+    )
+    await expect(page.getByRole('radio', { name: 'Alipay' })).toHaveAccessibleDescription(
+      /No fee.*Up to ¥100,000,000\.00\sCNY a payment.*moments after you have paid/,
+    )
     await expect(page.getByRole('timer')).toContainText(/held for \d+:\d\d/)
     await expectAccessible(page)
     await pay.click()
@@ -174,7 +180,15 @@ async function findInHistory(page: Page): Promise<void> {
     await page.getByRole('link', { name: 'Your orders' }).click()
     const table = page.getByRole('table', { name: 'Orders' })
     await expect(table.getByText('Paid, held')).toHaveCount(3)
+    const sums = table.getByRole('row').last()
+    await expect(sums).toContainText(/3 orders shown.*¥[\d,.]+\s?CNY/)
+    await expect(sums).toContainText(/£[\d,.]+\s?GBP/)
     await expectAccessible(page)
+    const downloading = page.waitForEvent('download')
+    await page.getByRole('button', { name: 'Download CSV' }).click()
+    const file = await readFile(await (await downloading).path(), 'utf8')
+    expect(file.trim().split('\r\n')).toHaveLength(4)
+    expect(file).toContain('Marrow & Thistle')
     const box = page.getByRole('searchbox', { name: 'Search orders' })
     await box.fill('blanket')
     await box.press('Enter')
@@ -184,8 +198,24 @@ async function findInHistory(page: Page): Promise<void> {
     await page.getByRole('link', { name: 'Paid', exact: true }).click()
     await expect(table.getByText('Marrow & Thistle')).toBeVisible()
   })
+  await test.step('an amount finds the order, and the address keeps the search', async () => {
+    const amount = await page
+      .getByRole('table', { name: 'Orders' })
+      .getByText(/^£/)
+      .first()
+      .innerText()
+    const box = page.getByRole('searchbox', { name: 'Search orders' })
+    await box.fill(amount)
+    await box.press('Enter')
+    await expect(page).toHaveURL(/[?&]q=/)
+    await page.reload()
+    await expect(page.getByRole('table', { name: 'Orders' }).getByRole('link')).toHaveCount(1)
+  })
   await test.step('the order shows where its money is', async () => {
     await page.getByRole('table', { name: 'Orders' }).getByRole('link').click()
+    const steps = page.getByRole('group', { name: 'How far the order is' })
+    await expect(steps.locator('[aria-current=step]')).toContainText('Held in escrow')
+    await expect(page.getByText(/^Protected: £[\d.]+ is held for this order/)).toBeVisible()
     const events = page.getByRole('list', { name: 'What happened' }).getByRole('listitem')
     await expect(events).toHaveCount(4)
     for (const [i, event] of [

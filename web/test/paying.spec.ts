@@ -1,7 +1,8 @@
 // Paying when something goes wrong on the way: money is never taken twice, and none is lost sight
 // of.
 import { expect, test, type BrowserContext, type Page } from '@playwright/test'
-import { fillCart, listOrders, placeOrders, signIn, signUp, untilOrders } from './buyers.ts'
+import { expectAccessible } from './axe.ts'
+import { fillCart, giveUp, listOrders, placeOrders, signIn, signUp, untilOrders } from './buyers.ts'
 import {
   clearFaults,
   listTrades,
@@ -110,6 +111,31 @@ test('two tabs that pay the same order pay it once', async ({ context, page }) =
   await other.getByRole('link', { name: 'Back to the shop' }).click()
   await expectPaid(other)
   await expectPaidOnce(before)
+})
+
+test('money that comes after a cancellation is shown as it goes back', async ({
+  context,
+  page,
+}) => {
+  await signUp(context)
+  const { groupId } = await openCashier(context, page)
+  await giveUp(context, groupId)
+  await payAtCashier(page)
+  await expect(page.getByRole('heading', { name: 'Cancelled' })).toBeVisible()
+  const told = page
+    .getByRole('status')
+    .filter({ hasText: 'This was paid after the order had ended' })
+  await expect(told).toContainText(/^Went back to you: ¥/)
+  await expect(told).toContainText(/Refund reference\s*ref_\w+/)
+  await expectAccessible(page)
+
+  const [order] = await listOrders(context)
+  await page.goto(`/account/orders/${order?.id}`)
+  await expect(told).toContainText(/^Went back to you: ¥/)
+  // Shipment and what follows will never come.
+  const steps = page.getByRole('group', { name: 'How far the order is' }).getByRole('listitem')
+  await expect(steps).toHaveText(['Order (done)', '2Cancelled'])
+  await expectAccessible(page)
 })
 
 test('a double click on the pay button orders once', async ({ context, page }) => {

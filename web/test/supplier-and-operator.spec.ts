@@ -77,6 +77,13 @@ async function seeRefund(page: Page, orderId: string): Promise<void> {
     await expect(refunded).toContainText('“Two arrived chipped”')
     await expectAccessible(page)
   })
+  await test.step('and when it was sent, where to, and by which number', async () => {
+    const steps = page.getByRole('list', { name: 'How far the refund is' }).getByRole('listitem')
+    await expect(steps).toHaveText([/^Refund asked for/, /^Sent to Alipay/, /^Returned by Alipay/])
+    await expect(steps.getByRole('time')).toHaveCount(3)
+    await expect(page.getByRole('definition').filter({ hasText: /^Alipay · \S*\*/ })).toBeVisible()
+    await expect(page.getByRole('button', { name: 'Copy Refund reference' })).toBeVisible()
+  })
 }
 
 async function findPayment(page: Page, number: string, intentId: string): Promise<void> {
@@ -99,9 +106,20 @@ async function readDossier(page: Page, { intentId, tradeNo }: Known): Promise<vo
     await expect(rowsOf('Captures').last()).toContainText(tradeNo)
     await expect(page.getByText(/^came once/).first()).toBeVisible()
     await expect(rowsOf('Refunds').last()).toContainText('Two arrived chipped')
+    await expect(rowsOf('Orders').last()).toContainText('Taoyin Pottery House')
     const transfers = page.getByRole('table', { name: 'Ledger transfers' })
     for (const account of ['escrow:', 'network:alipay:CNY'])
       await expect(transfers).toContainText(account)
+    await expectAccessible(page)
+  })
+  await test.step('one timeline tells who did what, and shows the notice as it came', async () => {
+    const events = page.getByRole('list', { name: 'Timeline' }).getByRole('listitem')
+    await expect(events.first()).toContainText(/^Orders placed.*buyer.*Ada Quill/)
+    await expect(events.filter({ hasText: /^Captured/ })).toContainText('by a notice')
+    await expect(events.filter({ hasText: /^Booked/ }).first()).toContainText('escrow:')
+    const notice = events.filter({ hasText: /^Notice came/ }).first()
+    await notice.getByText('The notice as it came').click()
+    await expect(notice).toContainText(`trade_no=${tradeNo}`)
     await expectAccessible(page)
   })
 }

@@ -68,10 +68,18 @@ export type NoticeCheck =
   | Readonly<{ ok: true; notice: Notice }>
   | Readonly<{ ok: false; reason: string; number: string | null }>
 
+/** What one payment may come to at a network, in minor units of its first currency. */
+export type Limits = Readonly<{ minMinor: bigint; maxMinor: bigint }>
+
 export type Gateway = Readonly<{
   name: string
   /** The currencies it takes. The first is used where the buyer's cannot be. */
   currencies: readonly string[]
+  limits: Limits
+  /** What a buyer pays on top for this method, in hundredths of a percent. */
+  surchargeBps: number
+  /** How long after the buyer has paid the supplier sees it. */
+  confirms: 'at_once' | 'in_days'
   /** What the buyer does to pay. Takes no money and may be asked again. */
   begin: (request: PaymentRequest, urls: Readonly<{ returnUrl: string }>) => Promise<NextStep>
   query: (number: string) => Promise<PaymentAnswer>

@@ -1,6 +1,7 @@
 export type {
   Gateway,
   Gateways,
+  Limits,
   NextStep,
   NoticeCheck,
   PaymentAnswer,

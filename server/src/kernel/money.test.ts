@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import {
   add,
   allocate,
+  amountsWritten,
   currencies,
   decimalToScaled,
   divideHalfEven,
@@ -180,4 +181,31 @@ describe('decimals', () => {
     expect(decimalToScaled('0.065', 6)).toBe(65_000n)
     expect(decimalToScaled('0.0000001', 6)).toBeUndefined()
   })
+})
+
+describe('amounts as people write them', () => {
+  const inCny = (text: string) => amountsWritten(text).find(({ currency }) => currency === 'CNY')
+
+  test.each([
+    ['1234.5', 123_450n],
+    ['1,234.50', 123_450n],
+    ['¥1,234.50', 123_450n],
+    [' CNY 1234.50 ', 123_450n],
+    ['1234.50 cny', 123_450n],
+    ['12', 1_200n],
+  ])('%j is looked for in yuan', (text, minor) => {
+    expect(inCny(text)).toEqual(money('CNY', minor))
+  })
+
+  test('without a currency an amount may be of any that has so many decimals', () => {
+    expect(amountsWritten('7')).toHaveLength(currencies.length)
+    expect(amountsWritten('7.005').map(({ currency }) => exponentOf(currency))).toEqual(
+      currencies.filter((code) => exponentOf(code) === 3).map(() => 3),
+    )
+    expect(amountsWritten('GBP 7')).toEqual([money('GBP', 700n)])
+  })
+
+  test.each(['', 'mug', '12 mugs', '-5', '1.2345', 'XXX 5', '1'.repeat(40)])('%j is none', (text) =>
+    expect(amountsWritten(text)).toEqual([]),
+  )
 })

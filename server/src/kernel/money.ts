@@ -113,3 +113,19 @@ export function decimalToScaled(text: string, scale: number): bigint | undefined
   const units = BigInt(whole + fraction.slice(0, scale).padEnd(scale, '0'))
   return sign === '-' ? -units : units
 }
+
+/**
+ * Every amount that a person can mean by these words: "1,234.50" in any currency, "CNY 12" in one.
+ */
+export function amountsWritten(text: string): Money[] {
+  const match = /^([A-Z]{3})?[\s¥￥$€£]*(\d[\d,，]*(?:\.\d{1,3})?)\s*([A-Z]{3})?$/i.exec(
+    text.trim(),
+  )
+  if (!match) return []
+  const [, before, digits = '', after] = match
+  const code = (before ?? after)?.toUpperCase()
+  const decimal = digits.replaceAll(/[,，]/g, '')
+  return currencies
+    .filter((currency) => code === undefined || currency === code)
+    .flatMap((currency) => fromDecimal(currency, decimal) ?? [])
+}

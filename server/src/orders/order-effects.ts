@@ -1,6 +1,6 @@
 import { decodeId, encodeId, uuidOf } from '../kernel/ids.ts'
 import { commitStock, releaseStock } from '../catalog/index.ts'
-import type { OrderEffects } from '../payments/index.ts'
+import type { OrderEffects, OrderName } from '../payments/index.ts'
 import type { Reader, Transaction } from '../platform/db.ts'
 import type { Env } from '../platform/env.ts'
 import { recordEvents } from '../platform/outbox.ts'
@@ -16,6 +16,7 @@ export function orderEffects(env: Env): OrderEffects {
     closeUnpaidOrders: (trx, closed) => closeUnpaidOrders(trx, env, closed),
     markOrdersRefunded: (trx, orderIds) => markOrdersRefunded(trx, env, orderIds),
     findIntentIds,
+    nameOrders,
     findGroupIds,
   }
 }
@@ -136,6 +137,36 @@ async function findIntentIds(reader: Reader, text: string): Promise<string[]> {
     ],
   })
   return rows.map(({ intent_id }) => encodeId('pi', intent_id))
+}
+
+async function nameOrders(
+  reader: Reader,
+  orderIds: readonly string[],
+): Promise<Map<string, OrderName>> {
+  const rows = await reader.query<{
+    id: string
+    number: bigint
+    supplier_id: string
+    name_en: string
+    name_zh: string
+  }>({
+    name: 'orders.names_of_orders',
+    text: `select o.id, o.number, o.supplier_id, s.name_en, s.name_zh from orders.orders o
+      join catalog.supplier_profiles s on s.party_id = o.supplier_id where o.id = any($1)`,
+    values: [orderIds.map((id) => uuidOf('ord', id))],
+  })
+  return new Map(
+    rows.map((row) => [
+      encodeId('ord', row.id),
+      {
+        number: row.number.toString(),
+        supplier: {
+          id: encodeId('pty', row.supplier_id),
+          name: { en: row.name_en, zh: row.name_zh },
+        },
+      },
+    ]),
+  )
 }
 
 async function findGroupIds(

@@ -1,5 +1,5 @@
 import { encodeId, uuidOf } from '../kernel/ids.ts'
-import { decimalToScaled, money, type Money } from '../kernel/money.ts'
+import { amountsWritten, decimalToScaled, money, type Money } from '../kernel/money.ts'
 import type { UnitPrice } from '../kernel/price.ts'
 import type { Text } from '../catalog/index.ts'
 import type { Reader, Transaction } from '../platform/db.ts'
@@ -238,15 +238,18 @@ export type OrderFilter = Readonly<{
   limit: number
 }>
 
-/** Orders, newest first. `query` finds numbers, goods and suppliers. */
+/** Orders, newest first. `query` finds numbers, goods, names, and amounts as people write them. */
 export async function listOrders(reader: Reader, filter: OrderFilter): Promise<Order[]> {
   const side = filter.side === 'buyer' ? 'o.buyer_id' : 'o.supplier_id'
+  const amounts = amountsWritten(filter.query ?? '')
   const rows = await reader.query<OrderRow>({
     text: `${SELECT}
       where ($1::uuid[] is null or ${side} = any($1))
         and ($2::text[] is null or o.state = any($2))
         and ($3::text is null or o.number::text = $3 or o.search like '%' || $4 || '%'
-          or lower(b.name) like '%' || $4 || '%')
+          or lower(b.name) like '%' || $4 || '%'
+          or (o.currency, o.total) in (select * from unnest($7::text[], $8::bigint[]))
+          or (o.charge_currency, o.charge) in (select * from unnest($7::text[], $8::bigint[])))
         and ($5::uuid is null or o.id < $5)
       order by o.id desc limit $6`,
     values: [
@@ -256,6 +259,8 @@ export async function listOrders(reader: Reader, filter: OrderFilter): Promise<O
       filter.query?.toLowerCase().replace(/[\\%_]/g, '\\$&') ?? null,
       filter.after && uuidOf('ord', filter.after),
       filter.limit,
+      amounts.map(({ currency }) => currency),
+      amounts.map(({ minor }) => minor),
     ],
   })
   return rows.map(fromRow)

@@ -2,7 +2,7 @@ import { Type, type Static } from 'typebox'
 import { scaledToDecimal } from '../kernel/money.ts'
 import { Nullable, priceToWire, Timestamp, toWire, WireMoney, WirePrice } from '../platform/wire.ts'
 import type { AccountPosting } from '../ledger/index.ts'
-import type { Refund } from '../payments/index.ts'
+import type { TrackedRefund } from '../payments/index.ts'
 import type { Order, OrderLine } from './order-store.ts'
 import { paymentStateOf } from './orders.ts'
 import { AddressSnapshot } from './quote-content.ts'
@@ -62,6 +62,32 @@ const LineView = Type.Object({
   total: WireMoney,
 })
 
+const refund = {
+  id: Type.String(),
+  state: Type.String({
+    description: 'prepared, dispatched, unknown (asked, not yet answered), succeeded or declined',
+  }),
+  method: Type.String(),
+  number: Type.String({ description: 'Of the refund, as the network knows it' }),
+  paymentNumber: Type.String({ description: 'The network’s own, of what is refunded' }),
+  payer: Nullable(
+    Type.String({ description: 'The account it goes back to, masked; not for the supplier' }),
+  ),
+  amount: WireMoney,
+  charge: WireMoney,
+  reason: Type.String(),
+  createdAt: Timestamp,
+  sentAt: Nullable(Timestamp),
+  finalAt: Nullable(Timestamp),
+}
+
+/** Money of the buyer's that nothing waited for, and its way back. */
+export const StrayView = Type.Object({
+  ...refund,
+  reason: Type.String({ description: 'amount_differs, paid_twice or order_closed' }),
+  takenAt: Timestamp,
+})
+
 const TimelineEntry = Type.Object({
   kind: Type.String({
     description:
@@ -85,31 +111,27 @@ export const OrderView = Type.Object({
   lines: Type.Array(LineView),
   /** Still refundable: captured less refunded and on its way back. */
   held: WireMoney,
-  refunds: Type.Array(
-    Type.Object({
-      id: Type.String(),
-      state: Type.String(),
-      amount: WireMoney,
-      charge: WireMoney,
-      reason: Type.String(),
-      createdAt: Timestamp,
-      finalAt: Nullable(Timestamp),
-    }),
-  ),
+  refunds: Type.Array(Type.Object(refund)),
+  /** Of the whole checkout; not for the supplier. */
+  strays: Type.Array(StrayView),
   timeline: Type.Array(TimelineEntry),
 })
 
 type Parts = Readonly<{
   order: Order
   lines: readonly OrderLine[]
-  refunds: readonly Refund[]
+  refunds: readonly TrackedRefund[]
+  strays: readonly TrackedRefund[]
+  /** Whose account was paid from is between the buyer and the network. */
+  showsPayer: boolean
   /** What the books did to the order's escrow, oldest first. */
   postings: readonly AccountPosting[]
 }>
 
 const RATE_DECIMALS = 6
 
-export function orderView({ order, lines, refunds, postings }: Parts): Static<typeof OrderView> {
+export function orderView(parts: Parts): Static<typeof OrderView> {
+  const { order, lines, refunds, strays, showsPayer, postings } = parts
   const { currency } = order.total
   const last = postings.at(-1)
   return {
@@ -125,26 +147,40 @@ export function orderView({ order, lines, refunds, postings }: Parts): Static<ty
       total: toWire(total),
     })),
     held: toWire(last ? last.balance : { currency, minor: 0n }),
-    refunds: refunds.map(refundView),
+    refunds: refunds.map((each) => ({
+      ...refundView(each),
+      payer: showsPayer ? each.payer : null,
+    })),
+    strays: strays.map(strayView),
     timeline: timelineOf({ order, refunds, postings }),
   }
 }
 
-function refundView({ id, state, order, charge, reason, createdAt, finalAt }: Refund) {
+function refundView(refunded: TrackedRefund) {
+  const { id, state, reason, number, payer, order, charge } = refunded
   return {
-    ...{ id, state, reason },
+    ...{ id, state, reason, number, payer },
+    method: refunded.gateway,
+    paymentNumber: refunded.gatewayNumber,
     amount: toWire(order?.amount ?? charge),
     charge: toWire(charge),
-    createdAt: createdAt.toISOString(),
-    finalAt: finalAt?.toISOString() ?? null,
+    createdAt: refunded.createdAt.toISOString(),
+    sentAt: refunded.sentAt?.toISOString() ?? null,
+    finalAt: refunded.finalAt?.toISOString() ?? null,
   }
+}
+
+export function strayView(stray: TrackedRefund): Static<typeof StrayView> {
+  return { ...refundView(stray), takenAt: stray.capturedAt.toISOString() }
 }
 
 type Entry = Static<typeof TimelineEntry>
 const nothing = { amount: null, balance: null, note: null, refundId: null }
 
 /** Paid, held and refunded come from the ledger; only what moves no money comes from elsewhere. */
-function timelineOf({ order, refunds, postings }: Omit<Parts, 'lines'>): Entry[] {
+type Told = Pick<Parts, 'order' | 'refunds' | 'postings'>
+
+function timelineOf({ order, refunds, postings }: Told): Entry[] {
   const entries: Entry[] = [
     { ...nothing, kind: 'ordered', at: order.placedAt.toISOString(), amount: toWire(order.total) },
     ...postings.flatMap((posting) => postingEntries(posting, order.placedAt)),
@@ -170,7 +206,8 @@ function postingEntries(posting: AccountPosting, placedAt: Date): Entry[] {
   return [{ ...recorded, kind, note: posting.reason }]
 }
 
-function refundEntries({ id, state, order, reason, createdAt, finalAt }: Refund): Entry[] {
+function refundEntries(refunded: TrackedRefund): Entry[] {
+  const { id, state, order, reason, createdAt, finalAt } = refunded
   const amount = order && toWire(order.amount)
   const asked = { ...nothing, amount, note: reason, refundId: id }
   const entries = [{ ...asked, kind: 'refund_requested', at: createdAt.toISOString() }]

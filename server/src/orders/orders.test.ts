@@ -71,6 +71,27 @@ describe('an order too small to pay', () => {
   })
 })
 
+describe('a method’s limit', () => {
+  const limits = { minMinor: 1n, maxMinor: 20_000n }
+  const lines = [
+    aLine({ micros: 100_000_000n }),
+    aLine({ supplier: aSupplier('2'), micros: 100_000_000n }),
+  ]
+  const both = { ...terms, tariffs: [aTariff('1'), aTariff('2')] }
+
+  test('is kept by what all orders of a checkout come to, the limit itself included', () => {
+    expect(composeQuote(lines, { ...both, limits })).toMatchObject({ ok: true })
+    const less = { ...limits, maxMinor: 19_999n }
+    expect(composeQuote(lines, { ...both, limits: less })).toEqual({
+      ok: false,
+      refusal: {
+        code: 'payments.over_limit',
+        ...{ currency: 'CNY', chargeMinor: 20_000n, maxMinor: 19_999n },
+      },
+    })
+  })
+})
+
 describe('a quote', () => {
   test('is one order a supplier, each with its own goods, shipping, total and charge', () => {
     const [one, two] = [aSupplier('1'), aSupplier('2', 'GBP')]

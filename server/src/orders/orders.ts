@@ -1,6 +1,7 @@
 import { convert, rateToDecimal, type Rate } from '../kernel/exchange.ts'
 import { add, sum, type Money } from '../kernel/money.ts'
 import { ok, refuse, type Result } from '../kernel/result.ts'
+import type { Limits } from '../gateways/index.ts'
 import type { PricedLine, PriceRefusal, SaleItem, SaleSupplier } from '../catalog/index.ts'
 import { shippingCost, type ShippingRefusal, type Tariff } from './shipping.ts'
 
@@ -41,6 +42,7 @@ export type QuoteRefusal =
   | { code: 'orders.lines_refused'; lines: readonly LineRefusal[] }
   | { code: 'payments.no_rate'; base: string; quote: string }
   | { code: 'orders.total_too_small'; supplier: string }
+  | { code: 'payments.over_limit'; currency: string; chargeMinor: bigint; maxMinor: bigint }
   | (ShippingRefusal & Refused)
 
 export type LineRefusal =
@@ -52,6 +54,8 @@ type Terms = Readonly<{
   chargeCurrency: string
   /** Millionths of the charge currency for one of each other currency. */
   rates: ReadonlyMap<string, bigint>
+  /** What one payment by the method may come to; none where it has no limits. */
+  limits?: Limits
 }>
 
 /** Puts a cart's priced lines together into what each supplier sells and what is charged for it. */
@@ -67,13 +71,17 @@ export function composeQuote(
     if (!order.ok) return order
     orders.push(order.value)
   }
-  return ok({
-    orders,
-    charge: sum(
-      terms.chargeCurrency,
-      orders.map(({ charge }) => charge),
-    ),
-  })
+  const currency = terms.chargeCurrency
+  const charge = sum(
+    currency,
+    orders.map((order) => order.charge),
+  )
+  // One payment pays all, so all together must fit. The least there is fits every method.
+  const { maxMinor } = terms.limits ?? {}
+  if (maxMinor !== undefined && charge.minor > maxMinor) {
+    return refuse({ code: 'payments.over_limit', currency, chargeMinor: charge.minor, maxMinor })
+  }
+  return ok({ orders, charge })
 }
 
 function composeOrder(

@@ -1,13 +1,20 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
+import { uuidOf } from '../kernel/ids.ts'
 import { Refusal } from '../kernel/result.ts'
 import { asParty, callerOf, type Caller } from '../identity/index.ts'
 import { escrowAccount, listPostings } from '../ledger/index.ts'
-import { cancelIntent, listRefundsOfOrders, type PaymentsDeps } from '../payments/index.ts'
+import {
+  cancelIntent,
+  listRefundsOfOrders,
+  listStrayRefunds,
+  type PaymentsDeps,
+} from '../payments/index.ts'
 import type { Reader } from '../platform/db.ts'
 import { Id, Page, PageQuery, Problem } from '../platform/wire.ts'
 import { findOrder, listGroup, listLines, listOrders } from './order-store.ts'
 import { orderSummary, OrderSummary, orderView, OrderView } from './order-views.ts'
+import { strayView, StrayView } from './order-views.ts'
 import type { OrderState } from './orders.ts'
 
 const States = ['awaiting_payment', 'paid', 'refunded', 'cancelled', 'expired'] as const
@@ -123,14 +130,20 @@ const groupRoutes: FastifyPluginAsyncTypebox<PaymentsDeps> = async (app, deps) =
       config: { permission: 'orders.read' },
       schema: {
         operationId: 'getOrderGroup',
-        summary: 'The orders of one checkout',
+        summary: 'The orders of one checkout, and money for it that goes back by itself',
         params: groupParams,
-        response: { 200: Type.Object({ orders: Type.Array(OrderSummary) }), '4xx': Problem },
+        response: {
+          200: Type.Object({ orders: Type.Array(OrderSummary), strays: Type.Array(StrayView) }),
+          '4xx': Problem,
+        },
       },
     },
-    async (request) => ({
-      orders: (await getGroup(db, request.params.groupId, callerOf(request))).map(orderSummary),
-    }),
+    async (request) => {
+      const orders = await getGroup(db, request.params.groupId, callerOf(request))
+      const intentId = orders[0]?.intentId ?? ''
+      const strays = await listStrayRefunds(db, intentId)
+      return { orders: orders.map(orderSummary), strays: strays.map(strayView) }
+    },
   )
 
   app.post(
@@ -160,14 +173,18 @@ async function getGroup(reader: Reader, groupId: string, caller: Caller) {
   return orders
 }
 
-/** An order with everything its page shows: four reads, whatever its size. */
+/** An order with everything its page shows: five reads, whatever its size. */
 async function readOrder(reader: Reader, orderId: string, parties: readonly string[] | null) {
   const order = await findOrder(reader, orderId, parties)
   if (!order) throw new Refusal({ code: 'orders.not_found' })
-  const [lines, refunds, postings] = await Promise.all([
+  // What its buyer paid from, and paid too much, is not for the supplier to see.
+  const isBuyers = parties === null || parties.includes(uuidOf('pty', order.buyer.id))
+  const [lines, refunds, strays, postings] = await Promise.all([
     listLines(reader, [orderId]),
     listRefundsOfOrders(reader, [orderId]),
+    isBuyers ? listStrayRefunds(reader, order.intentId) : [],
     listPostings(reader, escrowAccount(orderId, order.total.currency).code),
   ])
-  return orderView({ order, lines: lines.get(orderId) ?? [], refunds, postings })
+  const own = lines.get(orderId) ?? []
+  return orderView({ order, lines: own, refunds, strays, showsPayer: isBuyers, postings })
 }

@@ -4,6 +4,11 @@ import type { Env } from '../platform/env.ts'
 import type { Log } from '../platform/log.ts'
 import type { Outcomes } from './outcomes.ts'
 
+export type OrderName = Readonly<{
+  number: string
+  supplier: Readonly<{ id: string; name: Readonly<{ en: string; zh: string }> }>
+}>
+
 /** What must happen to orders in the very transaction that changes their payment. */
 export type OrderEffects = Readonly<{
   markOrdersPaid: (
@@ -15,6 +20,8 @@ export type OrderEffects = Readonly<{
     closed: Readonly<{ orderIds: readonly string[]; state: 'cancelled' | 'expired' }>,
   ) => Promise<void>
   markOrdersRefunded: (trx: Transaction, orderIds: readonly string[]) => Promise<void>
+  /** What people call these orders, by their ids. */
+  nameOrders: (reader: Reader, orderIds: readonly string[]) => Promise<Map<string, OrderName>>
   /**
    * What pays the orders that people know by this text: an order's or a receipt's number, a
    * checkout's id, or what the network shows of it.

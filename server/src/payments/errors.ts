@@ -10,6 +10,7 @@ export const paymentsErrors = {
     title: 'The payment network has not answered yet; we keep asking',
   },
   'payments.method_unavailable': { status: 409, title: 'This method cannot be used here' },
+  'payments.over_limit': { status: 409, title: 'This is more than the method takes at once' },
   'payments.no_rate': { status: 409, title: 'There is no exchange rate for this pair' },
   'payments.refund_currency': { status: 422, title: 'A refund is in the order’s own currency' },
   'payments.refund_exceeds': { status: 422, title: 'More than what can still be refunded' },

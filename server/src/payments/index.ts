@@ -6,11 +6,12 @@ export {
   payIntent,
   queryDueAttempts,
 } from './commands.ts'
-export type { OrderEffects, PaymentsDeps } from './deps.ts'
+export type { OrderEffects, OrderName, PaymentsDeps } from './deps.ts'
 export { paymentsErrors } from './errors.ts'
 export { createOutcomes } from './outcomes.ts'
 export { dispatchRefunds, prepareOrderRefund } from './refunds.ts'
-export { listRefundsOfOrders, type Refund } from './refund-store.ts'
+export { listRefundsOfOrders, listStrayRefunds } from './refund-store.ts'
+export type { Refund, TrackedRefund } from './refund-store.ts'
 export { paymentsRoutes } from './routes.ts'
 export { operatorPaymentsRoutes } from './operator-routes.ts'
 export { findRates, insertRate, type OpenAttempt } from './store.ts'

@@ -13,12 +13,15 @@ import {
   WireMoney,
 } from '../platform/wire.ts'
 import { attentionRoutes } from './attention-routes.ts'
-import type { PaymentsDeps } from './deps.ts'
+import type { OrderName, PaymentsDeps } from './deps.ts'
+import { dossierTimeline } from './dossier.ts'
 import { listNotices } from './notice-store.ts'
 import {
   findIntentForOperator,
+  findPeopleNames,
   listAttempts,
   listCaptures,
+  listEvents,
   listRefundsOfIntent,
   searchIntents,
   type FoundIntent,
@@ -45,9 +48,31 @@ const summary = ({ id, buyerName, state, amount, subject, createdAt, expiresAt }
   expiresAt: expiresAt.toISOString(),
 })
 
+const Text = Type.Object({ en: Type.String(), zh: Type.String() })
+
 const Dossier = Type.Object({
   ...intent,
-  shares: Type.Array(Type.Object({ orderId: Type.String(), total: WireMoney, charge: WireMoney })),
+  shares: Type.Array(
+    Type.Object({
+      orderId: Type.String(),
+      number: Type.String(),
+      supplier: Type.Object({ id: Type.String(), name: Text }),
+      total: WireMoney,
+      charge: WireMoney,
+    }),
+  ),
+  timeline: Type.Array(
+    Type.Object({
+      kind: Type.String({ description: 'What happened, in one word; the last ones are `booked`' }),
+      at: Timestamp,
+      actor: Type.String({ description: 'A person’s id, or system' }),
+      actorName: Nullable(Type.String()),
+      source: Type.String({ description: 'buyer, supplier, notice, query, worker or ledger' }),
+      object: Type.String({ description: 'The id of what it happened to' }),
+      amount: Nullable(WireMoney),
+      note: Nullable(Type.String()),
+    }),
+  ),
   attempts: Type.Array(
     Type.Object({
       id: Type.String(),
@@ -70,6 +95,7 @@ const Dossier = Type.Object({
       deliveries: Type.Integer(),
       receivedAt: Timestamp,
       fields: Type.Record(Type.String(), Type.String()),
+      body: Type.String({ description: 'As it came, the signature included' }),
     }),
   ),
   captures: Type.Array(
@@ -83,6 +109,7 @@ const Dossier = Type.Object({
       strayReason: Nullable(Type.String()),
       payer: Nullable(Type.String()),
       capturedAt: Timestamp,
+      recordedAt: Timestamp,
     }),
   ),
   refunds: Type.Array(
@@ -98,6 +125,7 @@ const Dossier = Type.Object({
       tries: Type.Integer(),
       lastAnswer: Nullable(Type.String()),
       createdAt: Timestamp,
+      sentAt: Nullable(Timestamp),
       finalAt: Nullable(Timestamp),
     }),
   ),
@@ -173,7 +201,7 @@ export const operatorPaymentsRoutes: FastifyPluginAsyncTypebox<PaymentsDeps> = a
   )
 }
 
-async function readDossier({ db }: PaymentsDeps, intentId: string) {
+async function readDossier({ db, effects }: PaymentsDeps, intentId: string) {
   const [found, shares, attempts, captures, refunds] = await Promise.all([
     findIntentForOperator(db, intentId),
     listShares(db, [intentId]),
@@ -188,22 +216,37 @@ async function readDossier({ db }: PaymentsDeps, intentId: string) {
       ['hold', 'settle', 'void'].map((step) => `refund:${id}:${step}`),
     ),
   ]
-  const [notices, transfers] = await Promise.all([
+  const orderIds = shares.map(({ orderId }) => orderId)
+  const [notices, transfers, events, names] = await Promise.all([
     listNotices(
       db,
       attempts.map(({ id }) => id),
     ),
     listTransfers(db, references),
+    listEvents(db, [intentId, ...orderIds]),
+    effects.nameOrders(db, orderIds),
   ])
+  const parts = { intent: found, attempts, notices, captures, refunds, transfers, events }
+  const timeline = dossierTimeline(parts)
+  const people = await findPeopleNames(
+    db,
+    timeline.map(({ actor }) => actor),
+  )
   return {
     ...summary(found),
     shares: shares.map(({ orderId, total, charge }) => ({
+      ...shareName(names.get(orderId)),
       orderId,
       total: toWire(total),
       charge: toWire(charge),
     })),
+    timeline: timeline.map(({ amount, ...entry }) => ({
+      ...plain(entry),
+      amount: amount && toWire(amount),
+      actorName: people.get(entry.actor) ?? null,
+    })),
     attempts: attempts.map(plain),
-    notices: notices.map(({ body, ...notice }) => ({ ...plain(notice), fields: fieldsOf(body) })),
+    notices: notices.map((notice) => ({ ...plain(notice), fields: fieldsOf(notice.body) })),
     captures: captures.map(plain),
     refunds: refunds.map(({ amount, ...refund }) => ({
       ...plain(refund),
@@ -211,4 +254,10 @@ async function readDossier({ db }: PaymentsDeps, intentId: string) {
     })),
     transfers: transfers.map(plain),
   }
+}
+
+const nameless: OrderName = { number: '', supplier: { id: '', name: { en: '', zh: '' } } }
+
+function shareName({ number, supplier }: OrderName = nameless) {
+  return { number, supplier }
 }

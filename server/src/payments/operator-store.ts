@@ -136,6 +136,7 @@ export async function listCaptures(reader: Reader, intentId: string) {
     stray_reason: string | null
     payer: string | null
     captured_at: Date
+    recorded_at: Date
   }>({
     name: 'payments.captures_of_intent',
     text: `select c.* from payments.captures c join payments.attempts a on a.id = c.attempt_id
@@ -152,6 +153,7 @@ export async function listCaptures(reader: Reader, intentId: string) {
     strayReason: row.stray_reason,
     payer: row.payer,
     capturedAt: row.captured_at,
+    recordedAt: row.recorded_at,
   }))
 }
 
@@ -170,6 +172,7 @@ export async function listRefundsOfIntent(reader: Reader, intentId: string) {
     tries: number
     last_answer: string | null
     created_at: Date
+    sent_at: Date | null
     final_at: Date | null
   }>({
     name: 'payments.refunds_of_intent',
@@ -194,6 +197,41 @@ export async function listRefundsOfIntent(reader: Reader, intentId: string) {
     tries: row.tries,
     lastAnswer: row.last_answer,
     createdAt: row.created_at,
+    sentAt: row.sent_at,
     finalAt: row.final_at,
   }))
+}
+
+/** What the log says of an intent and its orders, oldest first. */
+export async function listEvents(reader: Reader, objects: readonly string[]) {
+  const rows = await reader.query<{
+    type: string
+    object: string
+    actor: string
+    attempt_id: string | null
+    occurred_at: Date
+  }>({
+    name: 'payments.events_of_objects',
+    text: `select type, object, actor, data ->> 'attemptId' as attempt_id, occurred_at
+      from platform.events where object = any($1) order by id limit 500`,
+    values: [objects],
+  })
+  return rows.map(({ attempt_id, occurred_at, ...event }) => ({
+    ...event,
+    attemptId: attempt_id,
+    at: occurred_at,
+  }))
+}
+
+/** The names of the people among these actors. */
+export async function findPeopleNames(
+  reader: Reader,
+  actors: readonly string[],
+): Promise<Map<string, string>> {
+  const rows = await reader.query<{ id: string; name: string }>({
+    name: 'payments.names_of_people',
+    text: `select id, name from identity.people where id = any($1)`,
+    values: [actors.flatMap((actor) => decodeId('per', actor) ?? [])],
+  })
+  return new Map(rows.map(({ id, name }) => [encodeId('per', id), name]))
 }

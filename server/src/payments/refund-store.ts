@@ -23,6 +23,17 @@ export type Refund = Readonly<{
   finalAt: Date | null
 }>
 
+/** A refund as it is followed: where it goes, and how far it is. */
+export type TrackedRefund = Refund &
+  Readonly<{
+    /** When the network was first asked; null while it waits, and for old ones. */
+    sentAt: Date | null
+    /** The account the money came from and goes back to, masked as the network shows it. */
+    payer: string | null
+    /** When the network took what is refunded. */
+    capturedAt: Date
+  }>
+
 type RefundRow = {
   id: string
   capture_id: string
@@ -39,10 +50,13 @@ type RefundRow = {
   state: RefundState
   tries: number
   created_at: Date
+  sent_at: Date | null
   final_at: Date | null
+  payer: string | null
+  captured_at: Date
 }
 
-function fromRefundRow(row: RefundRow): Refund {
+function fromRefundRow(row: RefundRow): TrackedRefund {
   const { order_id, order_currency, order_amount } = row
   return {
     id: encodeId('ref', row.id),
@@ -60,7 +74,10 @@ function fromRefundRow(row: RefundRow): Refund {
     state: row.state,
     tries: row.tries,
     createdAt: row.created_at,
+    sentAt: row.sent_at,
     finalAt: row.final_at,
+    payer: row.payer,
+    capturedAt: row.captured_at,
   }
 }
 
@@ -155,7 +172,7 @@ export async function insertRefunds(trx: Transaction, refunds: readonly Refund[]
   })
 }
 
-const SELECT = `select r.*, c.gateway, c.gateway_number
+const SELECT = `select r.*, c.gateway, c.gateway_number, c.payer, c.captured_at
   from payments.refunds r join payments.captures c on c.id = r.capture_id`
 
 /**
@@ -180,7 +197,8 @@ export async function claimDueRefunds(
         order by r.next_try_at limit $4 for update skip locked)
       update payments.refunds r
       set state = case when r.state = 'prepared' then 'dispatched' else r.state end,
-        next_try_at = $2, tries = r.tries + 1, last_tried_at = $1
+        next_try_at = $2, tries = r.tries + 1, last_tried_at = $1,
+        sent_at = coalesce(r.sent_at, $1)
       from due where r.id = due.id
       returning r.id, due.is_new`,
     values: [now, claim.until, claim.lastBefore, claim.limit],
@@ -233,11 +251,22 @@ export async function saveRefund(
 export async function listRefundsOfOrders(
   reader: Reader,
   orderIds: readonly string[],
-): Promise<Refund[]> {
+): Promise<TrackedRefund[]> {
   const rows = await reader.query<RefundRow>({
     name: 'payments.refunds_of_orders',
     text: `${SELECT} where r.order_id = any($1) order by r.id`,
     values: [orderIds.map((id) => uuidOf('ord', id))],
+  })
+  return rows.map(fromRefundRow)
+}
+
+/** Money that came for this intent although nothing waited for it, as it goes back. */
+export async function listStrayRefunds(reader: Reader, intentId: string): Promise<TrackedRefund[]> {
+  const rows = await reader.query<RefundRow>({
+    name: 'payments.stray_refunds_of_intent',
+    text: `${SELECT} join payments.attempts a on a.id = c.attempt_id
+      where a.intent_id = $1 and r.order_id is null order by r.id limit 100`,
+    values: [uuidOf('pi', intentId)],
   })
   return rows.map(fromRefundRow)
 }

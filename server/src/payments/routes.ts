@@ -2,6 +2,7 @@ import formbody from '@fastify/formbody'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { Type, type Static } from 'typebox'
+import { scaledToDecimal } from '../kernel/money.ts'
 import { Refusal } from '../kernel/result.ts'
 import { asParty, callerOf, partyOf } from '../identity/index.ts'
 import { findGateway, type Gateway } from '../gateways/index.ts'
@@ -14,6 +15,7 @@ import { awaitOutcome } from './outcomes.ts'
 import type { PaymentsDeps } from './deps.ts'
 import { createNoticeTaker } from './notices.ts'
 import type { Intent } from './payments.ts'
+import { listRates } from './rate-store.ts'
 import { findIntents, type IntentQuery } from './store.ts'
 
 type Deps = PaymentsDeps & Readonly<{ publicUrl: string }>
@@ -33,9 +35,32 @@ const params = Type.Object({ intentId: Id('pi') })
 
 export const paymentsRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, deps) => {
   await app.register(methodRoutes, deps)
+  await app.register(rateRoutes, deps)
   await app.register(intentRoutes, deps)
   await app.register(attemptRoutes, deps)
   for (const gateway of Object.values(deps.gateways)) await app.register(noticeRoute(deps, gateway))
+}
+
+const MethodView = Type.Object({
+  method: Type.String(),
+  currencies: Type.Array(Type.String()),
+  limits: Type.Object({ min: WireMoney, max: WireMoney }),
+  surchargeBps: Type.Integer({ description: 'On top, in hundredths of a percent' }),
+  confirms: Type.String({ description: 'at_once or in_days: when the supplier sees it paid' }),
+})
+
+function methodView(gateway: Gateway): Static<typeof MethodView> {
+  const { name, currencies, limits, surchargeBps, confirms } = gateway
+  const [currency = ''] = currencies
+  return {
+    method: name,
+    currencies: [...currencies],
+    limits: {
+      min: toWire({ currency, minor: limits.minMinor }),
+      max: toWire({ currency, minor: limits.maxMinor }),
+    },
+    ...{ surchargeBps, confirms },
+  }
 }
 
 const methodRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, { gateways }) => {
@@ -45,25 +70,51 @@ const methodRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, { gateways }) 
       config: { permission: 'public' },
       schema: {
         operationId: 'listPaymentMethods',
-        summary: 'The ways to pay and the currency each charges in',
-        response: {
-          200: Type.Object({
-            items: Type.Array(
-              Type.Object({ method: Type.String(), currencies: Type.Array(Type.String()) }),
-            ),
-          }),
-          '4xx': Problem,
-        },
+        summary: 'The ways to pay: the currency each charges in, its limits, cost and speed',
+        response: { 200: Type.Object({ items: Type.Array(MethodView) }), '4xx': Problem },
       },
     },
-    async () => ({
-      items: Object.values(gateways).map(({ name, currencies }) => ({
-        method: name,
-        currencies: [...currencies],
-      })),
-    }),
+    async () => ({ items: Object.values(gateways).map(methodView) }),
   )
 }
+
+const RateView = Type.Object({
+  base: Type.String(),
+  quote: Type.String(),
+  rate: Type.String({ description: 'Of the quote currency for one of the base' }),
+  source: Type.String(),
+  validFrom: Timestamp,
+})
+
+const rateRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, { db, env }) => {
+  app.get(
+    '/v1/exchange-rates',
+    {
+      config: { permission: 'public' },
+      schema: {
+        operationId: 'listExchangeRates',
+        summary: 'The rates that a quote made now uses, and where they come from',
+        querystring: Type.Object(
+          { quote: Type.String({ pattern: '^[A-Z]{3}$', description: 'What is charged' }) },
+          { additionalProperties: false },
+        ),
+        response: { 200: Type.Object({ items: Type.Array(RateView) }), '4xx': Problem },
+      },
+    },
+    async (request) => {
+      const rates = await listRates(db, request.query.quote, env.now())
+      return {
+        items: rates.map(({ micros, validFrom, ...rate }) => ({
+          ...rate,
+          rate: scaledToDecimal(micros, RATE_DECIMALS),
+          validFrom: validFrom.toISOString(),
+        })),
+      }
+    },
+  )
+}
+
+const RATE_DECIMALS = 6
 
 const MAX_READS = 100
 

@@ -395,6 +395,7 @@ export type Tables = {
     created_at: Date
     final_at: Date | null
     last_tried_at: Date | null
+    sent_at: Date | null
   }
   'payments.shares': {
     intent_id: string

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
+import { useWords } from '../catalog/words.ts'
 import { ordersTexts } from '../orders/problem-texts.ts'
 import { Card } from '../ui/card.tsx'
 import { Copy } from '../ui/copy.tsx'
@@ -15,6 +16,7 @@ import { Captures } from './dossier-money.tsx'
 import { Attempts, Notices } from './dossier-network.tsx'
 import { Refunds } from './dossier-refunds.tsx'
 import { Transfers } from './dossier-ledger.tsx'
+import { DossierTimeline } from './dossier-timeline.tsx'
 import { dossierQuery, type Dossier } from './payments.ts'
 import { State } from './states.tsx'
 
@@ -33,6 +35,7 @@ export function PaymentPage() {
           <div className="grid gap-6">
             <Facts dossier={dossier} />
             <Shares dossier={dossier} />
+            <DossierTimeline dossier={dossier} />
             <Attempts attempts={dossier.attempts} />
             <Notices notices={dossier.notices} />
             <Captures captures={dossier.captures} />
@@ -75,6 +78,7 @@ function Facts({ dossier }: { dossier: Dossier }) {
 }
 
 function Shares({ dossier: { shares } }: { dossier: Dossier }) {
+  const words = useWords()
   return (
     <Card flush title={m.areas_orders()} note={m.operator_shares_note()}>
       <Table
@@ -86,13 +90,31 @@ function Shares({ dossier: { shares } }: { dossier: Dossier }) {
             key: 'order',
             header: m.orders_order(),
             primary: true,
-            cell: ({ orderId }) => (
-              <span className="inline-flex flex-wrap items-center gap-x-3">
-                <Copy value={orderId} label={m.orders_order()} />
+            cell: ({ orderId, number }) => (
+              <>
                 <TextLink to="/operator/orders/$orderId" params={{ orderId }}>
-                  {m.operator_open()}
+                  {m.orders_number({ number })}
                 </TextLink>
-              </span>
+                <Copy
+                  value={orderId}
+                  label={m.orders_order()}
+                  className="flex text-sm font-normal text-muted"
+                />
+              </>
+            ),
+          },
+          {
+            key: 'supplier',
+            header: m.orders_supplier(),
+            cell: ({ supplier }) => (
+              <>
+                {words(supplier.name)}
+                <Copy
+                  value={supplier.id}
+                  label={m.orders_supplier()}
+                  className="flex text-sm text-muted"
+                />
+              </>
             ),
           },
           {

@@ -17,6 +17,7 @@ import { problemOf, problemText } from '../ui/problem.ts'
 import { m } from '../messages.gen/messages.js'
 import { useWrite } from '../write.ts'
 import { useWords } from '../catalog/words.ts'
+import { CheckoutRates } from './checkout-rates.tsx'
 import { ordersTexts } from './problem-texts.ts'
 import type { TimedQuote } from './use-quote.ts'
 
@@ -34,6 +35,7 @@ export function CheckoutPay({ timed: { quote, until }, updating, onRenew }: Prop
   return (
     <div className="grid gap-4">
       <Sums quote={quote} />
+      <CheckoutRates quote={quote} until={until} />
       {!isOver && (
         <Countdown
           until={until}

@@ -16,9 +16,10 @@ import { GoodsPicture } from './goods.tsx'
 import { readOrderFilter, type OrderSummary, type Side } from './order.ts'
 import { ordersQuery } from './order-queries.ts'
 import { OrderFilters } from './order-filters.tsx'
+import { OrdersCsvButton } from './orders-csv-button.tsx'
 import { OrderStatus } from './order-state.tsx'
 import { ordersTexts } from './problem-texts.ts'
-import { isZero } from './sums.ts'
+import { isZero, sumByCurrency } from './sums.ts'
 
 type Props = {
   side: Side
@@ -43,6 +44,9 @@ export function OrderList({ side, to, placeholder, empty }: Props) {
           if (orders.length === 0) return isFiltered ? <NothingFound to={to} /> : empty
           return (
             <>
+              <div className="mb-3 flex justify-end">
+                <OrdersCsvButton query={query} />
+              </div>
               <Card flush>
                 <OrderTable {...{ side, to, orders }} />
               </Card>
@@ -69,14 +73,39 @@ function NothingFound({ to }: { to: string }) {
 type TableProps = { side: Side; to: string; orders: readonly OrderSummary[] }
 
 function OrderTable({ side, to, orders }: TableProps) {
+  const columns = columnsFor(side, to)
   return (
     <Table
       caption={m.areas_orders()}
-      columns={columnsFor(side, to)}
+      columns={columns}
       rows={orders}
       rowKey={({ id }) => id}
+      footer={columns.map((column) => sumCell(column, orders))}
     />
   )
+}
+
+function sumCell({ key, primary }: Column<OrderSummary>, orders: readonly OrderSummary[]) {
+  if (primary) return m.orders_sum_shown({ count: orders.length })
+  return key === 'total' ? <Sums orders={orders} /> : null
+}
+
+/** What the orders shown come to, each currency for itself, and what of it went back. */
+function Sums({ orders }: Pick<TableProps, 'orders'>) {
+  const refunded = sumByCurrency(orders.map((order) => order.refunded))
+  return sumByCurrency(orders.map(({ total }) => total)).map((sum) => {
+    const back = refunded.find(({ currency }) => currency === sum.currency)
+    return (
+      <span key={sum.currency} className="block text-right">
+        <Money value={sum} code="always" />
+        {back && !isZero(back) && (
+          <span className="block text-sm font-normal text-muted">
+            − <Money value={back} />
+          </span>
+        )}
+      </span>
+    )
+  })
 }
 
 function columnsFor(side: Side, to: string): Column<OrderSummary>[] {

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import { AddressView } from '../parties/address-view.tsx'
+import { StrayMoney } from '../payments/stray-money.tsx'
 import { Card } from '../ui/card.tsx'
 import { Copy } from '../ui/copy.tsx'
 import { Details } from '../ui/details.tsx'
@@ -7,15 +8,12 @@ import { formatCount } from '../ui/format.ts'
 import { PlainLink } from '../ui/link.tsx'
 import { intlLocale } from '../ui/locale.ts'
 import { Money, Price } from '../ui/money.tsx'
-import { Notice } from '../ui/notice.tsx'
-import { Time } from '../ui/time.tsx'
 import { m } from '../messages.gen/messages.js'
 import { atRateText, daysText } from './checkout-review.tsx'
-import { useWords } from '../catalog/words.ts'
 import { GoodsPicture, GoodsTitle, perUnit, productPath } from './goods.tsx'
-import { nextActor, type Order, type Side } from './order.ts'
+import type { Order, Side } from './order.ts'
 import { OrderRefunds } from './order-refunds.tsx'
-import { orderSentence, OrderStatus } from './order-state.tsx'
+import { OrderProgress } from './order-progress.tsx'
 import { OrderTimeline } from './order-timeline.tsx'
 import { isZero } from './sums.ts'
 
@@ -32,16 +30,17 @@ type LayoutProps = {
 export function OrderDetail({ order, side, actions, aside }: LayoutProps) {
   return (
     <div className="grid gap-6">
-      <StateCard order={order} side={side} />
+      <OrderProgress order={order} side={side} />
       {actions}
+      <StrayMoney strays={order.strays} />
       <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_22rem]">
         <div className="grid gap-6">
+          {order.refunds.length > 0 && <OrderRefunds order={order} side={side} />}
           <Goods order={order} />
           <OrderTimeline order={order} />
         </div>
         <div className="grid gap-6">
           <MoneyCard order={order} side={side} />
-          {order.refunds.length > 0 && <OrderRefunds refunds={order.refunds} />}
           {aside}
           <Card title={m.orders_address()}>
             <AddressView address={order.address} />
@@ -49,49 +48,6 @@ export function OrderDetail({ order, side, actions, aside }: LayoutProps) {
         </div>
       </div>
     </div>
-  )
-}
-
-function StateCard({ order, side }: { order: Order; side: Side }) {
-  const { paymentState, refunding } = order
-  return (
-    <Card>
-      <div className="grid gap-3">
-        <p className="flex flex-wrap items-center gap-x-3 gap-y-1.5 text-lg">
-          <OrderStatus state={paymentState} />
-          {orderSentence(paymentState)}
-        </p>
-        {!isZero(refunding) && (
-          <Notice tone="note" live>
-            {m.orders_refund_under_way()} <Money value={refunding} className="font-semibold" />
-          </Notice>
-        )}
-        <NextStep order={order} side={side} />
-      </div>
-    </Card>
-  )
-}
-
-function NextStep({ order, side }: { order: Order; side: Side }) {
-  const words = useWords()
-  const actor = nextActor(order)
-  if (actor === 'nobody') return null
-  const names = { buyer: order.buyer.name, supplier: words(order.supplier.name) }
-  return (
-    <p className="text-muted">
-      {m.orders_next()}{' '}
-      <strong className="text-ink">{actor === side ? m.orders_you() : names[actor]}</strong>
-      {' · '}
-      {actor === 'buyer' ? (
-        <>
-          {actor === side ? m.orders_next_you_pay() : m.orders_next_pay()} <Time at={order.payBy} />
-        </>
-      ) : actor === side ? (
-        m.orders_next_you_ship()
-      ) : (
-        m.orders_next_ship()
-      )}
-    </p>
   )
 }
 

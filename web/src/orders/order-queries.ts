@@ -1,7 +1,7 @@
 import { unwrap } from '@danbao/sdk'
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import { api } from '../api.ts'
-import type { ListedOrders, OrderFilter, OrderSummary, Side } from './order.ts'
+import type { ListedOrders, Order, OrderFilter, Side } from './order.ts'
 
 const paths = {
   buyer: '/v1/orders',
@@ -9,12 +9,15 @@ const paths = {
   operator: '/v1/operator/orders',
 } as const satisfies Record<Side, string>
 
+// Large enough for a screen or two; "show more" and the CSV ask for as many again.
+const PAGE_SIZE = 50
+
 export function ordersQuery(side: Side, filter: OrderFilter) {
   return infiniteQueryOptions({
     queryKey: ['orders', side, filter],
     initialPageParam: '',
     queryFn: ({ pageParam }) => {
-      const query = { ...filter, ...(pageParam ? { after: pageParam } : {}) }
+      const query = { ...filter, limit: PAGE_SIZE, ...(pageParam ? { after: pageParam } : {}) }
       return unwrap<ListedOrders>(api.GET(paths[side], { params: { query } }))
     },
     getNextPageParam: ({ next }) => next ?? undefined,
@@ -32,6 +35,7 @@ export function orderQuery(orderId: string) {
   })
 }
 
-function isMoving({ paymentState, refunding }: OrderSummary): boolean {
-  return paymentState === 'awaiting_payment' || BigInt(refunding.minor) > 0n
+function isMoving({ paymentState, refunding, strays }: Order): boolean {
+  if (paymentState === 'awaiting_payment' || BigInt(refunding.minor) > 0n) return true
+  return strays.some(({ finalAt }) => finalAt === null)
 }

@@ -3,6 +3,7 @@ import type { operations } from '@danbao/sdk'
 export type Order = operations['getOrder']['responses'][200]['content']['application/json']
 export type ListedOrders = operations['listOrders']['responses'][200]['content']['application/json']
 export type OrderSummary = ListedOrders['items'][number]
+export type Refund = Order['refunds'][number]
 
 /** Who looks at it. */
 export type Side = 'buyer' | 'supplier' | 'operator'
@@ -23,9 +24,38 @@ export function readOrderFilter(search: Readonly<Record<string, unknown>>): Orde
 }
 
 const MAX_QUERY = 100
+
 /** Whose turn it is. */
 export function nextActor({ paymentState }: Pick<OrderSummary, 'paymentState'>) {
   if (paymentState === 'awaiting_payment') return 'buyer'
   if (paymentState === 'held' || paymentState === 'partly_refunded') return 'supplier'
   return 'nobody'
+}
+
+type Step =
+  | 'order'
+  | 'payment'
+  | 'escrow'
+  | 'shipment'
+  | 'receipt'
+  | 'release'
+  | 'refund'
+  | 'cancelled'
+  | 'expired'
+
+const whole: readonly Step[] = ['order', 'payment', 'escrow', 'shipment', 'receipt', 'release']
+
+/** The steps of an order and the one it is at. What an ended order will not reach is left out. */
+export function stepsOf({ paymentState }: Pick<OrderSummary, 'paymentState'>) {
+  switch (paymentState) {
+    case 'awaiting_payment':
+      return { steps: whole, current: 1 }
+    case 'refunded':
+      return { steps: ['order', 'payment', 'escrow', 'refund'] as const, current: 3 }
+    case 'cancelled':
+    case 'expired':
+      return { steps: ['order', paymentState] as const, current: 1 }
+    default:
+      return { steps: whole, current: 2 }
+  }
 }

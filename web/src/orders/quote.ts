@@ -18,3 +18,13 @@ const CLOCK_TOLERANCE_MS = 3_000
 export function trimDecimal(decimal: string): string {
   return decimal.includes('.') ? decimal.replace(/\.?0+$/, '') : decimal
 }
+
+/** The rates that a quote charges at, each once. */
+export function quotedRates(quote: Pick<Quote, 'orders'>) {
+  const rates = new Map(
+    quote.orders.flatMap(({ total, rate }) =>
+      rate === null ? [] : [[total.currency, rate] as const],
+    ),
+  )
+  return [...rates].map(([from, rate]) => ({ from, rate }))
+}

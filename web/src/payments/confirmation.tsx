@@ -5,7 +5,7 @@ import { Card } from '../ui/card.tsx'
 import { ButtonLink } from '../ui/link.tsx'
 import { Money } from '../ui/money.tsx'
 import { m } from '../messages.gen/messages.js'
-import { GroupOrders } from './group-orders.tsx'
+import { GroupOrders, GroupStrays } from './group-orders.tsx'
 import type { Intent } from './intent.ts'
 import { receiptAddress } from './receipt.ts'
 
@@ -19,6 +19,7 @@ export function Confirmation({ intent }: { intent: Intent }) {
         {m.payments_paid_amount()} <Money value={amount} code="always" className="font-semibold" />
         <span className="block text-muted">{m.payments_paid_text()}</span>
       </p>
+      {groupId && <GroupStrays groupId={groupId} />}
       {groupId && <GroupOrders groupId={groupId} />}
       <NextSteps email={email} />
       <div className="flex flex-wrap gap-2">

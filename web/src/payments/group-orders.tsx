@@ -1,24 +1,22 @@
-import { unwrap, type operations } from '@danbao/sdk'
+import type { operations } from '@danbao/sdk'
 import { useQuery } from '@tanstack/react-query'
 import { ChevronRight } from 'lucide-react'
-import { api } from '../api.ts'
+import type { ReactNode } from 'react'
 import { Card } from '../ui/card.tsx'
 import { RowLink } from '../ui/link.tsx'
 import { Loaded } from '../ui/loaded.tsx'
 import { useLocale } from '../ui/locale.ts'
 import { Money } from '../ui/money.tsx'
 import { m } from '../messages.gen/messages.js'
+import { groupQuery } from './group.ts'
+import { StrayMoney } from './stray-money.tsx'
 
 type Group = operations['getOrderGroup']['responses'][200]['content']['application/json']
 type Order = Group['orders'][number]
 
 /** The orders that one payment pays. */
 export function GroupOrders({ groupId }: { groupId: string }) {
-  const params = { path: { groupId } }
-  const group = useQuery({
-    queryKey: ['orders', 'group', groupId],
-    queryFn: () => unwrap(api.GET('/v1/order-groups/{groupId}', { params })),
-  })
+  const group = useQuery(groupQuery(groupId))
   return (
     <Loaded query={group}>
       {({ orders }) => (
@@ -32,6 +30,14 @@ export function GroupOrders({ groupId }: { groupId: string }) {
       )}
     </Loaded>
   )
+}
+
+type StraysProps = { groupId: string; otherwise?: ReactNode }
+
+/** What came for these orders and goes back by itself, or what is said where there is none. */
+export function GroupStrays({ groupId, otherwise }: StraysProps) {
+  const { strays = [] } = useQuery(groupQuery(groupId)).data ?? {}
+  return strays.length > 0 ? <StrayMoney strays={strays} /> : otherwise
 }
 
 function OrderRow({ order }: { order: Order }) {

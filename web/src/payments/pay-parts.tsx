@@ -11,7 +11,7 @@ import { Money } from '../ui/money.tsx'
 import { Notice } from '../ui/notice.tsx'
 import { problemText } from '../ui/problem.ts'
 import { m } from '../messages.gen/messages.js'
-import { GroupOrders } from './group-orders.tsx'
+import { GroupOrders, GroupStrays } from './group-orders.tsx'
 import { useGoodsBack } from './goods-back.ts'
 import type { Intent } from './intent.ts'
 import { methodName, methodsQuery } from './methods.ts'
@@ -54,6 +54,7 @@ export function Unpaid({ intent, unanswered, onAgain }: UnpaidProps) {
         </div>
         <PayButtons intent={intent} onAgain={onAgain} />
       </Card>
+      {intent.groupId && <GroupStrays groupId={intent.groupId} />}
       {intent.groupId && <GroupOrders groupId={intent.groupId} />}
       <p className="flex items-center gap-2 text-sm text-muted">
         <LoaderCircle aria-hidden className="size-4 animate-spin" />
@@ -136,14 +137,17 @@ function CancelCard({ groupId, onDone, onKeep }: CancelProps) {
 type EndedProps = { intent: Intent; phase: 'expired' | 'cancelled' }
 
 export function Ended({ intent, phase }: EndedProps) {
+  const promise = (
+    <Notice tone="note">
+      {m.payments_ended_promise()} <Money value={intent.amount} code="always" />
+    </Notice>
+  )
   return (
     <div className="grid gap-5">
       <p className="text-lg text-muted">
         {phase === 'expired' ? m.payments_expired_text() : m.payments_cancelled_text()}
       </p>
-      <Notice tone="note">
-        {m.payments_ended_promise()} <Money value={intent.amount} code="always" />
-      </Notice>
+      {intent.groupId && <GroupStrays groupId={intent.groupId} otherwise={promise} />}
       <div className="flex flex-wrap gap-2">
         {intent.groupId && <GoodsBack groupId={intent.groupId} />}
         <ButtonLink to="/account/orders">{m.payments_to_orders()}</ButtonLink>

@@ -8,5 +8,6 @@ export const paymentsTexts: ProblemTexts = {
   'payments.already_paid': () => m.payments_error_already_paid(),
   'payments.outcome_unknown': () => m.payments_error_outcome_unknown(),
   'payments.method_unavailable': () => m.payments_error_method_unavailable(),
+  'payments.over_limit': () => m.payments_error_over_limit(),
   'payments.no_rate': () => m.payments_error_no_rate(),
 }

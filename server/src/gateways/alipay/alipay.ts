@@ -26,6 +26,9 @@ export type AlipayConfig = Readonly<{
 
 const DEFAULT_TIMEOUT_MS = 10_000
 
+// `total_amount` goes from 0.01 to 100,000,000 yuan, both included.
+const LIMITS = { minMinor: 1n, maxMinor: 10_000_000_000n }
+
 export function createAlipay(config: AlipayConfig, env: Env): Gateway {
   const sdk = new AlipaySdk({
     appId: config.appId,
@@ -49,6 +52,9 @@ export function createAlipay(config: AlipayConfig, env: Env): Gateway {
   return {
     name: 'alipay',
     currencies: ['CNY'],
+    limits: LIMITS,
+    surchargeBps: 0,
+    confirms: 'at_once',
     noticeAnswer: 'success',
     begin: (request, { returnUrl }) =>
       Promise.resolve({ kind: 'redirect', url: pageUrl({ sdk, config, env }, request, returnUrl) }),
