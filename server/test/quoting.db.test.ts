@@ -232,6 +232,20 @@ describe('goods that cannot be ordered any more', () => {
     }
   })
 
+  test('above what the method takes at once is refused, and holds no stock', async () => {
+    const supplier = await aSupplier(server, { goods: ['1:99999.95'], shippingMinor: 500 })
+    const buyer = await aBuyer(server)
+    expectOk(await put(buyer, { skuId: skuOf(supplier), quantity: 1000 })) // 99,999,950.00
+    const within = expectOk(await ask(buyer))
+    expect(within.charge).toEqual({ currency: 'CNY', minor: '9999995500' })
+    const dearer = await aSupplier(server, { goods: ['1:100000.00'], shippingMinor: 1 })
+    const other = await aBuyer(server)
+    expectOk(await put(other, { skuId: skuOf(dearer), quantity: 1000 }))
+    const refused = problemOf(await ask(other))
+    expect(refused).toMatchObject({ status: 409, code: 'payments.over_limit' })
+    expect(await availableOf(server, skuOf(dearer))).toBe(1000)
+  })
+
   test('many buyers at once never take more than there is', async () => {
     const supplier = await aSupplier(server, { stock: 10 })
     const buyers = await Promise.all(Array.from({ length: 8 }, () => aBuyer(server)))

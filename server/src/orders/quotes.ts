@@ -3,7 +3,7 @@ import { orThrow, Refusal } from '../kernel/result.ts'
 import { addMinutes } from '../kernel/time.ts'
 import { releaseStock, reserveStock } from '../catalog/index.ts'
 import { partyOf, personOf, type Caller } from '../identity/index.ts'
-import { findGateway, type Gateways } from '../gateways/index.ts'
+import { findGateway, type Gateways, type Limits } from '../gateways/index.ts'
 import { findAddresses, type Address } from '../parties/index.ts'
 import { findRates, openIntents, type OpenAttempt } from '../payments/index.ts'
 import { inTransaction, type Db, type Transaction } from '../platform/db.ts'
@@ -57,9 +57,9 @@ export async function createQuotes(
     return { ...wish, lines }
   })
   const quotes = ordered.map((wish): Quote => {
-    const { buyerUuid, cart, method, address, lines } = wish
+    const { buyerUuid, cart, method, address, lines, limits } = wish
     const { country } = address
-    const quoted = orThrow(composeQuote(lines, { ...terms(wish), country }))
+    const quoted = orThrow(composeQuote(lines, { ...terms(wish), country, limits }))
     return {
       id: encodeId('quo', newUuid(env)),
       buyerUuid,
@@ -82,6 +82,7 @@ type Wish = Readonly<{
   address: Address
   method: string
   chargeCurrency: string
+  limits: Limits
   seenPrices: ReadonlyMap<string, string>
 }>
 
@@ -101,13 +102,16 @@ async function readWishes(trx: Transaction, gateways: Gateways, asked: readonly 
     findCarts(trx, owners),
   ])
   const wishes = asked.map(({ caller, request: { method, seenPrices } }, index): Wish => {
-    const chargeCurrency = findGateway(gateways, method)?.currencies[0]
+    const gateway = findGateway(gateways, method)
+    const chargeCurrency = gateway?.currencies[0]
     if (!chargeCurrency) throw new Refusal({ code: 'payments.method_unavailable' })
+    const { limits } = gateway
     const address = addresses[index]
     if (!address) throw new Refusal({ code: 'parties.address_not_found' })
     const cart = carts[index]
     if (!cart || cart.lines.length === 0) throw new Refusal({ code: 'orders.cart_empty' })
-    return { buyerUuid: partyOf(caller).uuid, cart, address, method, chargeCurrency, seenPrices }
+    const { uuid: buyerUuid } = partyOf(caller)
+    return { buyerUuid, cart, address, method, chargeCurrency, limits, seenPrices }
   })
   return { wishes, replaced }
 }
