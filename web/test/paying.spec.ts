@@ -1,5 +1,6 @@
 // Paying when something goes wrong on the way: money is never taken twice, and none is lost sight
 // of.
+import { gzipSync } from 'node:zlib'
 import { expect, test, type BrowserContext, type Page } from '@playwright/test'
 import { expectAccessible } from './axe.ts'
 import { fillCart, giveUp, listOrders, placeOrders, signIn, signUp, untilOrders } from './buyers.ts'
@@ -37,6 +38,24 @@ test('a payment is found although the browser was closed at the cashier', async 
   await orders.goto('/account/orders')
   await expect(orders.getByRole('table').getByText('Paid, held')).toBeVisible()
   await later.close()
+})
+
+// Somebody pays from a telephone on a slow line: the page that says whether it worked comes first.
+test('the pay page takes less than 150 KB of script', async ({ context, page }) => {
+  await signUp(context)
+  await fillCart(context, [goods])
+  const { intentId } = await placeOrders(context)
+  const sizes: Promise<number>[] = []
+  page.on('response', (response) => {
+    if (!new URL(response.url()).pathname.endsWith('.js')) return
+    sizes.push(response.body().then((body) => gzipSync(body).length))
+  })
+  await page.goto(`/pay/${intentId}`)
+  await expect(page.getByRole('button', { name: /^Pay ¥.* with Alipay$/ })).toBeVisible()
+  await page.waitForLoadState('networkidle')
+  const bytes = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0)
+  expect(bytes).toBeGreaterThan(50_000)
+  expect(bytes).toBeLessThan(150 * 1024)
 })
 
 test('who cancels at the cashier pays by another try', async ({ context, page }) => {

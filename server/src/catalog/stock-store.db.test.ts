@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { inTransaction } from '../platform/db.ts'
 import { openShop, skuIds, stockOf, stockShelves, type Shop } from '../../test/catalog.ts'
-import { commitStock, releaseStock, reserveStock, returnStock } from './stock-store.ts'
+import { commitStock, releaseStock, reserveStock } from './stock-store.ts'
 
 let shop: Shop
 let ids: Record<string, string>
@@ -122,13 +122,6 @@ test('several late sales of one SKU get it in the order of their references', as
   const short = await commit(`y${count}`, `x${count}`)
   expect(short).toMatchObject([{ reference: `y${count}`, wanted: 3, available: 5 }])
   expect(await stockOf(shop.db, b())).toEqual({ onHand: 2, reserved: 0 })
-})
-
-test('returned goods are on the shelf again', async () => {
-  await reserve(`r${count}`, line(a(), 4))
-  await commit(`r${count}`)
-  await inTransaction(shop.db, (trx) => returnStock(trx, [line(a(), 1), line(a(), 2)]))
-  expect(await stockOf(shop.db, a())).toEqual({ onHand: 9, reserved: 0 })
 })
 
 test('of N buyers after the last N-1 units at once exactly N-1 get one (MER-776)', async () => {

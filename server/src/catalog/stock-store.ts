@@ -168,22 +168,6 @@ async function commitReleased(trx: Transaction, references: readonly string[]) {
   return rows.map((row) => ({ reference: row.reference, ...toShortLine(row) }))
 }
 
-/** Puts sold goods back on the shelf. The caller sees to it that a refund does so once. */
-export async function returnStock(trx: Transaction, lines: readonly StockLine[]): Promise<void> {
-  if (lines.length === 0) return
-  const returned = sumBySku(lines)
-  await trx.query({
-    name: 'catalog.return_stock',
-    text: `with stocked as materialized (
-        select sku_id from catalog.stock_levels where sku_id = any($1::uuid[])
-        order by sku_id for update)
-      update catalog.stock_levels s set on_hand = s.on_hand + r.quantity
-      from unnest($1::uuid[], $2::int[]) as r(sku_id, quantity)
-      where s.sku_id = r.sku_id and (select count(*) from stocked) > 0`,
-    values: [[...returned.keys()], [...returned.values()]],
-  })
-}
-
 type ShortRow = { sku_id: string; quantity: number; available: number }
 
 function toShortLine({ sku_id, quantity, available }: ShortRow): ShortLine {
