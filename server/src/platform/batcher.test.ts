@@ -6,6 +6,7 @@ type Fields = {
   maxSize?: number
   bad?: (item: number) => boolean
   lanes?: Lanes
+  maxWaiting?: number
   keyOf?: (item: number) => string
 }
 
@@ -118,4 +119,16 @@ test('batchers that share a lane take turns, and each grows while it waits', asy
   expect(one.runs).toEqual([[1], [4, 5]])
   expect(other.runs).toEqual([[2, 3]])
   expect(await Promise.all(answers)).toHaveLength(5)
+})
+
+test('more than may wait are refused at once, and later ones are served', async () => {
+  const { add, runs, finish } = aBatcher({ maxWaiting: 2 })
+  const answers = Promise.allSettled([1, 2, 3, 4, 5].map((item) => add(item)))
+  await finish()
+  expect(runs).toEqual([[1], [2, 3]])
+  const [, , , refused] = await answers
+  expect(refused).toMatchObject({ reason: { reason: { code: 'server.busy' } } })
+  const later = add(6)
+  await finish()
+  expect(await later).toBe('did 6')
 })

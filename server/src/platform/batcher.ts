@@ -1,3 +1,4 @@
+import { Refusal } from '../kernel/result.ts'
 import { inTransaction, type Db, type Transaction } from './db.ts'
 import type { Lanes } from './lanes.ts'
 
@@ -12,7 +13,11 @@ type Options<T> = Readonly<{
   lanes: Lanes
   /** A group holds one item of a key at most; a second one waits for the next group. */
   keyOf?: (item: T) => string
+  /** How many may wait; more are refused at once, with nothing done. */
+  maxWaiting?: number
 }>
+
+const MAX_WAITING = 2_000 // At a hundred a second, longer than anybody waits for an answer.
 
 /**
  * Groups what arrives while others are at work: alone, an item starts at once; under load many
@@ -21,7 +26,7 @@ type Options<T> = Readonly<{
  */
 export function createBatcher<T, R>(
   run: (items: readonly T[]) => Promise<readonly R[]>,
-  { maxSize, lanes, keyOf }: Options<T>,
+  { maxSize, lanes, keyOf, maxWaiting = MAX_WAITING }: Options<T>,
 ): (item: T) => Promise<R> {
   let waiting: Waiting<T, R>[] = []
   let draining = false
@@ -70,6 +75,9 @@ export function createBatcher<T, R>(
 
   return (item) =>
     new Promise((resolve, reject) => {
+      if (waiting.length >= maxWaiting) {
+        return reject(new Refusal({ code: 'server.busy', retryAfterSeconds: 1 }))
+      }
       waiting.push({ item, resolve, reject })
       if (!draining) void drain()
     })

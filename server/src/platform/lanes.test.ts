@@ -25,6 +25,31 @@ test('as many run at once as there are lanes, and the rest in their order', asyn
   ])
 })
 
+/** Works of these sizes wait for a lane that is taken; says in which order they began. */
+async function orderOf(sizes: readonly number[], patienceMs: number): Promise<number[]> {
+  const lanes = createLanes(1, patienceMs)
+  const began: number[] = []
+  let free = () => {}
+  const taken = lanes.run(() => new Promise<void>((resolve) => (free = resolve)))
+  const waiting = sizes.map((size) =>
+    lanes.run(
+      async () => void began.push(size),
+      () => size,
+    ),
+  )
+  free()
+  await Promise.all([taken, ...waiting])
+  return began
+}
+
+test('of those that wait the largest begins, the first of several', async () => {
+  expect(await orderOf([1, 5, 3, 2], 60_000)).toEqual([5, 3, 2, 1])
+})
+
+test('who has waited long goes before who is larger', async () => {
+  expect(await orderOf([1, 5, 3], 0)).toEqual([1, 5, 3])
+})
+
 test('what takes long gives its lane up and goes on beside the next', async () => {
   const lanes = createLanes(1, 5)
   let end = () => {}
