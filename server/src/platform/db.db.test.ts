@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { Socket } from 'node:net'
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '../../test/database.ts'
 import { constraintOf, createDb, inTransaction, sqlStateOf } from './db.ts'
 import type { Db, NamedQuery, Transaction } from './db.ts'
@@ -221,6 +222,38 @@ describe('a deadlock', () => {
     await expect(work).rejects.toMatchObject({ code: '40P01' })
     expect(tries).toBe(4)
   })
+})
+
+test('the statements of one turn leave in one piece, and so does the commit with what nobody waits for', async () => {
+  await single.query({ name: 'test.connect', text: 'select 1' })
+  const pieces = vi.spyOn(Socket.prototype, '_writev')
+  const small = vi.spyOn(Socket.prototype, '_write')
+  const sent = () => pieces.mock.calls.length + small.mock.calls.length
+  try {
+    await inTransaction(single, async (trx) => {
+      await Promise.all([1, 2, 3, 4].map((id) => trx.query(note(id))))
+      expect(sent()).toBe(1)
+      trx.send(note(5))
+      trx.send(note(6))
+    })
+    expect(sent()).toBe(2)
+  } finally {
+    pieces.mockRestore()
+    small.mockRestore()
+  }
+  const { rows } = await db.pool.query('select id from notes order by id')
+  expect(rows.map(({ id }) => id)).toEqual([1, 2, 3, 4, 5, 6])
+})
+
+test('what was sent and failed fails the commit', async () => {
+  const twice = inTransaction(db, async (trx) => {
+    trx.send(note(1))
+    trx.send(note(1))
+    return Promise.resolve('done')
+  })
+  await expect(twice).rejects.toThrow('notes_pkey')
+  const { rows } = await db.pool.query('select id from notes')
+  expect(rows).toEqual([])
 })
 
 test('what comes back is as the tables say: big integers whole, instants as dates', async () => {

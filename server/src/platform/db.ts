@@ -115,7 +115,8 @@ function coalescingSocket(): Socket {
     }
     return Boolean(Reflect.apply(write, socket, args))
   }
-  return Object.assign(socket, { write: writeLater })
+  // Not before: connecting gives a socket its own way to write back.
+  return socket.once('connect', () => Object.assign(socket, { write: writeLater }))
 }
 
 // They are written for an index; a plan made while a table was empty must not scan it later.
