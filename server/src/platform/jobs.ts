@@ -76,11 +76,7 @@ type Work = Readonly<{ db: Db; env: Env; log: Log; jobs: readonly Job[] }>
 
 /** Runs queued and scheduled jobs until it is stopped; stopping lets running jobs finish. */
 export async function startWorker(work: Work): Promise<{ stop: () => Promise<void> }> {
-  // Its own pool: the worker's statements are not pipelined, and LISTEN keeps a client.
-  const pgPool = new pg.Pool({ connectionString: work.db.url, max: 6 })
-  const onError = (error: Error) => work.log.warn({ err: error }, 'worker lost a connection')
-  pgPool.on('error', onError)
-  pgPool.on('connect', (client) => client.on('error', onError)) // One in use, not only idle ones.
+  const pgPool = poolFor(work, 6)
   const runner: Runner = await run({
     ...options(work, pgPool, { mayWait: true }),
     concurrency: 4,
