@@ -2,7 +2,6 @@ import type { PoolClient } from 'pg'
 import { createBatcher } from '../platform/batcher.ts'
 import { inTransaction, sqlStateOf, type Db, type NamedQuery } from '../platform/db.ts'
 import type { Env } from '../platform/env.ts'
-import { createLanes } from '../platform/lanes.ts'
 import { judgeJournals, namedBy, type Posting } from './commands.ts'
 import type { Account, AccountState, Books, Hold, Journal, Known } from './ledger.ts'
 import { lockBooks, peekBooks, writeJournals, type Asker, type Snapshot } from './store.ts'
@@ -70,8 +69,7 @@ export function createPoster(db: Db, env: Env): Poster {
     return results
   }
 
-  const lanes = createLanes(AT_ONCE)
-  return createBatcher(post, { maxSize: MAX_BATCH, lanes, atOnce: AT_ONCE })
+  return createBatcher(post, { maxSize: MAX_BATCH, atOnce: AT_ONCE })
 }
 
 /** Accounts as the last batch left them, whether or not it is written yet. */

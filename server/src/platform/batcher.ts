@@ -10,7 +10,7 @@ type Waiting<T, R> = Readonly<{
 
 type Options<T> = Readonly<{
   maxSize: number
-  lanes: Lanes
+  lanes?: Lanes
   /** A group holds one item of a key at most; a second one waits for the next group. */
   keyOf?: (item: T) => string
   /** How many may wait; more are refused at once, with nothing done. */
@@ -64,15 +64,15 @@ export function createBatcher<T, R>(
   }
 
   const isDue = () => waiting.length > 0 && (draining === 0 || waiting.length >= maxSize / 2)
+  const takeAndRun = () => runGroup(takeGroup())
 
   async function drain() {
     while (draining < atOnce && isDue()) {
       draining += 1
-      // The group is taken when a lane is free, so that it holds all that came until then.
-      await lanes.run(
-        () => runGroup(takeGroup()),
-        () => waiting.length,
-      )
+      // The group is taken when a lane is free, so that it holds all that came until then. One that
+      // is half full beside another has nothing to wait for.
+      if (lanes && draining === 1) await lanes.run(takeAndRun, () => waiting.length)
+      else await takeAndRun()
       draining -= 1
     }
   }
