@@ -57,11 +57,13 @@ type JournalRow = Readonly<{
   effective: string
   recorded: string
 }>
+type TransferRow = { position: number; kind: string; hold: string | null; numbers: string[] }
 type BlockRow = Readonly<{ numbers: string[]; last_seq: string; digest: Buffer }>
 
 const rowsOf = async <R extends object>(text: string) =>
   (await books.owner.pool.query<R>(text)).rows
 
+const idBytes = (id: string) => Buffer.from(id.replaceAll('-', ''), 'hex')
 const int8 = (value: string | bigint) => {
   const bytes = Buffer.alloc(8)
   bytes.writeBigInt64BE(BigInt(value))
@@ -72,11 +74,16 @@ const int4 = (value: number) => {
   bytes.writeInt32BE(value)
   return bytes
 }
-const withLength = (value: string | Buffer | null) => {
-  if (value === null) return int4(-1)
-  const bytes = Buffer.from(value)
-  return Buffer.concat([int4(bytes.length), bytes])
-}
+/** A record in PostgreSQL's binary form, of columns with the numbers of their types. */
+const record = (columns: readonly (readonly [type: number, bytes: Buffer | null])[]) =>
+  Buffer.concat(
+    [
+      int4(columns.length),
+      ...columns.flatMap(([type, bytes]) => [int4(type), int4(bytes?.length ?? -1), bytes ?? '']),
+    ].map((each) => Buffer.from(each)),
+  )
+const text = (value: string | null) => [TEXT, value === null ? null : Buffer.from(value)] as const
+const [INT8, INT2, TEXT, BYTEA, UUID, TIMESTAMPTZ, JSONB] = [20, 21, 25, 17, 2950, 1184, 3802]
 /** PostgreSQL counts microseconds from the year 2000. */
 const micros = (value: string) => int8(BigInt(value) - 946_684_800_000_000n)
 
@@ -98,28 +105,43 @@ test('the digest is what the documented bytes hash to, in any language', async (
       from ledger.journals where seq > ${before.last_seq} and seq <= ${block.last_seq}
       order by seq`,
   )
-  const content = createHash('sha256')
+  const [journalsHash, transfersHash] = [createHash('sha256'), createHash('sha256')]
   for (const row of journals) {
-    content.update(int8(row.seq)).update(Buffer.from(row.id.replaceAll('-', ''), 'hex'))
-    const { reference, fingerprint, template, actor, reason } = row
-    for (const each of [reference, fingerprint, template, actor, reason]) {
-      content.update(withLength(each))
-    }
-    content.update(micros(row.effective)).update(micros(row.recorded)).update(withLength(null))
-    const transfers = await rowsOf<{ kind: string; hold: string | null; numbers: string[] }>(
-      `select kind, hold, array[debit_account_id, credit_account_id, amount, debit_version,
-          debit_balance, credit_version, credit_balance]::text[] as numbers
-        from ledger.transfers where journal_id = '${row.id}' order by position`,
+    journalsHash.update(
+      record([
+        ...([
+          [INT8, int8(row.seq)],
+          [UUID, idBytes(row.id)],
+        ] as const),
+        ...[text(row.reference), [BYTEA, row.fingerprint] as const, text(row.template)],
+        ...[text(row.actor), text(row.reason), [TIMESTAMPTZ, micros(row.effective)] as const],
+        ...([
+          [TIMESTAMPTZ, micros(row.recorded)],
+          [JSONB, null],
+        ] as const),
+      ]),
     )
-    for (const [position, { kind, hold, numbers }] of transfers.entries()) {
-      content.update(int4(position).subarray(2)).update(withLength(kind)).update(withLength(hold))
-      content.update(Buffer.concat(numbers.map(int8)))
-    }
+  }
+  const transfers = await rowsOf<TransferRow>(
+    `select position, kind, hold, array[debit_account_id, credit_account_id, amount, debit_version,
+        debit_balance, credit_version, credit_balance]::text[] as numbers
+      from ledger.transfers
+      where journal_id = any('{${journals.map(({ id }) => id).join(',')}}')
+      order by journal_id, position`,
+  )
+  for (const { position, kind, hold, numbers } of transfers) {
+    transfersHash.update(
+      record([
+        ...[[INT2, int4(position).subarray(2)] as const, text(kind), text(hold)],
+        ...numbers.map((number) => [INT8, int8(number)] as const),
+      ]),
+    )
   }
   const digest = createHash('sha256')
     .update(before.digest)
     .update(Buffer.concat(block.numbers.map(int8)))
-    .update(content.digest())
+    .update(journalsHash.digest())
+    .update(transfersHash.digest())
   expect(block.digest.toString('hex')).toBe(digest.digest('hex'))
   expect((await verifyLedger(books.db)).findings).toEqual([])
 })

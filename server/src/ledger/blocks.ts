@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import type { Db } from '../platform/db.ts'
 import type { Env } from '../platform/env.ts'
@@ -9,7 +10,7 @@ import type { Asker } from './store.ts'
 
 /** The digest before the first block's. */
 const GENESIS = Buffer.alloc(32)
-const MAX_JOURNALS = 10_000
+const MAX_JOURNALS = 20_000
 
 export type Block = Readonly<{
   number: bigint
@@ -67,8 +68,7 @@ async function sealNext(db: Db, env: Env, upTo: bigint): Promise<boolean> {
     values: [before.lastSeq, upTo, MAX_JOURNALS],
   })
   if (!row?.last) return false
-  const [content] = await readContents(db, [{ after: before.lastSeq, last: row.last }])
-  if (!content) return false
+  const content = await readContent(db, before.lastSeq, row.last)
   const block = chain(before, { ...content, lastSeq: row.last })
   // Another worker may have been faster; its block is the same.
   await db.query({
@@ -96,7 +96,6 @@ type BlockRow = {
 const BLOCKS = `select number, last_seq, journals, transfers, digest from ledger.blocks`
 const fromRow = ({ last_seq: lastSeq, ...row }: BlockRow): Block => ({ ...row, lastSeq })
 
-type Range = Readonly<{ after: bigint; last: bigint }>
 type Content = Readonly<{ journals: bigint; transfers: bigint; content: Buffer }>
 
 function chain(
@@ -106,62 +105,57 @@ function chain(
   const number = before.number + 1n
   const numbers = Buffer.alloc(32)
   ;[number, lastSeq, journals, transfers].forEach((each, i) => numbers.writeBigInt64BE(each, i * 8))
-  const digest = createHash('sha256').update(before.digest).update(numbers).update(content).digest()
+  const digest = createHash('sha256')
+    .update(before.digest)
+    .update(numbers)
+    .update(content ?? '')
+    .digest()
   return { number, lastSeq, journals, transfers, digest }
 }
 
 /**
- * The digest of what lies in each range: per journal its bytes and those of its transfers. The
- * bytes are canonical, PostgreSQL's own binary form: integers big-endian, times as microseconds,
- * texts as UTF-8 behind their length.
+ * Two hashes: of the journals after one number up to another, in the order of their numbers, and of
+ * their transfers, by journal and position. The bytes are canonical, PostgreSQL's binary form of a
+ * record: how many columns, and for each its type, its length (-1 for null) and its bytes; integers
+ * big-endian, times as microseconds since 2000, texts in UTF-8.
  */
-function readContents(reader: Asker, ranges: readonly Range[]): Promise<Content[]> {
-  return reader.query<Content>({
-    text: CONTENTS,
-    values: [ranges.map(({ after }) => after), ranges.map(({ last }) => last)],
-  })
+async function readContent(reader: Asker, after: bigint, last: bigint): Promise<Content> {
+  const [row] = await reader.query<ContentRow>({ text: CONTENT, values: [after, last] })
+  assert(row, 'an aggregate has a row')
+  const hashes = [row.journals_hash ?? NOTHING, row.transfers_hash ?? NOTHING]
+  return { journals: row.journals, transfers: row.transfers, content: Buffer.concat(hashes) }
 }
 
-const textBytes = (column: string) =>
-  `coalesce(int4send(octet_length(convert_to(${column}, 'UTF8'))) || convert_to(${column}, 'UTF8'),
-    int4send(-1))`
-const numberBytes = (column: string) => `coalesce(int8send(${column}), ''::bytea)`
+/** What stands for the hash of nothing. */
+const NOTHING = Buffer.alloc(32)
 
-const JOURNAL_BYTES = [
-  ...['int8send(j.seq)', 'uuid_send(j.id)', textBytes('j.reference')],
-  ...['int4send(octet_length(j.fingerprint))', 'j.fingerprint', textBytes('j.template')],
-  ...[textBytes('j.actor'), textBytes('j.reason'), 'timestamptz_send(j.effective_at)'],
-  ...['timestamptz_send(j.recorded_at)', textBytes('j.refusal::text')],
-].join(' || ')
+type ContentRow = {
+  journals: bigint
+  transfers: bigint
+  journals_hash: Buffer | null
+  transfers_hash: Buffer | null
+}
 
-const TRANSFER_BYTES = [
-  ...['int2send(t.position)', textBytes('t.kind'), textBytes('t.hold')],
-  ...['int8send(t.debit_account_id)', 'int8send(t.credit_account_id)', 'int8send(t.amount)'],
-  ...['t.debit_version', 't.debit_balance', 't.credit_version', 't.credit_balance'].map(
-    numberBytes,
-  ),
-].join(' || ')
+const JOURNAL_BYTES = `record_send(row(j.seq, j.id, j.reference, j.fingerprint, j.template, j.actor,
+  j.reason, j.effective_at, j.recorded_at, j.refusal))`
+const TRANSFER_BYTES = `record_send(row(t.position, t.kind, t.hold, t.debit_account_id,
+  t.credit_account_id, t.amount, t.debit_version, t.debit_balance, t.credit_version,
+  t.credit_balance))`
 
-// Ids begin with the time, so that the transfers of some blocks lie side by side.
-const CONTENTS = `with j as materialized (
-    select r.n, j.seq, j.id, j.recorded_at, ${JOURNAL_BYTES} as bytes
-    from unnest($1::bigint[], $2::bigint[]) with ordinality as r(after, last, n)
-    join ledger.journals j on j.seq > r.after and j.seq <= r.last),
-  lines as (
-    select n, seq, -1 as position, bytes from j
-    union all
-    select j.n, j.seq, t.position, ${TRANSFER_BYTES}
-    from j join ledger.transfers t on t.journal_id = j.id and t.recorded_at = j.recorded_at
-    where t.journal_id >= (select id from j order by id limit 1)
-      and t.journal_id <= (select id from j order by id desc limit 1)
-      and t.recorded_at >= (select min(recorded_at) from j)
-      and t.recorded_at <= (select max(recorded_at) from j))
-  select count(*) filter (where position < 0) as journals,
-    count(*) filter (where position >= 0) as transfers,
-    sha256(string_agg(bytes, ''::bytea order by seq, position)) as content
-  from lines group by n order by n`
-
-const BLOCKS_AT_ONCE = 10
+// Ids begin with the time, so that the transfers of a block lie side by side, in their order.
+const CONTENT = `with j as materialized (
+    select j.seq, j.id, j.recorded_at, ${JOURNAL_BYTES} as bytes
+    from ledger.journals j where j.seq > $1 and j.seq <= $2),
+  t as (
+    select count(*) as n, sha256(string_agg(bytes, ''::bytea order by journal_id, position)) as hash
+    from (
+      select t.journal_id, t.position, ${TRANSFER_BYTES} as bytes
+      from ledger.transfers t join j on j.id = t.journal_id and j.recorded_at = t.recorded_at
+      where t.journal_id >= (select id from j order by id limit 1)
+        and t.journal_id <= (select id from j order by id desc limit 1)) t)
+  select count(*) as journals, sha256(string_agg(bytes, ''::bytea order by seq)) as journals_hash,
+    (select n from t) as transfers, (select hash from t) as transfers_hash
+  from j`
 
 /** The first block whose digest is not what its journals and the block before say. */
 export async function findBrokenBlock(
@@ -170,24 +164,16 @@ export async function findBrokenBlock(
 ): Promise<Block | undefined> {
   let before = START
   for (;;) {
-    const rows = await reader.query<BlockRow>({
-      text: `${BLOCKS} where number > $1 order by number limit $2`,
-      values: [before.number, BLOCKS_AT_ONCE],
+    const [row] = await reader.query<BlockRow>({
+      text: `${BLOCKS} where number > $1 order by number limit 1`,
+      values: [before.number],
     })
-    if (rows.length === 0) return undefined
-    const blocks = rows.map(fromRow)
-    const ranges = blocks.map(({ lastSeq }, i) => ({
-      after: (blocks[i - 1] ?? before).lastSeq,
-      last: lastSeq,
-    }))
-    const contents = await readContents(reader, ranges)
-    for (const [i, block] of blocks.entries()) {
-      const content = contents[i]
-      if (!content) return block
-      const { digest, number } = chain(before, { ...content, lastSeq: block.lastSeq })
-      if (number !== block.number || !digest.equals(block.digest)) return block
-      before = block
-    }
+    if (!row) return undefined
+    const block = fromRow(row)
+    const content = await readContent(reader, before.lastSeq, block.lastSeq)
+    const { digest, number } = chain(before, { ...content, lastSeq: block.lastSeq })
+    if (number !== block.number || !digest.equals(block.digest)) return block
+    before = block
     onBlocks(before.number)
   }
 }
