@@ -22,6 +22,6 @@ const app = await buildApp({
   publicUrl: life.url,
   logLevel: 'silent',
 })
-if (life.part === 'work') await app.startWork()
+if (life.part === 'work') app.startWork()
 else await app.http.listen({ port: Number(new URL(life.url).port), host: '127.0.0.1' })
 console.log('ready')
