@@ -15,6 +15,7 @@ import { Value } from 'typebox/value'
 import { addMs } from '../kernel/time.ts'
 import type { Db, Transaction } from './db.ts'
 import type { Env } from './env.ts'
+import { createJobPool } from './job-pool.ts'
 import type { Log } from './log.ts'
 import { startLoop } from './loop.ts'
 import { letOthersGo } from './priority.ts'
@@ -80,12 +81,13 @@ const RESTART_MS = 1_000
 
 /**
  * Runs queued and scheduled jobs until it is stopped. graphile-worker ends by itself when it cannot
- * note what became of a job, because the database is away: it is started again, and what it had
- * taken is free again. Stopping lets running jobs finish.
+ * note what became of a job: it is started again, and what it had taken is free again. Stopping
+ * lets running jobs finish.
  */
 export function startWorker(work: Work): { stop: () => Promise<void> } {
   const { log, db, env } = work
-  const pgPool = poolFor(work, 6)
+  const stopping = new AbortController()
+  const pgPool = createJobPool({ db, log, max: 6, stopping: stopping.signal })
   let lockedBy = ''
   const events: WorkerEvents = new EventEmitter()
   events.on('pool:create', ({ workerPool }) => {
@@ -104,16 +106,15 @@ export function startWorker(work: Work): { stop: () => Promise<void> } {
     ),
   }
   let runner: Runner | undefined
-  let stopping = false
   const endRunner = () => runner?.stop().catch(() => undefined) // It may have ended by itself.
   const running = startLoop({
     ...{ name: 'jobs', everyMs: RESTART_MS, log },
     run: async () => {
       await release(db, { now: env.now(), lockedBy })
       runner = await run(settings)
-      if (stopping) await endRunner()
+      if (stopping.signal.aborted) await endRunner()
       await runner.promise
-      if (!stopping) log.error('the job queue ended by itself and is started again')
+      if (!stopping.signal.aborted) log.error('the job queue ended by itself and is started again')
       return 0
     },
   })
@@ -123,7 +124,7 @@ export function startWorker(work: Work): { stop: () => Promise<void> } {
   })
   return {
     stop: async () => {
-      stopping = true
+      stopping.abort()
       await endRunner()
       await Promise.all([running.stop(), releasing.stop()])
       await pgPool.end()
@@ -163,22 +164,12 @@ async function release(
 
 /** Runs every job that is due now and returns; what tests and `danbao work --once` use. */
 export async function runDueJobs(work: Work): Promise<void> {
-  const pgPool = poolFor(work, 4)
+  const pgPool = createJobPool({ ...work, max: 4, stopping: AbortSignal.abort() })
   try {
     await runOnce(options(work, pgPool, { mayWait: false }))
   } finally {
     await pgPool.end()
   }
-}
-
-// Its own pool: the worker's statements are not pipelined, and LISTEN keeps a client. An error that
-// nobody listens to would end the process.
-function poolFor({ db, log }: Work, max: number): pg.Pool {
-  const pool = new pg.Pool({ connectionString: db.url, max })
-  const note = (error: Error) => log.warn({ err: error }, 'the worker lost a connection')
-  pool.on('error', note)
-  pool.on('connect', (client) => client.on('error', note))
-  return pool
 }
 
 function options(
