@@ -52,7 +52,7 @@ type Trading = Readonly<{
 async function goOn(trading: Trading): Promise<void> {
   while (!trading.trade.stopped) {
     await buyOnce(trading)
-    await pause(trading.random.int(600))
+    await pause(trading.random.int(1_500))
   }
 }
 
