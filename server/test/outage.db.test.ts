@@ -52,8 +52,8 @@ const log: Log = { info: () => {}, warn: () => {}, error: () => {} }
 const routes = ['/reads', '/lists', '/writes']
 const get = (url: string) => http.inject({ method: 'GET', url })
 
-function expectBusy(answer: Awaited<ReturnType<typeof get>>) {
-  expect([answer.statusCode, answer.json().code]).toEqual([503, 'server.busy'])
+function expectAway(answer: Awaited<ReturnType<typeof get>>) {
+  expect([answer.statusCode, answer.json().code]).toEqual([503, 'server.unavailable'])
   expect(answer.headers['retry-after']).toBe('1')
   expect(answer.headers['content-type']).toMatch(/^application\/problem\+json/)
 }
@@ -62,7 +62,7 @@ test('while the database is away requests are told to come again, and when it is
   for (const url of routes) expect((await get(url)).json()).toEqual([{ one: 1 }])
   await postgres.kill()
   for (const url of routes) {
-    for (let time = 0; time < 6; time += 1) expectBusy(await get(url))
+    for (let time = 0; time < 6; time += 1) expectAway(await get(url))
   }
   await postgres.revive()
   for (const url of routes) expect((await get(url)).json()).toEqual([{ one: 1 }])
@@ -80,7 +80,7 @@ test.each(['kill', 'wound'] as const)(
     const [writing] = [get('/writes'), await begun]
     await postgres[death]()
     die()
-    expectBusy(await writing)
+    expectAway(await writing)
     stall = () => Promise.resolve()
     if (death === 'kill') await postgres.revive()
     while ((await get('/writes')).statusCode === 503) await pause(20)

@@ -147,7 +147,7 @@ function comeAgain(answer: Answer<unknown>): boolean {
   const mayCome = answer.status === 503 || answer.status === 409
   if (!mayCome) return false
   const { code } = problemOf(answer)
-  if (!['server.busy', 'idempotency.in_flight'].includes(code)) return false
+  if (!['server.unavailable', 'idempotency.in_flight'].includes(code)) return false
   if (answer.headers.get('retry-after') !== '1') throw new Error(`${code} does not say when`)
   return true
 }

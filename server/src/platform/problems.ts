@@ -35,7 +35,7 @@ const byFastifyCode: Readonly<Record<string, string>> = {
 
 function reasonOf(error: unknown): RefusalReason {
   if (error instanceof Refusal) return error.reason
-  if (isOutage(error)) return { code: 'server.busy', retryAfterSeconds: 1 }
+  if (isOutage(error)) return { code: 'server.unavailable', retryAfterSeconds: 1 }
   if (!isFastifyError(error)) return { code: 'server.error' }
   if (error.validation) return { code: 'request.invalid', errors: brokenRules(error) }
   const code = byFastifyCode[error.code]
