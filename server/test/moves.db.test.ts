@@ -55,8 +55,8 @@ type Said = Partial<{ query: PaymentAnswer; close: CloseAnswer; laterMs: number 
 function told(number: string, { query, close, laterMs = 6 * SECOND_MS }: Said): PaymentsDeps {
   const gateway: Gateway = {
     ...createAlipay(server.alipay, server.env),
-    query: (asked) => Promise.resolve(asked === number && query ? query : nothing),
-    close: (asked) => Promise.resolve(asked === number && close ? close : nothing),
+    query: (about) => Promise.resolve(about === number && query ? query : nothing),
+    close: (about) => Promise.resolve(about === number && close ? close : nothing),
   }
   const env = { ...server.env, now: () => addMs(server.env.now(), laterMs) }
   return {
@@ -246,7 +246,8 @@ async function dispatch(id: string, { send, ask, laterMs = 0 }: Dispatch): Promi
   const queryRefund = answer(ask)
   const gateways = { alipay: { ...gateway, refund, queryRefund } }
   const turn = dispatchRefunds({ ...deps, gateways })
-  await (dies ? expect(turn).rejects.toThrow('died') : turn)
+  if (dies) await expect(turn).rejects.toThrow('died')
+  else await turn
 }
 
 async function refundState(id: string): Promise<string> {

@@ -1,5 +1,5 @@
-// Buyers and a supplier who go on trading whatever happens to the server: what was not answered they
-// ask again, under the same key, as the API's documentation tells them to.
+// Buyers and a supplier who go on trading whatever happens to the server: what was not answered
+// they ask again, under the same key, as the API's documentation tells them to.
 import { randomUUID } from 'node:crypto'
 import { expectOk, payAtCashier, problemOf, type Placed } from './checkout.ts'
 import type { Answer, Client } from './client.ts'
