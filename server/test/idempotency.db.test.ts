@@ -2,9 +2,12 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { uuidOf } from '../src/kernel/ids.ts'
 import { only } from '../src/kernel/result.ts'
+import { buildApp, type App } from '../src/app.ts'
+import { createAlipay } from '../src/gateways/index.ts'
+import { createDb, type Db } from '../src/platform/db.ts'
 import { anOperator, unknownObjects } from './cast.ts'
 import { aPaidOrder, expectOk, placeOrders, problemOf } from './checkout.ts'
-import type { Answer, Client } from './client.ts'
+import { createClient, type Answer, type Client } from './client.ts'
 import { startTestServer, type TestServer } from './harness.ts'
 import { aBuyer, aSupplier, type Buyer, type Member, type Supplier } from './market.ts'
 import { operationsOf } from './operations.ts'
@@ -16,6 +19,9 @@ let buyer: Buyer
 let supplier: Supplier
 let operator: Member
 let skuId: string
+/** Another server on the same database. */
+let twin: Readonly<{ app: App; db: Db }>
+let twinUrl: string
 
 beforeAll(async () => {
   server = await startTestServer()
@@ -23,8 +29,20 @@ beforeAll(async () => {
   buyer = await aBuyer(server)
   operator = await anOperator(server)
   skuId = supplier.skus[0] ?? ''
+  const db = createDb({ url: server.db.url })
+  const { env, url: publicUrl } = server
+  const gateways = { alipay: createAlipay(server.alipay, env) }
+  twin = { db, app: await buildApp({ db, env, gateways, publicUrl, logLevel: 'silent' }) }
+  twinUrl = await twin.app.http.listen({ port: 0, host: '127.0.0.1' })
 })
-afterAll(() => server.stop())
+afterAll(async () => {
+  await twin.app.http.close()
+  await twin.db.end()
+  await server.stop()
+})
+
+const nameOf = (cookie: string) => cookie.slice(0, cookie.indexOf('='))
+const valueOf = (cookie: string) => cookie.slice(cookie.indexOf('=') + 1)
 
 type Effect = Readonly<{
   client: Client
@@ -207,6 +225,24 @@ describe.each(Object.keys(effects))('%s', (id) => {
     }
     expect(await effect.count()).toBe(1)
     expect(isReplayed(await send(effect, key))).toBe(true)
+  })
+
+  // Commands that arrive at one server together share a transaction; these cannot.
+  test('on two servers at once it has one effect', async () => {
+    const effect = await anEffect()
+    const [key, cookie] = [randomUUID(), effect.client.cookies()]
+    const tabs = [server.url, twinUrl].flatMap((url) => {
+      const cookies = new Map([[nameOf(cookie), valueOf(cookie)]])
+      return Array.from({ length: 4 }, () => createClient(url, cookies))
+    })
+    const answers = await Promise.all(tabs.map((client) => send({ ...effect, client }, key)))
+    const fine = answers.filter(({ status }) => status === 200)
+    expect(fine.filter((answer) => !isReplayed(answer))).toHaveLength(1)
+    expect(new Set(fine.map(({ body }) => JSON.stringify(effect.essence(body)))).size).toBe(1)
+    for (const answer of answers.filter(({ status }) => status !== 200)) {
+      expect(problemOf(answer).code).toBe('idempotency.in_flight')
+    }
+    expect(await effect.count()).toBe(1)
   })
 
   test('a refusal leaves the key free', async () => {
