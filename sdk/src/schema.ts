@@ -824,10 +824,27 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Money that does not find its way by itself: refunds, notices, suspense */
+        /** Money that does not find its way by itself: tries, refunds, notices, suspense */
         get: operations["listAttention"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/operator/attention/handled": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take an item that was dealt with off the list, with a note for the audit log */
+        post: operations["handleAttention"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5885,9 +5902,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
+                        attempts: {
+                            items: {
+                                id: string;
+                                /** @description Changes when something new is known of the item */
+                                version: string;
+                                intentId: string;
+                                gateway: string;
+                                number: string;
+                                charge: {
+                                    /** @description ISO 4217 code */
+                                    currency: string;
+                                    /** @description Amount in minor units */
+                                    minor: string;
+                                };
+                                state: string;
+                                tries: number;
+                                lastAnswer: string | null;
+                                /** Format: date-time */
+                                expiresAt: string;
+                                /** Format: date-time */
+                                nextTryAt: string;
+                            }[];
+                            more: boolean;
+                        };
                         refunds: {
                             items: {
                                 id: string;
+                                /** @description Changes when something new is known of the item */
+                                version: string;
                                 intentId: string;
                                 orderId: string | null;
                                 gateway: string;
@@ -5911,6 +5954,8 @@ export interface operations {
                         notices: {
                             items: {
                                 id: string;
+                                /** @description Changes when something new is known of the item */
+                                version: string;
                                 intentId: string | null;
                                 gateway: string;
                                 state: string;
@@ -5940,6 +5985,60 @@ export interface operations {
                                 minor: string;
                             };
                         }[];
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        code: string;
+                        detail?: string;
+                        requestId: string;
+                        errors?: {
+                            pointer: string;
+                            rule: string;
+                            message: string;
+                        }[];
+                        data?: {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+    };
+    handleAttention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    itemId: string;
+                    version: string;
+                    note: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        itemId: string;
                     };
                 };
             };

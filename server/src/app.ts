@@ -91,7 +91,7 @@ export type App = Readonly<{
   http: HttpServer
   /** Does everything that is due now, in this process; for tests and `danbao work --once`. */
   workOnce: () => Promise<number>
-  startWork: () => Promise<{ stop: () => Promise<void> }>
+  startWork: () => { stop: () => Promise<void> }
   subscribers: readonly Subscriber[]
   jobs: readonly Job[]
 }>
@@ -142,8 +142,8 @@ export async function buildApp(options: AppOptions): Promise<App> {
       for (const { run } of turns) done += await run()
       return done
     },
-    startWork: async () => {
-      const worker = await startWorker({ db, env, log, jobs })
+    startWork: () => {
+      const worker = startWorker({ db, env, log, jobs })
       const running = turns.map((turn) => startLoop({ ...turn, log }))
       const refunds = running[turns.findIndex(({ name }) => name === 'refunds')]
       if (refunds) loops.refunds = refunds

@@ -73,7 +73,7 @@ async function serve(config: Config, parts: Readonly<{ http: boolean; work: bool
     webDist: config.webDist ?? join(import.meta.dirname, '../../web/dist'),
     logLevel: config.logLevel,
   })
-  const work = parts.work ? await app.startWork() : undefined
+  const work = parts.work ? app.startWork() : undefined
   if (parts.http) await app.http.listen({ port: config.port, host: config.host })
   // Requests first, then what they started, then the connections both use.
   const stop = once(async () => {

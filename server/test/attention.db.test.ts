@@ -1,12 +1,13 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { only } from '../src/kernel/result.ts'
 import { verifyLedger } from '../src/ledger/index.ts'
-import { anOperator } from './cast.ts'
+import { aColleague, anOperator } from './cast.ts'
 import {
   expectOk,
   ordersOf,
   payAtCashier,
   placeOrders,
+  problemOf,
   untilIntent,
   type Placed,
 } from './checkout.ts'
@@ -51,6 +52,7 @@ const sendNotice = (placed: Placed, notice: object) =>
   })
 
 type Attention = Readonly<{
+  attempts: { items: Record<string, unknown>[]; more: boolean }
   refunds: { items: Record<string, unknown>[]; more: boolean }
   notices: { items: Record<string, unknown>[]; more: boolean }
   suspense: Record<string, unknown>[]
@@ -69,7 +71,8 @@ test('a marketplace that runs well needs nobody', async () => {
   await payAtCashier(placed.next?.url ?? '')
   await untilIntent(buyer.client, placed.intentId, 'succeeded')
   const nothing = { items: [], more: false }
-  expect(await attention()).toEqual({ refunds: nothing, notices: nothing, suspense: [] })
+  const lists = { attempts: nothing, refunds: nothing, notices: nothing }
+  expect(await attention()).toEqual({ ...lists, suspense: [] })
 })
 
 test('stray money waits while we are short at the network, and goes back under one number', async () => {
@@ -148,4 +151,111 @@ test('more than fits is said to be more', async () => {
   expect(notices.items).toHaveLength(1)
   expect(notices.more).toBe(true)
   await pass(6_000)
+})
+
+test('a payment of which the network never says what became waits for a person', async () => {
+  await faults({ down: true })
+  const placed = await place()
+  await pass(40 * MINUTE_MS)
+  expect((await attention()).attempts.items).toEqual([])
+  await pass(10 * MINUTE_MS)
+  await pass(10 * MINUTE_MS)
+  expect((await attention()).attempts.items).toMatchObject([
+    { intentId: placed.intentId, number: numberOf(placed), state: 'pending' },
+  ])
+  await faults({})
+  await pass(12 * 60 * MINUTE_MS)
+  expect((await attention()).attempts.items).toEqual([])
+})
+
+type Item = Readonly<{ id: string; version: string }>
+
+const handle = ({ id: itemId, version }: Item, note = 'Rang them', key?: string) =>
+  operator.client.post(
+    '/v1/operator/attention/handled',
+    { itemId, version, note },
+    key ? { 'idempotency-key': key } : {},
+  )
+
+const ids = (items: readonly Record<string, unknown>[]) => items.map(({ id }) => id)
+
+async function aStuckRefund(): Promise<{ placed: Placed; item: () => Promise<Item | undefined> }> {
+  await faults({ sellerShort: true })
+  const placed = await place()
+  expectOk(await buyer.client.post(`/v1/order-groups/${placed.groupId}/cancel`))
+  await payAtCashier(placed.next?.url ?? '')
+  await pass(6_000)
+  await pass(16 * MINUTE_MS)
+  const item = async () => {
+    const { items } = (await attention()).refunds
+    const found = items.find(({ intentId }) => intentId === placed.intentId)
+    return found && { id: String(found['id']), version: String(found['version']) }
+  }
+  return { placed, item }
+}
+
+test('what was dealt with leaves the list, with who did and a note in the audit log', async () => {
+  const { item } = await aStuckRefund()
+  const stuck = await item()
+  if (!stuck) throw new Error('nothing is stuck')
+  const key = 'the same'
+  expectOk(await handle(stuck, ' Topped up the account ', key))
+  expect(
+    (await handle(stuck, ' Topped up the account ', key)).headers.get('idempotent-replayed'),
+  ).toBe('true')
+  expect(await item()).toBeUndefined()
+  const { rows } = await server.owner.pool.query(
+    `select actor, data from platform.events where type = 'payments.attention_handled'
+      and data ->> 'itemId' = $1`,
+    [stuck.id],
+  )
+  expect(rows).toEqual([
+    {
+      actor: expect.stringMatching(/^per_/),
+      data: { itemId: stuck.id, version: stuck.version, note: 'Topped up the account' },
+    },
+  ])
+})
+
+test('what was dealt with comes back when something new is known of it, and only then', async () => {
+  const { item } = await aStuckRefund()
+  const stuck = await item()
+  if (!stuck) throw new Error('nothing is stuck')
+  expectOk(await handle(stuck))
+  // Asked again, the network says the same.
+  await pass(60 * MINUTE_MS)
+  expect(await item()).toBeUndefined()
+  await faults({ down: true })
+  await pass(3 * 60 * MINUTE_MS)
+  const again = await item()
+  expect(again?.id).toBe(stuck.id)
+  expect(again?.version).not.toBe(stuck.version)
+  // Who saw the old state only has not dealt with the new one.
+  expectOk(await handle(stuck))
+  expect(await item()).toEqual(again)
+})
+
+test('a notice is dealt with like the rest', async () => {
+  await faults({ notices: { drop: true } })
+  const placed = await place()
+  await payAtCashier(placed.next?.url ?? '')
+  await sendNotice(placed, { overrides: { out_trade_no: 'att_of_somebody' } })
+  const { items } = (await attention()).notices
+  const [notice] = items.filter(({ intentId }) => intentId === null)
+  expectOk(await handle({ id: String(notice?.['id']), version: String(notice?.['version']) }))
+  expect(ids((await attention()).notices.items)).not.toContain(notice?.['id'])
+  await pass(6_000)
+})
+
+test('what does not exist cannot be dealt with, nor can anything by who only looks', async () => {
+  const unknown = ['ref_00000000000000000000000000', crypto.randomUUID(), 'escrow', 'pi_1']
+  for (const id of unknown) {
+    const answer = await handle({ id, version: 'v' })
+    expect(problemOf(answer)).toMatchObject({ code: 'payments.not_found', status: 404 })
+  }
+  const viewer = await aColleague(server, operator, 'viewer')
+  expectOk(await viewer.get('/v1/operator/attention'))
+  const body = { itemId: unknown[0], version: 'v', note: 'n' }
+  const answer = await viewer.post('/v1/operator/attention/handled', body)
+  expect(problemOf(answer).code).toBe('identity.not_allowed')
 })

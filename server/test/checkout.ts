@@ -89,7 +89,7 @@ export async function aPaidOrder(buyer: Buyer, lines: readonly Line[]): Promise<
 }
 
 /** What the network says it took and gave back for this server, in minor units. */
-export async function networkTotals({ sandbox, appId }: TestServer) {
+export async function networkTotals({ sandbox, appId }: Pick<TestServer, 'sandbox' | 'appId'>) {
   const totals = await sandbox.control('GET', `/alipay/apps/${appId}/totals`)
   const minor = (yuan: unknown) => BigInt(String(yuan).replace('.', ''))
   return { paid: minor(totals['paid']), refunded: minor(totals['refunded']) }

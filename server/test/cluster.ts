@@ -24,14 +24,24 @@ export type TestCluster = Readonly<{
 
 /** Starts a PostgreSQL of its own; several runs in one checkout do not meet. */
 export async function startTestCluster(): Promise<TestCluster> {
+  const { place, failure } = await placeTestCluster()
+  const postgres = await startPostgres({ ...place, durable: false })
+  return { postgres, failure, stop: () => removeCluster(place.dir, postgres) }
+}
+
+type Place = Readonly<{ dir: string; dataDir: string; logFile: string }>
+
+/** The files of a PostgreSQL with a migrated database, not started. */
+export async function placeTestCluster(): Promise<
+  Readonly<{ place: Place; failure: string | undefined }>
+> {
   const kept = join(cacheDir, await fingerprint())
   await removeLeftovers()
   if (!existsSync(kept)) await keep(kept)
   const failure = await fs.readFile(`${kept}.failure`, 'utf8').catch(() => undefined)
   const place = await newPlace()
   await fs.cp(kept, place.dataDir, { recursive: true })
-  const postgres = await startPostgres({ ...place, durable: false })
-  return { postgres, failure, stop: () => remove(place.dir, postgres) }
+  return { place, failure }
 }
 
 async function keep(kept: string): Promise<void> {
@@ -49,7 +59,7 @@ async function keep(kept: string): Promise<void> {
       if (!existsSync(kept)) throw error // Else another run made the same.
     })
   } finally {
-    await remove(place.dir, postgres)
+    await removeCluster(place.dir, postgres)
   }
 }
 
@@ -63,7 +73,7 @@ async function migrateAsFarAsPossible(ownerUrl: string): Promise<string | undefi
   return failure
 }
 
-async function remove(dir: string, postgres: RunningPostgres): Promise<void> {
+export async function removeCluster(dir: string, postgres: RunningPostgres): Promise<void> {
   await postgres.stop()
   await fs.rm(postgres.dataDir, { recursive: true, force: true })
   await fs.rm(dir, { recursive: true, force: true })
@@ -79,7 +89,7 @@ async function fingerprint(): Promise<string> {
   return hash.digest('hex').slice(0, 16)
 }
 
-async function newPlace(): Promise<{ dir: string; dataDir: string; logFile: string }> {
+async function newPlace(): Promise<Place> {
   const dir = await fs.mkdtemp(join(await temporaryRoot(), `${runPrefix}${process.pid}-`))
   await fs.chmod(dir, 0o755) // PostgreSQL's user must get through; the data directory is closed.
   return { dir, dataDir: join(dir, 'data'), logFile: join(dir, 'postgres.log') }

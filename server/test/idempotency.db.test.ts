@@ -1,10 +1,15 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { unknownObjects } from './cast.ts'
+import { uuidOf } from '../src/kernel/ids.ts'
+import { only } from '../src/kernel/result.ts'
+import { buildApp, type App } from '../src/app.ts'
+import { createAlipay } from '../src/gateways/index.ts'
+import { createDb, type Db } from '../src/platform/db.ts'
+import { anOperator, unknownObjects } from './cast.ts'
 import { aPaidOrder, expectOk, placeOrders, problemOf } from './checkout.ts'
-import type { Answer, Client } from './client.ts'
+import { createClient, type Answer, type Client } from './client.ts'
 import { startTestServer, type TestServer } from './harness.ts'
-import { aBuyer, aSupplier, type Buyer, type Supplier } from './market.ts'
+import { aBuyer, aSupplier, type Buyer, type Member, type Supplier } from './market.ts'
 import { operationsOf } from './operations.ts'
 
 // Every route that says it is idempotent, found in the document of the routes (lesson #15).
@@ -12,15 +17,32 @@ import { operationsOf } from './operations.ts'
 let server: TestServer
 let buyer: Buyer
 let supplier: Supplier
+let operator: Member
 let skuId: string
+/** Another server on the same database. */
+let twin: Readonly<{ app: App; db: Db }>
+let twinUrl: string
 
 beforeAll(async () => {
   server = await startTestServer()
   supplier = await aSupplier(server, { goods: ['1:10.00'], stock: 100_000 })
   buyer = await aBuyer(server)
+  operator = await anOperator(server)
   skuId = supplier.skus[0] ?? ''
+  const db = createDb({ url: server.db.url })
+  const { env, url: publicUrl } = server
+  const gateways = { alipay: createAlipay(server.alipay, env) }
+  twin = { db, app: await buildApp({ db, env, gateways, publicUrl, logLevel: 'silent' }) }
+  twinUrl = await twin.app.http.listen({ port: 0, host: '127.0.0.1' })
 })
-afterAll(() => server.stop())
+afterAll(async () => {
+  await twin.app.http.close()
+  await twin.db.end()
+  await server.stop()
+})
+
+const nameOf = (cookie: string) => cookie.slice(0, cookie.indexOf('='))
+const valueOf = (cookie: string) => cookie.slice(cookie.indexOf('=') + 1)
 
 type Effect = Readonly<{
   client: Client
@@ -109,6 +131,28 @@ const effects: Readonly<Record<string, () => Promise<Effect>>> = {
       count: () => countOf(newIn('payments.refunds'), [since]),
     }
   },
+  handleAttention: async () => {
+    const { intentId } = await placeOrders(buyer, [{ skuId, quantity: 1 }])
+    const { rows } = await server.owner.pool.query<{ number: string }>(
+      'select number from payments.attempts where intent_id = $1',
+      [uuidOf('pi', intentId)],
+    )
+    const itemId = only(rows).number // Which is its id.
+    const about = { itemId, version: 'as seen' }
+    return {
+      client: operator.client,
+      path: '/v1/operator/attention/handled',
+      body: { ...about, note: 'Rang them' },
+      other: { body: { ...about, note: 'Wrote to them' } },
+      refused: {
+        body: { ...about, itemId: 'att_nothing', note: 'Rang them' },
+        code: 'payments.not_found',
+      },
+      essence: (body: unknown) => body,
+      count: () =>
+        countOf(`select count(*) as n from platform.events where data ->> 'itemId' = $1`, [itemId]),
+    }
+  },
 }
 
 test('these are all of the idempotent routes', () => {
@@ -183,6 +227,24 @@ describe.each(Object.keys(effects))('%s', (id) => {
     expect(isReplayed(await send(effect, key))).toBe(true)
   })
 
+  // Commands that arrive at one server together share a transaction; these cannot.
+  test('on two servers at once it has one effect', async () => {
+    const effect = await anEffect()
+    const [key, cookie] = [randomUUID(), effect.client.cookies()]
+    const tabs = [server.url, twinUrl].flatMap((url) => {
+      const cookies = new Map([[nameOf(cookie), valueOf(cookie)]])
+      return Array.from({ length: 4 }, () => createClient(url, cookies))
+    })
+    const answers = await Promise.all(tabs.map((client) => send({ ...effect, client }, key)))
+    const fine = answers.filter(({ status }) => status === 200)
+    expect(fine.filter((answer) => !isReplayed(answer))).toHaveLength(1)
+    expect(new Set(fine.map(({ body }) => JSON.stringify(effect.essence(body)))).size).toBe(1)
+    for (const answer of answers.filter(({ status }) => status !== 200)) {
+      expect(problemOf(answer).code).toBe('idempotency.in_flight')
+    }
+    expect(await effect.count()).toBe(1)
+  })
+
   test('a refusal leaves the key free', async () => {
     const effect = await anEffect()
     const key = randomUUID()
@@ -198,13 +260,18 @@ describe.each(Object.keys(effects))('%s', (id) => {
     const effect = await anEffect()
     const key = randomUUID()
     expectOk(await send(effect, key))
-    const isSuppliers = effect.client === supplier.client
-    const stranger = isSuppliers ? await aSupplier(server) : await aBuyer(server)
-    const theirs = await send({ ...effect, client: stranger.client }, key)
-    expect(theirs.status).toBe(404)
+    const theirs = await send({ ...effect, client: await strangerTo(effect) }, key)
+    // Operators see everything, so that another one does it anew.
+    expect(theirs.status).toBe(effect.client === operator.client ? 200 : 404)
     expect(isReplayed(theirs)).toBe(false)
   })
 })
+
+async function strangerTo({ client }: Effect): Promise<Client> {
+  if (client === operator.client) return (await anOperator(server)).client
+  const stranger = client === supplier.client ? await aSupplier(server) : await aBuyer(server)
+  return stranger.client
+}
 
 test('one key serves each route once', async () => {
   const key = randomUUID()

@@ -64,7 +64,7 @@ type SupplierFields = Readonly<{
  * A supplier with a login, a profile, a flat tariff and a product of one SKU for each price list.
  */
 export async function aSupplier(
-  server: TestServer,
+  server: Pick<TestServer, 'url' | 'owner' | 'env'>,
   fields: SupplierFields = {},
 ): Promise<Supplier> {
   const { currency = 'CNY', goods = ['1:10.00'], stock = 1000, shippingMinor = 500 } = fields

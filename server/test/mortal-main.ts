@@ -2,6 +2,7 @@
 // closed, rolled back or answered. Started by mortal.ts.
 import { buildApp } from '../src/app.ts'
 import { createAlipay } from '../src/gateways/index.ts'
+import { createMailer } from '../src/notifications/index.ts'
 import { createDb } from '../src/platform/db.ts'
 import { realEnv, type Env } from '../src/platform/env.ts'
 import type { Life } from './mortal.ts'
@@ -20,8 +21,9 @@ const app = await buildApp({
   ...{ db: createDb({ url: life.databaseUrl }), env },
   gateways: { alipay: createAlipay(life.alipay, env) },
   publicUrl: life.url,
+  mailer: life.smtpUrl ? createMailer(life.smtpUrl, 'Danbao <noreply@danbao.test>') : undefined,
   logLevel: 'silent',
 })
-if (life.part === 'work') await app.startWork()
+if (life.part === 'work') app.startWork()
 else await app.http.listen({ port: Number(new URL(life.url).port), host: '127.0.0.1' })
 console.log('ready')

@@ -15,6 +15,8 @@ export type Life = Readonly<{
   diesAt: string | null
   /** How much later it lives than it is: as if it had been started after the claims of others. */
   laterMs: number
+  /** Without one it sends no mail. */
+  smtpUrl: string | null
 }>
 
 export type Mortal = Readonly<{
@@ -23,15 +25,17 @@ export type Mortal = Readonly<{
   stop: () => Promise<void>
 }>
 
-/**
- * Starts the web part, at the address of a test server that has stopped listening, or the worker.
- */
+/** What a server needs around it; its address is one where nobody listens. */
+export type Surroundings = Pick<TestServer, 'url' | 'alipay'> &
+  Readonly<{ db: Pick<TestServer['db'], 'url'> }>
+
+/** Starts the web part or the worker. */
 export async function startMortal(
-  server: TestServer,
-  fields: Pick<Life, 'part'> & Partial<Pick<Life, 'diesAt' | 'laterMs'>>,
+  { url, db, alipay }: Surroundings,
+  fields: Pick<Life, 'part'> & Partial<Pick<Life, 'diesAt' | 'laterMs' | 'smtpUrl'>>,
 ): Promise<Mortal> {
-  const { url, db, alipay } = server
-  const life: Life = { diesAt: null, laterMs: 0, databaseUrl: db.url, url, alipay, ...fields }
+  const base = { diesAt: null, laterMs: 0, smtpUrl: null, databaseUrl: db.url }
+  const life: Life = { ...base, url, alipay, ...fields }
   const main = join(import.meta.dirname, 'mortal-main.ts')
   const child = spawn(process.execPath, [main, JSON.stringify(life)], {
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -32,7 +32,7 @@ const forSuppliers = [
   ...['catalog.manage', 'offers.make', 'shipping.manage'],
   ...['orders.refund', 'supplier_orders.read'],
 ]
-const forOperators = ['payments.inspect', 'orders.inspect']
+const forOperators = ['payments.inspect', 'payments.handle', 'orders.inspect']
 
 const address = { recipient: 'A', line1: 'B', city: 'C', country: 'GB' }
 /** A body that passes the schema, for each route with an id and a body. */

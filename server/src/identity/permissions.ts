@@ -29,6 +29,7 @@ const rights = {
   'shipping.manage': { needs: 'supplier', roles: acting },
   'orders.refund': { needs: 'supplier', roles: acting },
   'payments.inspect': { needs: 'operator', roles: everyone },
+  'payments.handle': { needs: 'operator', roles: acting },
   'orders.inspect': { needs: 'operator', roles: everyone },
 } as const satisfies Record<string, Right>
 

@@ -224,7 +224,8 @@ export async function endMail(
 ): Promise<void> {
   await reader.query({
     name: 'notifications.end_mail',
-    text: `update notifications.mails set state = $2, final_at = $3 where key = $1`,
+    text: `update notifications.mails set state = $2, final_at = $3
+      where key = $1 and state = 'sending'`,
     values: [key, state, now],
   })
 }

@@ -1,10 +1,11 @@
 import { decodeId, encodeId, uuidOf } from '../kernel/ids.ts'
+import { sourcesOf } from '../kernel/moves.ts'
 import { commitStock, releaseStock } from '../catalog/index.ts'
 import type { OrderEffects, OrderName } from '../payments/index.ts'
 import type { Reader, Transaction } from '../platform/db.ts'
 import type { Env } from '../platform/env.ts'
 import { recordEvents } from '../platform/outbox.ts'
-import { subjectOf } from './orders.ts'
+import { orderMoves, subjectOf } from './orders.ts'
 
 // What happens to orders in the very transaction that changes their payment. Orders lock in id
 // order.
@@ -34,7 +35,8 @@ async function markOrdersPaid(
         paid_at = ($2::timestamptz[])[array_position($1::uuid[], o.id)]
       where o.id = any(array(
         select id from orders.orders
-        where id = any($1::uuid[]) and state = 'awaiting_payment' order by id for update))
+        where id = any($1::uuid[]) and state in (${sourcesOf(orderMoves, 'paid')})
+        order by id for update))
       returning o.id, o.buyer_id, o.supplier_id,
         (select quote_id from orders.order_groups g where g.id = o.group_id) as quote_id`,
     values: [paid.map(({ orderId }) => uuidOf('ord', orderId)), paid.map(({ paidAt }) => paidAt)],
@@ -66,10 +68,10 @@ async function closeUnpaidOrders(
   { orderIds, state }: Parameters<OrderEffects['closeUnpaidOrders']>[1],
 ): Promise<void> {
   const rows = await trx.query<Changed>({
-    name: 'orders.close_unpaid',
+    name: `orders.close_${state}`,
     text: `update orders.orders o set state = $2, ended_at = $3
       from orders.order_groups g
-      where o.id = any($1) and o.state = 'awaiting_payment' and g.id = o.group_id
+      where o.id = any($1) and o.state in (${sourcesOf(orderMoves, state)}) and g.id = o.group_id
       returning o.id, g.quote_id, o.buyer_id, o.supplier_id`,
     values: [orderIds.map((id) => uuidOf('ord', id)), state, env.now()],
   })
@@ -91,7 +93,8 @@ async function markOrdersRefunded(
     name: 'orders.mark_refunded',
     text: `update orders.orders o set state = 'refunded', ended_at = $2
       from orders.order_groups g
-      where o.id = any($1) and o.state = 'paid' and g.id = o.group_id
+      where o.id = any($1) and o.state in (${sourcesOf(orderMoves, 'refunded')})
+        and g.id = o.group_id
         and o.total = (select sum(order_amount) from payments.refunds r
           where r.order_id = o.id and r.state = 'succeeded')
       returning o.id, g.quote_id, o.buyer_id, o.supplier_id`,

@@ -1,11 +1,20 @@
 import { convert, rateToDecimal, type Rate } from '../kernel/exchange.ts'
 import { add, sum, type Money } from '../kernel/money.ts'
+import type { Moves } from '../kernel/moves.ts'
 import { ok, refuse, type Result } from '../kernel/result.ts'
 import type { Limits } from '../gateways/index.ts'
 import type { PricedLine, PriceRefusal, SaleItem, SaleSupplier } from '../catalog/index.ts'
 import { shippingCost, type ShippingRefusal, type Tariff } from './shipping.ts'
 
 export type OrderState = 'awaiting_payment' | 'paid' | 'refunded' | 'cancelled' | 'expired'
+
+export const orderMoves: Moves<OrderState> = {
+  awaiting_payment: ['paid', 'cancelled', 'expired'],
+  paid: ['refunded'],
+  refunded: [],
+  cancelled: [],
+  expired: [],
+}
 
 const SUBJECT_DIGITS = 8
 

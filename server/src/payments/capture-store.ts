@@ -1,8 +1,10 @@
 import { encodeId, uuidOf } from '../kernel/ids.ts'
+import { sourcesOf } from '../kernel/moves.ts'
 import type { PaymentReport } from '../gateways/index.ts'
 import type { Transaction } from '../platform/db.ts'
 import { fromAttemptRow, fromIntentRow, fromShareRow } from './store.ts'
 import type { AttemptRow, IntentRow, ShareRow } from './store.ts'
+import { attemptMoves, intentMoves } from './payments.ts'
 import type { Attempt, Intent, Share, StrayReason } from './payments.ts'
 
 export type Locked = Readonly<{
@@ -100,13 +102,13 @@ export function markPaid(trx: Transaction, attempts: readonly Attempt[], now: Da
     name: 'payments.succeed_attempts',
     text: `update payments.attempts
       set state = 'succeeded', final_at = $2, next_query_at = null, last_answer = 'paid'
-      where id = any($1)`,
+      where id = any($1) and state in (${sourcesOf(attemptMoves, 'succeeded')})`,
     values: [attempts.map(({ id }) => uuidOf('att', id)), now],
   })
   trx.send({
     name: 'payments.succeed_intents',
     text: `update payments.intents set state = 'succeeded', final_at = $2
-      where id = any($1) and final_at is null`,
+      where id = any($1) and state in (${sourcesOf(intentMoves, 'succeeded')})`,
     values: [attempts.map(({ intentId }) => uuidOf('pi', intentId)), now],
   })
 }

@@ -76,10 +76,14 @@ async function saveCaptures(trx: Transaction, deps: PaymentsDeps, { captures, lo
   insertCaptures(trx, captures, now)
   const attempts = paying.map(({ attempt }) => attempt)
   if (attempts.length > 0) markPaid(trx, attempts, now)
+  // Another try took the place of one that was closed and is paid after all: it is given up, and
+  // asked about as long as somebody may still pay it.
+  const late = attempts.filter(({ state }) => state === 'closed').map(({ intentId }) => intentId)
   await Promise.all([
     strays.length > 0
       ? closeAttempts(trx, liveStrays(strays, locked), { at: now, nextQueryAt: null })
       : undefined,
+    late.length > 0 ? closeAttempts(trx, late, { at: now, nextQueryAt: now }) : undefined,
     paid.length > 0 ? effects.markOrdersPaid(trx, paid) : undefined,
     recordEvents(trx, env, captures.map(toEvent)),
     postJournals(

@@ -1,5 +1,6 @@
 import { convertedPart, type Exchanged } from '../kernel/exchange.ts'
 import type { Money } from '../kernel/money.ts'
+import type { Moves } from '../kernel/moves.ts'
 import { ok, refuse, type Result } from '../kernel/result.ts'
 import { addMs, DAY_MS, HOUR_MS } from '../kernel/time.ts'
 import type { PaymentReport } from '../gateways/index.ts'
@@ -7,6 +8,26 @@ import type { PaymentReport } from '../gateways/index.ts'
 export type IntentState = 'awaiting_payment' | 'succeeded' | 'cancelled' | 'expired'
 export type AttemptState = 'pending' | 'succeeded' | 'closed'
 export type RefundState = 'prepared' | 'dispatched' | 'unknown' | 'succeeded' | 'declined'
+
+// Whatever changes a state takes from these tables what it may change from.
+export const intentMoves: Moves<IntentState> = {
+  awaiting_payment: ['succeeded', 'cancelled', 'expired'],
+  succeeded: [],
+  cancelled: [],
+  expired: [],
+}
+export const attemptMoves: Moves<AttemptState> = {
+  pending: ['succeeded', 'closed'],
+  closed: ['succeeded'], // A network’s late "paid" is the truth, as long as the intent waits for it.
+  succeeded: [],
+}
+export const refundMoves: Moves<RefundState> = {
+  prepared: ['dispatched'],
+  dispatched: ['unknown', 'succeeded', 'declined'],
+  unknown: ['unknown', 'succeeded', 'declined'], // Asked again, it may stay so.
+  succeeded: [],
+  declined: [],
+}
 
 export type Intent = Readonly<{
   id: string

@@ -1,7 +1,8 @@
 import { encodeId, uuidOf } from '../kernel/ids.ts'
 import { money, type Money } from '../kernel/money.ts'
+import { sourcesOf } from '../kernel/moves.ts'
 import type { Reader, Transaction } from '../platform/db.ts'
-import type { Refunded, RefundState, Share } from './payments.ts'
+import { refundMoves, type Refunded, type RefundState, type Share } from './payments.ts'
 import { fromShareRow, type ShareRow } from './store.ts'
 
 export type Refund = Readonly<{
@@ -196,7 +197,8 @@ export async function claimDueRefunds(
               or (o.next_try_at <= $1 and o.id < r.id)))
         order by r.next_try_at limit $4 for update skip locked)
       update payments.refunds r
-      set state = case when r.state = 'prepared' then 'dispatched' else r.state end,
+      set state = case when r.state in (${sourcesOf(refundMoves, 'dispatched')}) then 'dispatched'
+          else r.state end,
         next_try_at = $2, tries = r.tries + 1, last_tried_at = $1,
         sent_at = coalesce(r.sent_at, $1)
       from due where r.id = due.id
@@ -234,15 +236,15 @@ export async function lockOpenRefund(trx: Transaction, id: string): Promise<Refu
 /** Saves what the network said at an instant; what is not tried again is final. */
 export async function saveRefund(
   trx: Transaction,
-  refund: Pick<Refund, 'id' | 'state'>,
+  refund: Readonly<{ id: string; state: 'unknown' | 'succeeded' | 'declined' }>,
   note: Readonly<{ at: Date; nextTryAt: Date | null; answer: string }>,
 ): Promise<void> {
   await trx.query({
-    name: 'payments.save_refund',
+    name: `payments.save_refund_${refund.state}`,
     text: `update payments.refunds
       set state = $2, last_tried_at = $3, next_try_at = $4, last_answer = $5,
         final_at = case when $4::timestamptz is null then $3::timestamptz end
-      where id = $1`,
+      where id = $1 and state in (${sourcesOf(refundMoves, refund.state)})`,
     values: [uuidOf('ref', refund.id), refund.state, note.at, note.nextTryAt, note.answer],
   })
 }

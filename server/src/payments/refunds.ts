@@ -156,7 +156,8 @@ export async function dispatchRefunds(deps: PaymentsDeps): Promise<number> {
 }
 
 // What was sent before may have worked: ask first, and send again only what the network does not
-// know.
+// know. A network may see late what it has done: then it declines what it has done already, so that
+// is not believed before it was asked once more.
 async function askGateway(
   { gateways }: PaymentsDeps,
   refund: Refund & Readonly<{ isNew: boolean }>,
@@ -169,11 +170,13 @@ async function askGateway(
     amount: refund.charge,
     reason: refund.reason,
   }
-  if (!refund.isNew) {
-    const known = await gateway.queryRefund(request)
-    if (known.status !== 'absent') return known
-  }
-  return gateway.refund(request)
+  if (refund.isNew) return gateway.refund(request)
+  const known = await gateway.queryRefund(request)
+  if (known.status !== 'absent') return known
+  const answer = await gateway.refund(request)
+  if (answer.status !== 'declined') return answer
+  const last = await gateway.queryRefund(request)
+  return last.status === 'absent' ? answer : last
 }
 
 async function finishRefund(deps: PaymentsDeps, id: string, answer: RefundAnswer): Promise<void> {

@@ -1,6 +1,8 @@
 import { encodeId, uuidOf } from '../kernel/ids.ts'
 import { currencies, money } from '../kernel/money.ts'
+import { sourcesOf } from '../kernel/moves.ts'
 import type { Reader, Transaction } from '../platform/db.ts'
+import { attemptMoves, intentMoves } from './payments.ts'
 import type { Attempt, AttemptState, Intent, IntentState, Share } from './payments.ts'
 
 // Queries on intents, their shares and their attempts. Captures, refunds and notices have files of
@@ -286,7 +288,7 @@ export async function closeAttempts(
   await trx.query({
     name: 'payments.close_attempts',
     text: `update payments.attempts set state = 'closed', final_at = $2, next_query_at = $3
-      where intent_id = any($1) and state = 'pending'`,
+      where intent_id = any($1) and state in (${sourcesOf(attemptMoves, 'closed')})`,
     values: [intentIds.map((id) => uuidOf('pi', id)), end.at, end.nextQueryAt],
   })
 }
@@ -297,9 +299,9 @@ export async function finishIntents(
   end: Readonly<{ state: Exclude<IntentState, 'awaiting_payment'>; at: Date }>,
 ): Promise<void> {
   await trx.query({
-    name: 'payments.finish_intents',
+    name: `payments.finish_intents_${end.state}`,
     text: `update payments.intents set state = $2, final_at = $3
-      where id = any($1) and final_at is null`,
+      where id = any($1) and state in (${sourcesOf(intentMoves, end.state)})`,
     values: [intentIds.map((id) => uuidOf('pi', id)), end.state, end.at],
   })
 }

@@ -209,6 +209,24 @@ export function sqlStateOf(error: unknown): string | undefined {
   return error instanceof pg.DatabaseError ? error.code : undefined
 }
 
+// It is stopping, crashed, starts, or takes no more connections; class 08 is of connections too.
+const AWAY_STATES = new Set(['57P01', '57P02', '57P03', '53300'])
+const AWAY_CODES = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH'])
+const AWAY_WORDS = /^Connection terminated|is not queryable$|^timeout exceeded when trying to conn/
+
+/**
+ * Whether the database could not be reached, or went away before it answered. Then nobody knows
+ * whether what it was asked to commit is committed: whoever asked asks again, with the same key.
+ */
+export function isOutage(error: unknown): boolean {
+  const state = sqlStateOf(error)
+  if (state) return AWAY_STATES.has(state) || state.startsWith('08')
+  if (!(error instanceof Error)) return false
+  const code = 'code' in error ? String(error.code) : ''
+  const noSocket = code === 'ENOENT' && 'syscall' in error && error.syscall === 'connect'
+  return noSocket || AWAY_CODES.has(code) || AWAY_WORDS.test(error.message)
+}
+
 export function constraintOf(error: unknown): string | undefined {
   return error instanceof pg.DatabaseError ? error.constraint : undefined
 }

@@ -14,6 +14,7 @@ export const platformErrors = {
   'request.not_found': { status: 404, title: 'There is nothing here' },
   'request.rate_limited': { status: 429, title: 'Too many requests in a short time' },
   'server.busy': { status: 503, title: 'The server is busy; try again shortly' },
+  'server.unavailable': { status: 503, title: 'The database is away for a moment' },
   'server.error': { status: 500, title: 'Something went wrong on our side' },
   'idempotency.key_missing': { status: 400, title: 'This route needs an Idempotency-Key header' },
   'idempotency.key_reused': { status: 422, title: 'The key was used before with another request' },

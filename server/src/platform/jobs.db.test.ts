@@ -113,7 +113,7 @@ test('a worker picks up what is queued, and finishes what it began before it sto
       done.push('slow')
     },
   })
-  const worker = await startWorker({ db, env: realEnv, log, jobs: [slow] })
+  const worker = startWorker({ db, env: realEnv, log, jobs: [slow] })
   await queue({ job: slow, payload: {}, runAt: now() })
   await started
   await worker.stop()
@@ -130,7 +130,7 @@ test('what a process that died had taken is given to another after a while, and 
     )
   await takenAgo('left behind', 16)
   await takenAgo('still at it', 14)
-  const worker = await startWorker({ db, env: realEnv, log, jobs: [greet] })
+  const worker = startWorker({ db, env: realEnv, log, jobs: [greet] })
   while (done.length === 0) await new Promise((resolve) => setTimeout(resolve, 20))
   await worker.stop()
   expect([done, await waiting()]).toEqual([['left behind'], 1])
@@ -151,7 +151,7 @@ test('a worker that stops gives back what it took and did not begin', async () =
     },
   })
   await queue(...Array.from({ length: 12 }, () => ({ job: slow, payload: {}, runAt: now() })))
-  const worker = await startWorker({ db, env: realEnv, log, jobs: [slow] })
+  const worker = startWorker({ db, env: realEnv, log, jobs: [slow] })
   await started
   await worker.stop()
   expect(done.length).toBeLessThan(12)
@@ -168,7 +168,25 @@ test('a scheduled job carries its module’s name, with a dot, and the worker st
     payload: Type.Object({}),
     run: async () => undefined,
   })
-  const starting = startWorker({ db, env: realEnv, log, jobs: [sweep] })
-  await expect(starting).resolves.toHaveProperty('stop')
-  await (await starting).stop()
+  const worker = startWorker({ db, env: realEnv, log, jobs: [sweep] })
+  const known = `select from graphile_worker._private_known_crontabs where identifier = 'module.sweep'`
+  while ((await db.pool.query(known)).rowCount === 0) await pause()
+  await worker.stop()
 })
+
+// It does so after minutes without a database, or when told that its tables have changed.
+test('a queue that ends by itself is started again', async () => {
+  const worker = startWorker({ db, env: realEnv, log, jobs: [greet] })
+  await queue(greeting('before'))
+  while (done.length < 1) await pause()
+  const { exitCode } = process
+  await db.pool.query(`select pg_notify('worker:migrate', '{"breaking":true}')`)
+  while (process.exitCode === exitCode) await pause()
+  process.exitCode = exitCode
+  await queue(greeting('after'))
+  while (done.length < 2) await pause()
+  expect(done).toEqual(['before', 'after'])
+  await worker.stop()
+})
+
+const pause = () => new Promise((resolve) => setTimeout(resolve, 20))

@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events'
 import {
   Logger,
   parseCronItems,
@@ -6,6 +7,7 @@ import {
   runOnce,
   type Runner,
   type RunnerOptions,
+  type WorkerEvents,
 } from 'graphile-worker'
 import pg from 'pg'
 import type { Static, TSchema } from 'typebox'
@@ -13,6 +15,7 @@ import { Value } from 'typebox/value'
 import { addMs } from '../kernel/time.ts'
 import type { Db, Transaction } from './db.ts'
 import type { Env } from './env.ts'
+import { createJobPool } from './job-pool.ts'
 import type { Log } from './log.ts'
 import { startLoop } from './loop.ts'
 import { letOthersGo } from './priority.ts'
@@ -74,11 +77,25 @@ export async function enqueue(trx: Transaction, jobs: readonly Enqueued[]): Prom
 
 type Work = Readonly<{ db: Db; env: Env; log: Log; jobs: readonly Job[] }>
 
-/** Runs queued and scheduled jobs until it is stopped; stopping lets running jobs finish. */
-export async function startWorker(work: Work): Promise<{ stop: () => Promise<void> }> {
-  const pgPool = poolFor(work, 6)
-  const runner: Runner = await run({
+const RESTART_MS = 1_000
+
+/**
+ * Runs queued and scheduled jobs until it is stopped. graphile-worker ends by itself when it cannot
+ * note what became of a job: it is started again, and what it had taken is free again. Stopping
+ * lets running jobs finish.
+ */
+export function startWorker(work: Work): { stop: () => Promise<void> } {
+  const { log, db, env } = work
+  const stopping = new AbortController()
+  const pgPool = createJobPool({ db, log, max: 6, stopping: stopping.signal })
+  let lockedBy = ''
+  const events: WorkerEvents = new EventEmitter()
+  events.on('pool:create', ({ workerPool }) => {
+    lockedBy = workerPool.id
+  })
+  const settings: RunnerOptions = {
     ...options(work, pgPool, { mayWait: true }),
+    events,
     concurrency: 4,
     preset: BY_THE_DOZEN,
     // Not as the text of a crontab, which takes no name with a dot.
@@ -87,15 +104,29 @@ export async function startWorker(work: Work): Promise<{ stop: () => Promise<voi
         schedule ? [{ task: name, match: schedule, identifier: name }] : [],
       ),
     ),
+  }
+  let runner: Runner | undefined
+  const endRunner = () => runner?.stop().catch(() => undefined) // It may have ended by itself.
+  const running = startLoop({
+    ...{ name: 'jobs', everyMs: RESTART_MS, log },
+    run: async () => {
+      await release(db, { now: env.now(), lockedBy })
+      runner = await run(settings)
+      if (stopping.signal.aborted) await endRunner()
+      await runner.promise
+      if (!stopping.signal.aborted) log.error('the job queue ended by itself and is started again')
+      return 0
+    },
   })
-  const { log, db, env } = work
   const releasing = startLoop({
     ...{ name: 'stale jobs', everyMs: 60_000, log },
-    run: () => releaseStale(db, env.now()),
+    run: () => release(db, { now: env.now(), lockedBy: null }),
   })
   return {
     stop: async () => {
-      await Promise.all([runner.stop(), releasing.stop()])
+      stopping.abort()
+      await endRunner()
+      await Promise.all([running.stop(), releasing.stop()])
       await pgPool.end()
     },
   }
@@ -103,42 +134,42 @@ export async function startWorker(work: Work): Promise<{ stop: () => Promise<voi
 
 // Jobs are fetched and noted as done several at a time: that is most of what a small one costs. A
 // process that dies leaves so many locked, or done and not noted; each is then run (again) by
-// another, which is what jobs must be ready for anyway.
-const BY_THE_DOZEN = { worker: { localQueue: { size: 16 }, completeJobBatchDelay: 50 } } as const
+// another, which is what jobs must be ready for anyway. That a job failed is noted in this way too:
+// else a note that cannot be written is a rejection nobody handles, which ends the process.
+const BY_THE_DOZEN = {
+  worker: { localQueue: { size: 16 }, completeJobBatchDelay: 50, failJobBatchDelay: 50 },
+} as const
 
 /** Longer than any job takes. graphile-worker itself waits four hours. */
 const STALE_MS = 15 * 60_000
 
-/** Gives back what a process that died had taken; says how many. */
-async function releaseStale(db: Db, now: Date): Promise<number> {
+/**
+ * Gives back what a queue that has ended had taken, or, where none is named, what nobody has ended
+ * in a long time; says how many.
+ */
+async function release(
+  db: Db,
+  { now, lockedBy }: Readonly<{ now: Date; lockedBy: string | null }>,
+): Promise<number> {
   const released = await db.query({
-    name: 'jobs.release_stale',
+    name: 'jobs.release',
     text: `update graphile_worker._private_jobs
       set locked_at = null, locked_by = null, run_at = greatest(run_at, $1)
-      where locked_at < $2 returning id`,
-    values: [now, addMs(now, -STALE_MS)],
+      where case when $3::text is null then locked_at < $2 else locked_by = $3 end
+      returning id`,
+    values: [now, addMs(now, -STALE_MS), lockedBy],
   })
   return released.length
 }
 
 /** Runs every job that is due now and returns; what tests and `danbao work --once` use. */
 export async function runDueJobs(work: Work): Promise<void> {
-  const pgPool = poolFor(work, 4)
+  const pgPool = createJobPool({ ...work, max: 4, stopping: AbortSignal.abort() })
   try {
     await runOnce(options(work, pgPool, { mayWait: false }))
   } finally {
     await pgPool.end()
   }
-}
-
-// Its own pool: the worker's statements are not pipelined, and LISTEN keeps a client. An error that
-// nobody listens to would end the process.
-function poolFor({ db, log }: Work, max: number): pg.Pool {
-  const pool = new pg.Pool({ connectionString: db.url, max })
-  const note = (error: Error) => log.warn({ err: error }, 'the worker lost a connection')
-  pool.on('error', note)
-  pool.on('connect', (client) => client.on('error', note))
-  return pool
 }
 
 function options(

@@ -1,5 +1,6 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { Refusal, type RefusalReason } from '../kernel/result.ts'
+import { isOutage } from './db.ts'
 import type { ErrorTable } from './errors.ts'
 import type { Problem } from './wire.ts'
 
@@ -34,6 +35,7 @@ const byFastifyCode: Readonly<Record<string, string>> = {
 
 function reasonOf(error: unknown): RefusalReason {
   if (error instanceof Refusal) return error.reason
+  if (isOutage(error)) return { code: 'server.unavailable', retryAfterSeconds: 1 }
   if (!isFastifyError(error)) return { code: 'server.error' }
   if (error.validation) return { code: 'request.invalid', errors: brokenRules(error) }
   const code = byFastifyCode[error.code]

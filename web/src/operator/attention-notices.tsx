@@ -5,6 +5,7 @@ import { Disclosure } from '../ui/disclosure.tsx'
 import { TextLink } from '../ui/link.tsx'
 import { Time } from '../ui/time.tsx'
 import { m } from '../messages.gen/messages.js'
+import { HandleItem } from './handle-item.tsx'
 import type { Attention } from './payments.ts'
 import { State } from './states.tsx'
 
@@ -47,6 +48,7 @@ function NoticeRow({ notice }: { notice: Attention['notices']['items'][number] }
             {m.operator_deliveries({ count: deliveries })} · <Time at={receivedAt} />
           </span>
           <State of="notices" state={state} />
+          <HandleItem item={notice} />
         </span>
       </div>
       {reason && <p className="text-sm break-words">{reason}</p>}

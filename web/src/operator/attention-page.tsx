@@ -8,6 +8,7 @@ import { Page } from '../ui/page.tsx'
 import { EmptyState } from '../ui/states.tsx'
 import { Table } from '../ui/table.tsx'
 import { m } from '../messages.gen/messages.js'
+import { AttemptsInNeed } from './attention-attempts.tsx'
 import { NoticesInNeed } from './attention-notices.tsx'
 import { RefundsInNeed } from './attention-refunds.tsx'
 import { attentionQuery, type Attention } from './payments.ts'
@@ -24,8 +25,10 @@ export function AttentionPage() {
   )
 }
 
-function isQuiet({ refunds, notices, suspense }: Attention): boolean {
-  return refunds.items.length === 0 && notices.items.length === 0 && suspense.length === 0
+function isQuiet({ attempts, refunds, notices, suspense }: Attention): boolean {
+  return [attempts.items, refunds.items, notices.items, suspense].every(
+    ({ length }) => length === 0,
+  )
 }
 
 function Quiet() {
@@ -36,9 +39,11 @@ function Quiet() {
   )
 }
 
-function Lists({ attention: { refunds, notices, suspense } }: { attention: Attention }) {
+function Lists({ attention }: { attention: Attention }) {
+  const { attempts, refunds, notices, suspense } = attention
   return (
     <div className="grid gap-6">
+      {attempts.items.length > 0 && <AttemptsInNeed attempts={attempts} />}
       {refunds.items.length > 0 && <RefundsInNeed refunds={refunds} />}
       {notices.items.length > 0 && <NoticesInNeed notices={notices} />}
       {suspense.length > 0 && <Suspense suspense={suspense} />}

@@ -5,8 +5,9 @@ import { Table } from '../ui/table.tsx'
 import { Time } from '../ui/time.tsx'
 import { m } from '../messages.gen/messages.js'
 import { strayReasons } from './dossier-money.tsx'
+import { HandleItem } from './handle-item.tsx'
+import { HowFar } from './how-far.tsx'
 import type { Attention } from './payments.ts'
-import { State } from './states.tsx'
 
 /** Declined by the network, or open for long. */
 export function RefundsInNeed({ refunds }: Pick<Attention, 'refunds'>) {
@@ -39,7 +40,7 @@ export function RefundsInNeed({ refunds }: Pick<Attention, 'refunds'>) {
           {
             key: 'state',
             header: m.operator_state(),
-            cell: (refund) => <HowFar refund={refund} />,
+            cell: (refund) => <HowFar of="refunds" item={refund} />,
           },
           {
             key: 'why',
@@ -57,27 +58,14 @@ export function RefundsInNeed({ refunds }: Pick<Attention, 'refunds'>) {
             align: 'end',
             cell: ({ charge }) => <Money value={charge} className="font-medium" />,
           },
+          {
+            key: 'handled',
+            header: '',
+            align: 'end',
+            cell: (refund) => <HandleItem item={refund} />,
+          },
         ]}
       />
     </Card>
-  )
-}
-
-function HowFar({ refund }: { refund: Attention['refunds']['items'][number] }) {
-  const { state, lastAnswer, tries, nextTryAt } = refund
-  return (
-    <>
-      <State of="refunds" state={state} />
-      <span className="block text-sm text-muted">
-        {lastAnswer && <span className="font-mono">{lastAnswer} · </span>}
-        {m.operator_tries({ count: tries })}
-        {nextTryAt && (
-          <>
-            {' · '}
-            {m.operator_next_query()} <Time at={nextTryAt} />
-          </>
-        )}
-      </span>
-    </>
   )
 }

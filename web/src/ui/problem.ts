@@ -15,6 +15,7 @@ const common: ProblemTexts = {
   'request.too_large': () => m.ui_problem_too_large(),
   'idempotency.in_flight': () => m.ui_problem_in_flight(),
   'server.busy': () => m.ui_problem_busy(),
+  'server.unavailable': () => m.ui_problem_unavailable(),
   'server.error': () => m.ui_problem_server(),
 }
 
