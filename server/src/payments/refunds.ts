@@ -148,8 +148,8 @@ export async function dispatchRefunds(deps: PaymentsDeps): Promise<number> {
   await Promise.all(
     due.map(async (refund) => {
       const answer = await askGateway(deps, refund)
-      await env.point('payments.refund_answered')
       await finishRefund(deps, refund.id, answer)
+      await env.point('payments.refund_recorded')
     }),
   )
   return due.length
