@@ -129,6 +129,7 @@ export async function queryDueAttempts(deps: PaymentsDeps): Promise<number> {
   const now = env.now()
   const claim = { until: addMs(now, CLAIM_MS), limit: QUERY_BATCH }
   const due = await inTransaction(db, (trx) => claimAttemptsToQuery(trx, now, claim))
+  if (due.length === 0) return 0
   await env.point('payments.attempts_claimed')
   await Promise.all(due.map((attempt) => settleAttempt(deps, attempt)))
   return due.length

@@ -144,6 +144,7 @@ export async function dispatchRefunds(deps: PaymentsDeps): Promise<number> {
       limit: BATCH_SIZE,
     }),
   )
+  if (due.length === 0) return 0
   await env.point('payments.refunds_claimed')
   await Promise.all(
     due.map(async (refund) => {

@@ -30,21 +30,21 @@ type Acting = Readonly<{
 }>
 
 const REMEMBERED = 6
-const WEIGHT = 12
+const WEIGHTS = { a: 16, b: 6 }
 
 /** Both windows of a buyer; they never end by themselves. */
 export function startBuyer(world: World, market: Market, buyer: Buyer): void {
   const checkouts: Checkout[] = []
   for (const [window, buys] of [
     ['a', 5],
-    ['b', 0.5],
+    ['b', 0.3],
   ] as const) {
     const name = `${buyer.name}${window}`
     const acting: Acting = {
       ...{ world, market, buyer, checkouts, buys },
       random: world.randomFor(name),
       client: buyer.client.window(name),
-      turn: () => world.stage.pause(name, WEIGHT),
+      turn: () => world.stage.pause(name, WEIGHTS[window]),
     }
     void world.run(name, () => act(acting))
   }
@@ -55,7 +55,7 @@ async function act(acting: Acting): Promise<void> {
   await acting.turn()
   const known = checkouts.length > 0
   const doing = random.weighted({
-    ...{ buy: acting.buys, revisit: known ? 5 : 0, look: known ? 1 : 0, move: 0.2 },
+    ...{ buy: acting.buys, revisit: known ? 3 : 0, look: known ? 0.5 : 0, move: 0.2 },
   })
   acting.world.trace.count('action', doing)
   switch (doing) {
@@ -170,9 +170,17 @@ async function revisit(acting: Acting, checkout: Checkout): Promise<void> {
       await client.post(`/v1/payment-intents/${checkout.intentId}/check`)
       return undefined
     case 'cancel':
-      await client.post(`/v1/order-groups/${checkout.groupId}/cancel`)
-      return undefined
+      return cancel(acting, checkout)
   }
+}
+
+/** The cashier's page may still be open, and paid by somebody who does not know. */
+async function cancel(acting: Acting, { groupId, pages }: Checkout): Promise<void> {
+  const { client, random, turn } = acting
+  await client.post(`/v1/order-groups/${groupId}/cancel`)
+  if (pages.length === 0 || random.chance(0.4)) return
+  await turn()
+  await use(acting, random.pick(pages))
 }
 
 async function askForLink(acting: Acting, checkout: Checkout): Promise<void> {

@@ -9,11 +9,11 @@ import { endTroubles } from './troubles.ts'
 import type { World } from './world.ts'
 
 const [MINUTE, HOUR] = [60_000, 3_600_000]
-/** Three days and a little: questions are asked once a day in the end. */
+/** More than three days: questions are asked once a day in the end. */
 const PACES = [
-  ...Array.from({ length: 20 }, () => 3 * MINUTE),
-  ...Array.from({ length: 24 }, () => HOUR),
-  ...Array.from({ length: 8 }, () => 13 * HOUR),
+  ...Array.from({ length: 12 }, () => 4 * MINUTE),
+  ...Array.from({ length: 8 }, () => 2 * HOUR),
+  ...Array.from({ length: 5 }, () => 13 * HOUR),
 ]
 
 export async function comeToRest(world: World): Promise<void> {

@@ -23,6 +23,8 @@ export type Stage = Readonly<{
   step: () => Promise<string>
   /** Runs something else on this stage until all stand still. */
   during: <T>(work: () => Promise<T>) => Promise<T>
+  /** At which points a process stands now. */
+  standing: (process: object) => readonly string[]
   /** Takes away what stands at points of a process that died; says at which. */
   clear: (process: object) => readonly string[]
   /** From now on who comes waits for a turn. Before, nobody stops at points. */
@@ -32,9 +34,11 @@ export type Stage = Readonly<{
 }>
 
 /** Servers that wait are let on often, or they would pile up. */
-const POINT_WEIGHT = 3
+const POINT_WEIGHT = 8
 /** Turns of the event loop without anything new after which nothing moves any more. */
 const QUIET_TURNS = 8
+/** In real time: longer than any answer takes on the slowest machine. */
+const STUCK_MS = 600_000
 
 export function createStage(random: Random): Stage {
   let waiting: Waiting[] = []
@@ -49,10 +53,18 @@ export function createStage(random: Random): Stage {
     return new Promise((go) => waiting.push({ ...entry, go }))
   }
 
+  /** Until the world outside has answered. */
+  async function outsideDone() {
+    const { promise: stuck, reject } = Promise.withResolvers<never>()
+    const timer = setTimeout(() => reject(new Error('something waits for ever')), STUCK_MS)
+    await Promise.race([stuck, new Promise<void>((resolve) => (wake = resolve))])
+    clearTimeout(timer)
+  }
+
   async function still() {
     for (let quiet = 0; quiet < QUIET_TURNS; quiet += 1) {
       if (busy > 0) {
-        await new Promise<void>((resolve) => (wake = resolve))
+        await outsideDone()
         quiet = 0
       }
       await new Promise((resolve) => setImmediate(resolve))
@@ -75,6 +87,9 @@ export function createStage(random: Random): Stage {
     return chosen
   }
 
+  const standing = (process: object) =>
+    waiting.filter((each) => each.process === process).map(({ name }) => name)
+
   return {
     pause: (name, weight) => wait({ name, weight, process: undefined }),
     arrive: (process, name) =>
@@ -95,10 +110,11 @@ export function createStage(random: Random): Stage {
       return chosen.process ? `… ${chosen.name}` : chosen.name
     },
     during,
+    standing,
     clear: (process) => {
-      const gone = waiting.filter((each) => each.process === process)
+      const gone = standing(process)
       waiting = waiting.filter((each) => each.process !== process)
-      return gone.map(({ name }) => name)
+      return gone
     },
     begin: () => {
       hasBegun = true

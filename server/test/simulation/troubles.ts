@@ -34,9 +34,9 @@ export function createMood(): Moody {
   }
 }
 
-const WEIGHT = 7
+const WEIGHT = 14
 /** How many of its turns a mix lasts, about. */
-const LASTING = 8
+const LASTING = 15
 
 export function startTroubles(world: World, mood: Moody): void {
   const random = world.randomFor('troubles')
@@ -113,14 +113,16 @@ async function strike(world: World, kind: Kind, random: Random): Promise<void> {
 function breakDatabase({ lives, trace }: World, random: Random): void {
   const life = lives[random.pick<Part>(['web', 'work'])]
   const kind = random.pick(breakageKinds)
-  const after = random.int(kind === 'deadlock' || kind === 'serialization' ? 25 : 12)
+  const after = random.int(10)
   life.breakage = { kind, after }
   trace.note(`${life.part}: ${kind} after ${after}`)
 }
 
+/** Mostly where somebody stands at a point: that is where it matters. */
 async function crash(world: World, random: Random): Promise<void> {
-  if (random.chance(0.5)) return
   const part = random.pick<Part>(['web', 'work'])
+  const isBusy = world.stage.standing(world.lives[part]).length > 0
+  if (!random.chance(isBusy ? 0.5 : 0.05)) return
   world.trace.count('fault', `${part} killed`)
   await world.stage.track(world.crash(part))
 }
