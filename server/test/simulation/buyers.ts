@@ -15,6 +15,7 @@ type Checkout = {
   /** The shop's link to the cashier, as last given. */
   link?: string
   readonly pages: string[]
+  isPaid: boolean
 }
 
 type Acting = Readonly<{
@@ -89,7 +90,7 @@ async function buy(acting: Acting): Promise<void> {
   await turn()
   if (quoted?.status !== 200) return takeOut(acting, quoted?.body.data?.lines ?? [])
   const checkout: Checkout = {
-    ...{ quoteId: quoted.body.id, key: random.bytes(8).toString('hex'), pages: [] },
+    ...{ quoteId: quoted.body.id, key: random.bytes(8).toString('hex'), pages: [], isPaid: false },
   }
   checkouts.push(checkout)
   if (checkouts.length > REMEMBERED) checkouts.shift()
@@ -128,11 +129,13 @@ async function visit({ world, random, turn }: Acting, checkout: Checkout): Promi
   if (!page) return
   checkout.pages.push(page)
   await turn()
-  await use({ world, random }, page)
+  await use({ world, random }, checkout, page)
 }
 
-async function use({ world, random }: Pick<Acting, 'world' | 'random'>, page: string) {
-  const doing = random.weighted({ pay: 8, 'pay poorly': 0.5, 'log in': 1.5, leave: 1 })
+type Paying = Pick<Acting, 'world' | 'random'>
+
+async function use({ world, random }: Paying, checkout: Checkout, page: string): Promise<void> {
+  const doing = random.weighted({ pay: 8, 'pay poorly': 0.5, 'log in': 1.5, leave: 2 })
   world.trace.count('action', `${doing} at the cashier`)
   const how = {
     pay: () => pay(world, page, false),
@@ -140,7 +143,9 @@ async function use({ world, random }: Pick<Acting, 'world' | 'random'>, page: st
     'log in': () => logIn(world, page),
     leave: () => leave(world, page),
   }
-  world.trace.note(`at the cashier: ${await how[doing]()}`)
+  const went = await how[doing]()
+  checkout.isPaid ||= went === 'paid'
+  world.trace.note(`at the cashier: ${went}`)
 }
 
 async function revisit(acting: Acting, checkout: Checkout): Promise<void> {
@@ -152,7 +157,7 @@ async function revisit(acting: Acting, checkout: Checkout): Promise<void> {
     'use an old page': checkout.pages.length > 0 ? 3 : 0,
     'ask for a link': checkout.intentId ? 2.5 : 0,
     check: checkout.intentId ? 1.5 : 0,
-    cancel: checkout.groupId ? 0.8 : 0,
+    cancel: checkout.groupId ? (checkout.isPaid ? 0.3 : 2) : 0,
   })
   world.trace.count('action', doing)
   switch (doing) {
@@ -163,7 +168,7 @@ async function revisit(acting: Acting, checkout: Checkout): Promise<void> {
     case 'follow the link':
       return visit(acting, checkout)
     case 'use an old page':
-      return use(acting, random.pick(checkout.pages))
+      return use(acting, checkout, random.pick(checkout.pages))
     case 'ask for a link':
       return askForLink(acting, checkout)
     case 'check':
@@ -175,12 +180,13 @@ async function revisit(acting: Acting, checkout: Checkout): Promise<void> {
 }
 
 /** The cashier's page may still be open, and paid by somebody who does not know. */
-async function cancel(acting: Acting, { groupId, pages }: Checkout): Promise<void> {
+async function cancel(acting: Acting, checkout: Checkout): Promise<void> {
   const { client, random, turn } = acting
+  const { groupId, pages } = checkout
   await client.post(`/v1/order-groups/${groupId}/cancel`)
   if (pages.length === 0 || random.chance(0.4)) return
   await turn()
-  await use(acting, random.pick(pages))
+  await use(acting, checkout, random.pick(pages))
 }
 
 async function askForLink(acting: Acting, checkout: Checkout): Promise<void> {

@@ -36,6 +36,7 @@ async function run({ seeds, steps, trace }: Asked): Promise<boolean> {
   const cluster = await startTestCluster()
   const adminUrl = cluster.postgres.urlFor({ user: 'danbao_owner', database: 'postgres' })
   const tell = trace ? (line: string) => console.log(line) : () => undefined
+  const reports: Report[] = []
   try {
     for (const seed of seeds) {
       const onStep = progress(seed, steps)
@@ -44,8 +45,10 @@ async function run({ seeds, steps, trace }: Asked): Promise<boolean> {
         explain(outcome.failure, { seed, steps })
         return false
       }
-      print(outcome.report)
+      reports.push(outcome.report)
+      printLine(outcome.report)
     }
+    printCoverage(reports)
     return true
   } finally {
     await cluster.stop()
@@ -65,19 +68,47 @@ function progress(seed: string, steps: number) {
   }
 }
 
-function print(report: Report): void {
+function printLine(report: Report): void {
   const { seed, digest, steps, payments, strays, refunds, virtualDays } = report
   console.log(
     `seed ${seed}: ${steps} steps, ${virtualDays} virtual days, ${payments} payments, ` +
       `${strays} strays, ${refunds} refunds, digest ${digest}`,
   )
-  for (const name of ['actions', 'faults', 'points', 'crashes'] as const) {
-    console.log(`\n${name}`)
-    for (const [what, times] of Object.entries(report[name])) {
+}
+
+const TABLES = {
+  actions: 'Done',
+  faults: 'Gone wrong',
+  points: 'Passed',
+  crashes: 'Died at',
+} as const
+
+/** What all runs came to; then a line for programs. */
+function printCoverage(reports: readonly Report[]): void {
+  const counts = Object.keys(TABLES).map((name) => {
+    const table = new Map<string, number>()
+    for (const report of reports) {
+      for (const [what, times] of Object.entries(report[name as keyof typeof TABLES])) {
+        table.set(what, (table.get(what) ?? 0) + times)
+      }
+    }
+    return [name as keyof typeof TABLES, table] as const
+  })
+  for (const [name, table] of counts) {
+    console.log(`\n${TABLES[name]}`)
+    for (const [what, times] of [...table].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
       console.log(`  ${what.padEnd(36)} ${String(times).padStart(6)}`)
     }
   }
-  console.log(JSON.stringify({ simulate: report }))
+  const sum = (name: 'steps' | 'payments' | 'strays' | 'refunds' | 'virtualDays') =>
+    reports.reduce((total, report) => total + report[name], 0)
+  const totals = {
+    ...(reports.length === 1 ? { seed: reports[0]?.seed, digest: reports[0]?.digest } : {}),
+    ...{ seeds: reports.length, steps: sum('steps'), virtualDays: sum('virtualDays') },
+    ...{ payments: sum('payments'), strays: sum('strays'), refunds: sum('refunds') },
+    ...Object.fromEntries(counts.map(([name, table]) => [name, Object.fromEntries(table)])),
+  }
+  console.log(JSON.stringify({ simulate: totals }))
 }
 
 function explain(
