@@ -6,7 +6,7 @@ import { Refusal } from './kernel/result.ts'
 import { catalogErrors, catalogRoutes, forgetPreviews } from './catalog/index.ts'
 import { disputesRoutes } from './disputes/index.ts'
 import { errorPage } from './error-page.ts'
-import type { Gateways } from './gateways/index.ts'
+import { withPoints, type Gateways } from './gateways/index.ts'
 import {
   createAuthorize,
   forgetExpired,
@@ -89,6 +89,8 @@ export const errorTable: ErrorTable = {
 
 export type App = Readonly<{
   http: HttpServer
+  /** What background work does again and again, each in a loop of its own. */
+  turns: readonly Turn[]
   /** Does everything that is due now, in this process; for tests and `danbao work --once`. */
   workOnce: () => Promise<number>
   startWork: () => { stop: () => Promise<void> }
@@ -97,7 +99,8 @@ export type App = Readonly<{
 }>
 
 export async function buildApp(options: AppOptions): Promise<App> {
-  const { db, env, gateways, publicUrl } = options
+  const { db, env, publicUrl } = options
+  const gateways = withPoints(options.gateways, env)
   const http = await createHttpServer({
     errors: errorTable,
     authorize: createAuthorize({ db, env, membershipSql }),
@@ -135,6 +138,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   ]
   return {
     http,
+    turns,
     subscribers,
     jobs,
     workOnce: async () => {

@@ -160,7 +160,7 @@ const waiting: readonly Lock[] = [
     name: 'an account of the books',
     file: 'ledger/store.ts',
     take: (trx) =>
-      lockBooks(trx, server.env, {
+      lockBooks(trx, {
         accounts: [
           { code: 'network:alipay:CNY', currency: 'CNY', normalSide: 'D', balanceRule: 'none' },
         ],

@@ -28,7 +28,6 @@ export function createNoticeTaker(deps: PaymentsDeps, gateway: Gateway) {
         return keepFailed(deps, batch, error)
       },
     )
-    await deps.env.point('payments.notices_taken')
     deps.outcomes.announce(taken.flatMap(({ intentId }) => intentId ?? []))
     // A proven notice is acknowledged, whatever it changed; one that we could not handle is not.
     return taken.map(({ state }) => state === 'applied' || state === 'ignored')
