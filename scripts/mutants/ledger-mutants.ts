@@ -173,7 +173,7 @@ export const ledgerMutants: readonly Mutant[] = [
     killedBy: template('a refund that was declined frees what it reserved and moves nothing'),
   },
   {
-    breaks: ['#36', '#45', 'L10'],
+    breaks: ['#36', '#45', 'L9'],
     does: 'reads the accounts without a lock',
     file: 'server/src/ledger/store.ts',
     find: '        order by id for update`',

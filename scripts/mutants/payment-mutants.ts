@@ -157,6 +157,14 @@ export const captureMutants: readonly Mutant[] = [
 
 export const attemptMutants: readonly Mutant[] = [
   {
+    breaks: ['R1', 'MED-12790'],
+    does: 'sends the buyer to pay under a number that was not committed',
+    file: commands,
+    find: '  const request = { number, amount, subject, expiresAt }',
+    replace: '  const request = { number: `${number}_1`, amount, subject, expiresAt }',
+    killedBy: paying('two tabs that pay the same order share one attempt and one number'),
+  },
+  {
     breaks: ['#1', '#22', 'R2'],
     does: 'ends an unpaid order in time although the network does not say what became of it',
     file: commands,

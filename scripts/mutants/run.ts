@@ -1,7 +1,8 @@
 // Applies mutants one after the other to a copy of the tree; each must make its test fail.
-import { openBench, type Bench, type Verdict } from './bench.ts'
+import { openBench, type Bench } from './bench.ts'
 import { nameOf, type Mutant } from './mutant.ts'
 import { copyTree } from './tree.ts'
+import type { Verdict } from './verdict.ts'
 
 type Tried = Readonly<{ mutant: Mutant; verdict: Verdict; seconds: number }>
 type Counts = Readonly<{ killed: number; survived: number; broken: number }>
