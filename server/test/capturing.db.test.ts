@@ -7,6 +7,7 @@ import { balancesOf, verifyLedger } from '../src/ledger/index.ts'
 import { orderEffects } from '../src/orders/index.ts'
 import { capturePayments } from '../src/payments/captures.ts'
 import { createOutcomes } from '../src/payments/outcomes.ts'
+import { scheduleQuery } from '../src/payments/store.ts'
 import { inTransaction } from '../src/platform/db.ts'
 import { expectOk, ordersOf, placeOrders, problemOf, type Placed } from './checkout.ts'
 import { startTestServer, type TestServer } from './harness.ts'
@@ -152,6 +153,19 @@ describe('a payment', () => {
     const path = `/v1/payment-intents/${placed.intentId}/attempts`
     const again = await buyer.client.post(path, { method: 'alipay' })
     expect(problemOf(again).code).toBe('payments.already_paid')
+  })
+
+  test('#42: that is on the books is not asked about because of an older answer', async () => {
+    const placed = await place()
+    const report = aReport(placed)
+    await tell([report])
+    const stale = { id: report.number, state: 'pending' } as const
+    await scheduleQuery(server.db, stale, { at: server.env.now(), answer: 'TRADE_NOT_EXIST' })
+    const { rows } = await server.owner.pool.query(
+      'select next_query_at, last_answer from payments.attempts where number = $1',
+      [report.number],
+    )
+    expect(rows).toEqual([{ next_query_at: null, last_answer: 'paid' }])
   })
 
   test('of a number that is not ours is nobody’s', async () => {

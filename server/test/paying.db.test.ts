@@ -211,6 +211,31 @@ test('#1: while the network is down the end of the time to pay ends nothing', as
   expect(await stateOf(placed)).toBe('paid')
 })
 
+test('MED-3100: a notice that we do not believe makes us ask, sooner than the schedule', async () => {
+  await faults({ notices: { drop: true } })
+  const placed = await place()
+  for (const seconds of [6, 16, 61]) {
+    await server.clock.advance(seconds * 1_000)
+    await server.settle()
+  }
+  await payAtCashier(placed.next?.url ?? '')
+  await server.clock.advance(2_000)
+  await server.settle()
+  expect(await stateOf(placed)).toBe('awaiting_payment')
+  await sendNotice(placed, { sign: 'forged' })
+  await server.clock.advance(2_000)
+  await server.settle()
+  expect(await stateOf(placed)).toBe('paid')
+})
+
+test('after the time to pay nothing leads to the cashier any more', async () => {
+  const placed = await place()
+  await server.clock.advance(30 * 60_000)
+  const path = `/v1/payment-intents/${placed.intentId}/attempts`
+  const late = await buyer.client.post(path, { method: 'alipay' })
+  expect(problemOf(late)).toMatchObject({ code: 'payments.expired', status: 409 })
+})
+
 test('MED-16398: a try that the network closed ends, and the order is payable by another', async () => {
   const placed = await place()
   await payAtCashier(placed.next?.url ?? '', 'poor@sandbox.test')

@@ -9,6 +9,7 @@ import {
   expectOk,
   networkTotals,
   ordersOf,
+  placeOrders,
   problemOf,
   type OrderJson,
 } from './checkout.ts'
@@ -172,6 +173,24 @@ test('more than what is left is refused, whatever races', async () => {
   await untilFinal(paid)
   const [escrow] = await balancesOf(server.db, [`escrow:${paid.id}:GBP`])
   expect(escrow?.posted.minor).toBe(1999n)
+})
+
+test('an order that is not paid, or is refunded, is not refunded', async () => {
+  const line = { skuId: supplier.skus[1] ?? '', quantity: 3 }
+  const { groupId } = await placeOrders(buyer, [line])
+  const [unpaid] = await ordersOf(buyer.client, groupId)
+  const paid = await order()
+  expectOk(await refund(paid, paid.total.minor))
+  const gone = await untilFinal(paid)
+  for (const [each, state] of [
+    [unpaid ?? paid, 'awaiting_payment'],
+    [gone, 'refunded'],
+  ] as const) {
+    expect(problemOf(await refund(each, '1'))).toMatchObject({
+      code: 'orders.wrong_state',
+      data: { state },
+    })
+  }
 })
 
 test('another currency, nothing, and somebody else’s order are refused', async () => {
