@@ -8,6 +8,8 @@ import { attemptMutants, captureMutants } from './payment-mutants.ts'
 import { platformMutants } from './platform-mutants.ts'
 import { refundMutants } from './refund-mutants.ts'
 
+import { webMutants } from './web-mutants.ts'
+
 export const mutants: readonly Mutant[] = [
   ...moneyMutants,
   ...ledgerMutants,
@@ -18,4 +20,5 @@ export const mutants: readonly Mutant[] = [
   ...refundMutants,
   ...orderMutants,
   ...platformMutants,
+  ...webMutants,
 ]

@@ -44,6 +44,16 @@ export const orderMutants: readonly Mutant[] = [
     says: 'stock_levels_reserved_check',
   },
   {
+    breaks: ['MER-776'],
+    does: 'keeps goods on hand that were sold',
+    file: 'server/src/catalog/stock-store.ts',
+    find: '    set on_hand = s.on_hand - t.quantity, reserved = s.reserved - t.quantity',
+    replace: '    set reserved = s.reserved - t.quantity',
+    killedBy: stock(
+      'the same reference reserves, releases and sells once however often it is asked',
+    ),
+  },
+  {
     breaks: ['MER-776', 'MED-16398'],
     does: 'keeps the stock of an order that nobody paid',
     file: 'server/src/orders/order-effects.ts',

@@ -269,6 +269,43 @@ export const attemptMutants: readonly Mutant[] = [
     killedBy: paying('when every notice is lost the payment is confirmed by asking the network'),
   },
   {
+    breaks: ['MED-3100', 'R3'],
+    does: 'waits for the schedule after a notice that it did not believe',
+    file: 'server/src/payments/notices.ts',
+    find: '  if (doubted.length > 0) await askSoon(trx, doubted, env.now())\n',
+    replace: '',
+    killedBy: paying(
+      'MED-3100: a notice that we do not believe makes us ask, sooner than the schedule',
+    ),
+  },
+  {
+    breaks: ['#22', '#42', 'R10'],
+    does: 'goes on asking about a booked payment because of an older answer',
+    file: 'server/src/payments/store.ts',
+    find: '      where id = $1 and state = $4`',
+    replace: '      where id = $1 and $4::text is not null`',
+    killedBy: capturing('#42: that is on the books is not asked about because of an older answer'),
+  },
+  {
+    breaks: ['#26', 'R6'],
+    does: 'leads to the cashier after the time to pay',
+    file: commands,
+    find: "  if (intent.expiresAt <= now) throw new Refusal({ code: 'payments.expired' })\n",
+    replace: '',
+    killedBy: paying('after the time to pay nothing leads to the cashier any more'),
+  },
+  {
+    breaks: ['#26', 'R5'],
+    does: 'does not tell the network until when a payment may be taken',
+    file: 'server/src/gateways/alipay/alipay.ts',
+    find: '      time_expire: toChinaTime(request.expiresAt),\n',
+    replace: '',
+    killedBy: {
+      file: 'server/src/gateways/alipay/alipay.test.ts',
+      name: 'the address of the cashier > says what is to be paid, until when, and where to come back',
+    },
+  },
+  {
     breaks: ['R3'],
     does: 'does not ask at the end of the time to pay, but when the schedule says',
     file: 'server/src/payments/payments.ts',

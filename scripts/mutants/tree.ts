@@ -40,4 +40,7 @@ function linkModules(from: string, to: string): void {
   for (const name of fs.readdirSync(from)) {
     if (!name.startsWith('.')) fs.symlinkSync(join(from, name), join(to, name))
   }
+  // Our own workspaces are the copy's: these links are relative.
+  fs.rmSync(join(to, '@danbao'))
+  fs.cpSync(join(from, '@danbao'), join(to, '@danbao'), { recursive: true, verbatimSymlinks: true })
 }
