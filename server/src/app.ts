@@ -14,7 +14,7 @@ import {
   identityRoutes,
   isPermission,
 } from './identity/index.ts'
-import { ledgerErrors } from './ledger/index.ts'
+import { createSealer, expireHolds, ledgerErrors } from './ledger/index.ts'
 import {
   createReceiptPrinter,
   notificationSubscribers,
@@ -130,6 +130,8 @@ export async function buildApp(options: AppOptions): Promise<App> {
     { name: 'refunds', everyMs: 1_000, run: () => dispatchRefunds(payments) },
     { name: 'intents', everyMs: 5_000, run: () => expireIntents(payments) },
     { name: 'quotes', everyMs: 5_000, run: () => endOldQuotes({ db, env }) },
+    { name: 'holds', everyMs: 5_000, run: () => expireHolds({ db, env }) },
+    { name: 'blocks', everyMs: 10_000, run: createSealer(db, env) },
   ]
   return {
     http,
