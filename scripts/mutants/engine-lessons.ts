@@ -193,8 +193,7 @@ const books: readonly Lesson[] = [
   {
     code: '#33',
     source: `${github}/LerianStudio/midaz/issues/1609`,
-    rule: 'Decisions about money read the database that is written to, in the same transaction.',
-    notYet: 'there is one database and no replica',
+    rule: 'What a decision about money was made on is compared when it is written.',
   },
   {
     code: '#34',
@@ -246,7 +245,7 @@ const books: readonly Lesson[] = [
     tests: [
       {
         file: 'server/src/ledger/store.db.test.ts',
-        name: 'one reference with two contents at once is written with one of them',
+        name: 'of two contents for one reference at once, one is posted and the other is refused',
       },
     ],
   },

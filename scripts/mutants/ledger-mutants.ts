@@ -7,13 +7,14 @@ const oracle = {
 }
 const numbering = {
   file: 'server/src/ledger/ledger.test.ts',
-  name: 'each posted transfer has a debit and a credit, and accounts number them without a gap',
+  name: 'each transfer that moves money has two postings, and accounts number them without a gap',
 }
 const isABug = (what: string) => ({
   file: 'server/src/ledger/ledger.test.ts',
   name: `what can only be a bug of ours > ${what} fails an assertion`,
 })
 const inDatabase = (name: string) => ({ file: 'server/src/ledger/store.db.test.ts', name })
+const posting = (name: string) => ({ file: 'server/src/ledger/poster.db.test.ts', name })
 const template = (name: string) => ({ file: 'server/src/ledger/templates.test.ts', name })
 
 export const ledgerMutants: readonly Mutant[] = [
@@ -77,7 +78,7 @@ export const ledgerMutants: readonly Mutant[] = [
     breaks: ['#32', 'L4'],
     does: 'resolves a hold as often as it is asked to',
     file: rules,
-    find: "  if (hold.state !== 'open') return { code: 'ledger.hold_resolved', hold: hold.name }\n",
+    find: "  if (hold.state !== 'open') return { code: 'ledger.hold_resolved', hold: name }\n",
     replace: '',
     killedBy: oracle,
   },
@@ -112,9 +113,8 @@ export const ledgerMutants: readonly Mutant[] = [
     breaks: ['L2'],
     does: 'tells journals of different amounts not apart',
     file: rules,
-    find: `            transfer.amount.minor.toString(),
-          ],`,
-    replace: '          ],',
+    find: '  const amount = [currency, minor.toString()]',
+    replace: '  const amount = [currency]',
     killedBy: inDatabase('a reference with another content is refused and changes nothing'),
   },
   {
@@ -127,30 +127,30 @@ export const ledgerMutants: readonly Mutant[] = [
   },
   {
     breaks: ['L6', '#39'],
-    does: 'writes the balance before a posting for the one after it',
+    does: 'writes balances with the wrong sign',
     file: rules,
-    find: '  const balanceAfter = account.debitsPosted - account.creditsPosted',
-    replace: '  const balanceAfter = account.debitsPosted - account.creditsPosted - of.amount',
+    find: 'balance: account.debitsPosted - account.creditsPosted }',
+    replace: 'balance: account.creditsPosted - account.debitsPosted }',
     killedBy: numbering,
   },
   {
     breaks: ['L2'],
     does: 'takes a known reference for a repetition, whatever it says',
     file: 'server/src/ledger/commands.ts',
-    find: "if (known) return refuse({ code: 'ledger.reference_reused', reference: journal.reference })",
-    replace: "if (known) return ok('exists')",
+    find: '    if (known && known.fingerprint !== fingerprint) {',
+    replace: "    if (known && known.fingerprint === '') {",
     killedBy: inDatabase('a reference with another content is refused and changes nothing'),
   },
   {
     breaks: ['#38', 'L2'],
     does: 'counts a journal twice that stands twice in a batch',
     file: 'server/src/ledger/commands.ts',
-    find: '    books.references.set(journal.reference, fingerprint) // What comes later in the batch sees it.\n',
+    find: '    books.references.set(reference, { fingerprint, refusal }) // What comes later sees it.\n',
     replace: '',
     killedBy: inDatabase(
       'in a batch, each journal is judged by itself and sees the ones before it',
     ),
-    says: 'duplicate key',
+    says: 'the books changed meanwhile',
   },
   {
     breaks: ['L1'],
@@ -176,9 +176,54 @@ export const ledgerMutants: readonly Mutant[] = [
     breaks: ['#36', '#45', 'L9'],
     does: 'reads the accounts without a lock',
     file: 'server/src/ledger/store.ts',
-    find: '        order by id for update`',
-    replace: '        order by id`',
+    find: 'text: `${ACCOUNTS} for update` }',
+    replace: 'text: `${ACCOUNTS}` }',
     killedBy: inDatabase('N spends at once of funds for N − 1: exactly N − 1 succeed'),
-    says: 'postings',
+    says: 'the books changed meanwhile',
+  },
+  {
+    breaks: ['#33', 'L9'],
+    does: 'writes balances without looking whether the accounts have changed meanwhile',
+    file: 'server/src/ledger/store.ts',
+    find: '      select a.version = ($27::bigint[])[n] and',
+    replace: '      select (a.version = ($27::bigint[])[n] or true) and',
+    killedBy: posting(
+      'N spends at once of funds for N − 1, through both ways: exactly N − 1 succeed',
+    ),
+  },
+  {
+    breaks: ['#8', 'L2'],
+    does: 'takes a journal for posted that was refused before',
+    file: 'server/src/ledger/commands.ts',
+    find: "    if (known) return known.refusal ? refuse(known.refusal) : ok('exists')",
+    replace: "    if (known) return ok('exists')",
+    killedBy: posting('what was refused stays refused, even when the money has come'),
+  },
+  {
+    breaks: ['L4'],
+    does: 'settles a hold after its time',
+    file: rules,
+    find: "    if (isOver) return { code: 'ledger.hold_expired', hold: name }\n",
+    replace: '',
+    killedBy: oracle,
+  },
+  {
+    breaks: ['L4'],
+    does: 'gives a hold up before its time',
+    file: rules,
+    find: "  if (kind === 'expire' && !isOver) return { code: 'ledger.hold_not_due', hold: name }\n",
+    replace: '',
+    killedBy: oracle,
+  },
+  {
+    breaks: ['L10', '#39'],
+    does: 'seals blocks without what is in them',
+    file: 'server/src/ledger/blocks.ts',
+    find: '.update(numbers).update(content).digest()',
+    replace: '.update(numbers).digest()',
+    killedBy: {
+      file: 'server/src/ledger/verify.db.test.ts',
+      name: 'verify finds the day a journal happened',
+    },
   },
 ]

@@ -90,6 +90,10 @@ const books: readonly Lesson[] = [
       },
     ],
   },
+  {
+    code: 'L10',
+    rule: 'What is on the books is sealed, so that verification finds a change of it.',
+  },
 ]
 
 const others: readonly Lesson[] = [

@@ -119,8 +119,8 @@ export const captureMutants: readonly Mutant[] = [
     breaks: ['#23', 'R10'],
     does: 'writes down the amount that was asked for instead of the one that was taken',
     file: 'server/src/payments/capture-store.ts',
-    find: 'amount: report.amount.minor.toString(),',
-    replace: 'amount: attempt.amount.minor.toString(),',
+    find: '      captures.map(({ report }) => report.amount.minor),',
+    replace: '      captures.map(({ attempt }) => attempt.amount.minor),',
     killedBy: capturing('#23: is booked with what the network took, not with what we asked for'),
   },
   {
