@@ -187,9 +187,10 @@ export const ledgerMutants: readonly Mutant[] = [
     file: 'server/src/ledger/store.ts',
     find: '      select a.version = ($27::bigint[])[n] and',
     replace: '      select (a.version = ($27::bigint[])[n] or true) and',
-    killedBy: posting(
-      'N spends at once of funds for N − 1, through both ways: exactly N − 1 succeed',
-    ),
+    killedBy: {
+      file: 'server/test/remembering.db.test.ts',
+      name: '#33: what others posted meanwhile is not overwritten with what was remembered',
+    },
   },
   {
     breaks: ['#8', 'L2'],
