@@ -122,20 +122,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
     ...[forgetExpired, forgetOldKeys, forgetPreviews, forgetBrowserCarts],
     ...notificationsJobs({ mailer, receipts, publicUrl }),
   ]
-  const turns: readonly Turn[] = [
-    {
-      name: 'outbox',
-      everyMs: 300,
-      batch: OUTBOX_BATCH,
-      run: () => deliverEvents(db, subscribers),
-    },
-    { name: 'attempts', everyMs: 1_000, run: () => queryDueAttempts(payments) },
-    { name: 'refunds', everyMs: 1_000, run: () => dispatchRefunds(payments) },
-    { name: 'intents', everyMs: 5_000, run: () => expireIntents(payments) },
-    { name: 'quotes', everyMs: 5_000, run: () => endOldQuotes({ db, env }) },
-    { name: 'holds', everyMs: 5_000, run: () => expireHolds({ db, env }) },
-    { name: 'blocks', everyMs: 10_000, run: createSealer(db, env) },
-  ]
+  const turns = turnsOf(payments, subscribers)
   return {
     http,
     turns,
@@ -158,6 +145,25 @@ export async function buildApp(options: AppOptions): Promise<App> {
       }
     },
   }
+}
+
+/** What a worker does again and again. */
+function turnsOf(payments: PaymentsDeps, subscribers: readonly Subscriber[]): readonly Turn[] {
+  const { db, env } = payments
+  return [
+    {
+      name: 'outbox',
+      everyMs: 300,
+      batch: OUTBOX_BATCH,
+      run: () => deliverEvents(db, subscribers),
+    },
+    { name: 'attempts', everyMs: 1_000, run: () => queryDueAttempts(payments) },
+    { name: 'refunds', everyMs: 1_000, run: () => dispatchRefunds(payments) },
+    { name: 'intents', everyMs: 5_000, run: () => expireIntents(payments) },
+    { name: 'quotes', everyMs: 5_000, run: () => endOldQuotes({ db, env }) },
+    { name: 'holds', everyMs: 5_000, run: () => expireHolds({ db, env }) },
+    { name: 'blocks', everyMs: 10_000, run: createSealer(db, env) },
+  ]
 }
 
 type Turn = Readonly<{
