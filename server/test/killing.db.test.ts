@@ -158,9 +158,16 @@ async function untilQuiet(): Promise<void> {
     if (counts.every((count) => count === 0)) return
     await pause(200)
     // The queue lives by the real clock, and some of it was tried and is put off.
-    await owner.pool.query('update graphile_worker._private_jobs set run_at = $1', [new Date(0)])
     await owner.pool.query(
-      `update payments.refunds set next_try_at = $1 where state = 'unknown' and next_try_at > $1`,
+      `update graphile_worker._private_jobs set run_at = $1 where id in (
+        select id from graphile_worker._private_jobs where run_at > $1 and locked_at is null
+        for update skip locked)`,
+      [new Date(0)],
+    )
+    await owner.pool.query(
+      `update payments.refunds set next_try_at = $1 where id in (
+        select id from payments.refunds where state = 'unknown' and next_try_at > $1
+        for update skip locked)`,
       [new Date()],
     )
   }

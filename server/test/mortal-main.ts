@@ -17,6 +17,8 @@ const env: Env = {
     return new Promise(() => undefined)
   },
 }
+// Whoever started it may die too.
+process.stdin.resume().on('end', () => process.exit())
 const app = await buildApp({
   ...{ db: createDb({ url: life.databaseUrl }), env },
   gateways: { alipay: createAlipay(life.alipay, env) },

@@ -38,8 +38,9 @@ export async function startMortal(
   const life: Life = { ...base, url, alipay, ...fields }
   const main = join(import.meta.dirname, 'mortal-main.ts')
   const child = spawn(process.execPath, [main, JSON.stringify(life)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['pipe', 'pipe', 'inherit'],
   })
+  child.stdin.on('error', () => undefined) // It may be dead already.
   const death = once(child, 'exit').then(([, signal]: (string | null)[]) => signal ?? null)
   await Promise.race([once(createInterface(child.stdout), 'line'), death])
   return {

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { convert, convertedPart, rateFromDecimal, rateToDecimal } from './exchange.ts'
 import type { Exchanged, Rate } from './exchange.ts'
-import { currencies, money } from './money.ts'
+import { currencies, exponentOf, money } from './money.ts'
 
 const rate = (from: string, to: string, text: string): Rate => {
   const parsed = rateFromDecimal({ from, to }, text)
@@ -23,6 +23,39 @@ describe('converting', () => {
     ['CNY', 25n, 'JPY', '10', 2n], // 2.5 yen, half to even
   ])('%s %d at the rate to %s of %s is %d', (from, minor, to, text, converted) => {
     expect(convert(money(from, minor), rate(from, to, text))).toEqual(money(to, converted))
+  })
+
+  const anyPair = fc.record({
+    from: fc.constantFrom(...currencies),
+    to: fc.constantFrom(...currencies),
+    micros: fc.bigInt(1n, 10n ** 12n),
+  })
+  const amount = fc.bigInt(0n, 10n ** 13n)
+
+  test('it is the exact figure to half a minor unit, whatever decimals the two have', () => {
+    fc.assert(
+      fc.property(anyPair, amount, (pair, minor) => {
+        const converted = convert(money(pair.from, minor), pair)
+        expect(converted.currency).toBe(pair.to)
+        // Both sides in millionths of the smallest units of both currencies.
+        const exact = minor * pair.micros * 10n ** BigInt(exponentOf(pair.to))
+        const scale = 10n ** BigInt(exponentOf(pair.from) + 6)
+        const off = 2n * (converted.minor * scale - exact)
+        expect(off <= scale && off >= -scale).toBe(true)
+        if (off === scale || off === -scale) expect(converted.minor % 2n).toBe(0n)
+      }),
+    )
+  })
+
+  test('more is never converted to less, and nothing to nothing', () => {
+    fc.assert(
+      fc.property(anyPair, amount, amount, (pair, a, b) => {
+        const [less, more] = a < b ? [a, b] : [b, a]
+        const of = (minor: bigint) => convert(money(pair.from, minor), pair).minor
+        expect(of(less) <= of(more)).toBe(true)
+        expect(of(0n)).toBe(0n)
+      }),
+    )
   })
 
   test('a rate of another currency is a bug', () => {

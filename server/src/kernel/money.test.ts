@@ -121,6 +121,24 @@ describe('splitting', () => {
     expect(minors(0n, [1n, 2n])).toEqual([0n, 0n])
   })
 
+  const alikes = fc
+    .array(fc.bigInt(0n, 4n), { minLength: 1, maxLength: 30 })
+    .filter((list) => list.some((weight) => weight > 0n))
+
+  test('whoever weighs as much gets as much, but for a unit that the first ones get', () => {
+    fc.assert(
+      fc.property(anyCurrency, fc.bigInt(0n, 10n ** 15n), alikes, (currency, minor, by) => {
+        const shares = allocate(money(currency, minor), by).map((share) => share.minor)
+        for (const weight of new Set(by)) {
+          const equals = shares.filter((_, index) => by[index] === weight)
+          const [first = 0n, last = 0n] = [equals[0], equals.at(-1)]
+          expect(first - last === 0n || first - last === 1n).toBe(true)
+          expect(equals).toEqual(equals.toSorted((a, b) => (a > b ? -1 : a < b ? 1 : 0)))
+        }
+      }),
+    )
+  })
+
   test('there must be something to split, and something to split by', () => {
     expect(() => allocate(money('GBP', 1n), [])).toThrow('split by')
     expect(() => allocate(money('GBP', 1n), [0n])).toThrow('split by')

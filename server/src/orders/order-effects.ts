@@ -35,11 +35,14 @@ async function markOrdersPaid(
         paid_at = ($2::timestamptz[])[array_position($1::uuid[], o.id)]
       where o.id = any(array(
         select id from orders.orders
-        where id = any($1::uuid[]) and state in (${sourcesOf(orderMoves, 'paid')})
-        order by id for update))
+        where id = any($1::uuid[]) and state = any($3) order by id for update))
       returning o.id, o.buyer_id, o.supplier_id,
         (select quote_id from orders.order_groups g where g.id = o.group_id) as quote_id`,
-    values: [paid.map(({ orderId }) => uuidOf('ord', orderId)), paid.map(({ paidAt }) => paidAt)],
+    values: [
+      paid.map(({ orderId }) => uuidOf('ord', orderId)),
+      paid.map(({ paidAt }) => paidAt),
+      sourcesOf(orderMoves, 'paid'),
+    ],
   })
   const [short] = await Promise.all([
     commitStock(trx, quotesOf(rows)),
@@ -68,12 +71,17 @@ async function closeUnpaidOrders(
   { orderIds, state }: Parameters<OrderEffects['closeUnpaidOrders']>[1],
 ): Promise<void> {
   const rows = await trx.query<Changed>({
-    name: `orders.close_${state}`,
+    name: 'orders.close_unpaid',
     text: `update orders.orders o set state = $2, ended_at = $3
       from orders.order_groups g
-      where o.id = any($1) and o.state in (${sourcesOf(orderMoves, state)}) and g.id = o.group_id
+      where o.id = any($1) and o.state = any($4) and g.id = o.group_id
       returning o.id, g.quote_id, o.buyer_id, o.supplier_id`,
-    values: [orderIds.map((id) => uuidOf('ord', id)), state, env.now()],
+    values: [
+      orderIds.map((id) => uuidOf('ord', id)),
+      state,
+      env.now(),
+      sourcesOf(orderMoves, state),
+    ],
   })
   releaseStock(trx, quotesOf(rows))
   await recordEvents(
@@ -93,12 +101,12 @@ async function markOrdersRefunded(
     name: 'orders.mark_refunded',
     text: `update orders.orders o set state = 'refunded', ended_at = $2
       from orders.order_groups g
-      where o.id = any($1) and o.state in (${sourcesOf(orderMoves, 'refunded')})
+      where o.id = any($1) and o.state = any($3)
         and g.id = o.group_id
         and o.total = (select sum(order_amount) from payments.refunds r
           where r.order_id = o.id and r.state = 'succeeded')
       returning o.id, g.quote_id, o.buyer_id, o.supplier_id`,
-    values: [orderIds.map((id) => uuidOf('ord', id)), env.now()],
+    values: [orderIds.map((id) => uuidOf('ord', id)), env.now(), sourcesOf(orderMoves, 'refunded')],
   })
   await recordEvents(
     trx,

@@ -102,13 +102,21 @@ export function markPaid(trx: Transaction, attempts: readonly Attempt[], now: Da
     name: 'payments.succeed_attempts',
     text: `update payments.attempts
       set state = 'succeeded', final_at = $2, next_query_at = null, last_answer = 'paid'
-      where id = any($1) and state in (${sourcesOf(attemptMoves, 'succeeded')})`,
-    values: [attempts.map(({ id }) => uuidOf('att', id)), now],
+      where id = any($1) and state = any($3)`,
+    values: [
+      attempts.map(({ id }) => uuidOf('att', id)),
+      now,
+      sourcesOf(attemptMoves, 'succeeded'),
+    ],
   })
   trx.send({
     name: 'payments.succeed_intents',
     text: `update payments.intents set state = 'succeeded', final_at = $2
-      where id = any($1) and state in (${sourcesOf(intentMoves, 'succeeded')})`,
-    values: [attempts.map(({ intentId }) => uuidOf('pi', intentId)), now],
+      where id = any($1) and state = any($3)`,
+    values: [
+      attempts.map(({ intentId }) => uuidOf('pi', intentId)),
+      now,
+      sourcesOf(intentMoves, 'succeeded'),
+    ],
   })
 }

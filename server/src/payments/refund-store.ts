@@ -197,13 +197,12 @@ export async function claimDueRefunds(
               or (o.next_try_at <= $1 and o.id < r.id)))
         order by r.next_try_at limit $4 for update skip locked)
       update payments.refunds r
-      set state = case when r.state in (${sourcesOf(refundMoves, 'dispatched')}) then 'dispatched'
-          else r.state end,
+      set state = case when r.state = any($5) then 'dispatched' else r.state end,
         next_try_at = $2, tries = r.tries + 1, last_tried_at = $1,
         sent_at = coalesce(r.sent_at, $1)
       from due where r.id = due.id
       returning r.id, due.is_new`,
-    values: [now, claim.until, claim.lastBefore, claim.limit],
+    values: [now, claim.until, claim.lastBefore, claim.limit, sourcesOf(refundMoves, 'dispatched')],
   })
   const rows = await trx.query<RefundRow>({
     name: 'payments.refunds_by_ids',
@@ -240,12 +239,19 @@ export async function saveRefund(
   note: Readonly<{ at: Date; nextTryAt: Date | null; answer: string }>,
 ): Promise<void> {
   await trx.query({
-    name: `payments.save_refund_${refund.state}`,
+    name: 'payments.save_refund',
     text: `update payments.refunds
       set state = $2, last_tried_at = $3, next_try_at = $4, last_answer = $5,
         final_at = case when $4::timestamptz is null then $3::timestamptz end
-      where id = $1 and state in (${sourcesOf(refundMoves, refund.state)})`,
-    values: [uuidOf('ref', refund.id), refund.state, note.at, note.nextTryAt, note.answer],
+      where id = $1 and state = any($6)`,
+    values: [
+      uuidOf('ref', refund.id),
+      refund.state,
+      note.at,
+      note.nextTryAt,
+      note.answer,
+      sourcesOf(refundMoves, refund.state),
+    ],
   })
 }
 

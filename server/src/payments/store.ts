@@ -288,8 +288,13 @@ export async function closeAttempts(
   await trx.query({
     name: 'payments.close_attempts',
     text: `update payments.attempts set state = 'closed', final_at = $2, next_query_at = $3
-      where intent_id = any($1) and state in (${sourcesOf(attemptMoves, 'closed')})`,
-    values: [intentIds.map((id) => uuidOf('pi', id)), end.at, end.nextQueryAt],
+      where intent_id = any($1) and state = any($4)`,
+    values: [
+      intentIds.map((id) => uuidOf('pi', id)),
+      end.at,
+      end.nextQueryAt,
+      sourcesOf(attemptMoves, 'closed'),
+    ],
   })
 }
 
@@ -299,10 +304,15 @@ export async function finishIntents(
   end: Readonly<{ state: Exclude<IntentState, 'awaiting_payment'>; at: Date }>,
 ): Promise<void> {
   await trx.query({
-    name: `payments.finish_intents_${end.state}`,
+    name: 'payments.finish_intents',
     text: `update payments.intents set state = $2, final_at = $3
-      where id = any($1) and state in (${sourcesOf(intentMoves, end.state)})`,
-    values: [intentIds.map((id) => uuidOf('pi', id)), end.state, end.at],
+      where id = any($1) and state = any($4)`,
+    values: [
+      intentIds.map((id) => uuidOf('pi', id)),
+      end.state,
+      end.at,
+      sourcesOf(intentMoves, end.state),
+    ],
   })
 }
 
