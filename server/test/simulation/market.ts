@@ -1,5 +1,6 @@
 // Who trades in a simulation: a few companies with goods that run out.
 import assert from 'node:assert/strict'
+import { encodeId } from '../../src/kernel/ids.ts'
 import { insertRate } from '../../src/payments/index.ts'
 import { addOperator, addSupplier, setCategory } from '../../src/setup.ts'
 import { createClient, PASSWORD, send, signIn } from './client.ts'
@@ -46,7 +47,6 @@ export async function openMarket(world: World, losing: Losing): Promise<Market> 
   const { rows } = await world.owner.pool.query<{ id: string }>(
     'select id from catalog.skus order by id',
   )
-  const { encodeId } = await import('../../src/kernel/ids.ts')
   return { buyers, suppliers, operator, skuIds: rows.map(({ id }) => encodeId('sku', id)) }
 }
 

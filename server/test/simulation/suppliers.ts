@@ -1,4 +1,5 @@
 // Suppliers give money back and count their goods; the operator looks on and sets rates.
+import assert from 'node:assert/strict'
 import { insertRate } from '../../src/payments/index.ts'
 import type { Market, Supplier } from './market.ts'
 import type { Random } from './random.ts'
@@ -55,9 +56,13 @@ async function refund({ random, supplier: { client }, turn }: Acting): Promise<v
   if (minor <= 0) return
   const body = { amount: { currency: held.currency, minor: String(minor) }, reason: how }
   const key = random.bytes(8).toString('hex')
+  let first: string | undefined
   for (const _click of random.chance(0.25) ? ['one', 'two'] : ['one']) {
     await turn()
-    await client.post(`/v1/supplier/orders/${id}/refunds`, body, key)
+    const given = await client.post<{ id: string }>(`/v1/supplier/orders/${id}/refunds`, body, key)
+    if (given?.status !== 200) continue
+    assert(!first || first === given.body.id, 'one key, two refunds')
+    first = given.body.id
   }
 }
 

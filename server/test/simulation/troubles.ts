@@ -34,7 +34,7 @@ export function createMood(): Moody {
   }
 }
 
-const WEIGHT = 14
+const WEIGHT = 20
 /** How many of its turns a mix lasts, about. */
 const LASTING = 15
 
@@ -45,7 +45,7 @@ export function startTroubles(world: World, mood: Moody): void {
     await world.stage.pause('troubles', WEIGHT)
     if (isFirst || random.int(LASTING) === 0) await changeMood(world, mood, random)
     isFirst = false
-    const chances = kinds.filter((kind) => mood.has(kind))
+    const chances = kinds.filter((kind) => mood.has(kind) && !isCarried(kind))
     if (chances.length > 0) await strike(world, random.pick(chances), random)
   })
 }
@@ -102,13 +102,13 @@ async function strike(world: World, kind: Kind, random: Random): Promise<void> {
       trace.note(`the server's clock is off by ${skewMs} ms`)
       return world.clock.skew(skewMs)
     }
-    case 'letters lost':
-    case 'letters repeated':
-    case 'letters forged':
-    case 'answers lost':
-      return undefined // Where they are carried.
+    default:
+      return undefined
   }
 }
+
+/** Goes wrong where it is carried. */
+const isCarried = (kind: Kind) => kind.startsWith('letters') || kind === 'answers lost'
 
 function breakDatabase({ lives, trace }: World, random: Random): void {
   const life = lives[random.pick<Part>(['web', 'work'])]
