@@ -256,8 +256,8 @@ export const attemptMutants: readonly Mutant[] = [
     breaks: ['D-7', '#16', 'BAG-3343'],
     does: 'does not ask when the buyer comes back from paying',
     file: commands,
-    find: '  if (live) await settleAttempt(deps, live)\n',
-    replace: '',
+    find: "  await env.point('payments.check_claimed')\n  await settleAttempt(deps, live)\n",
+    replace: "  await env.point('payments.check_claimed')\n",
     killedBy: paying('a buyer who comes back sooner than any notice makes us ask at once'),
   },
   {

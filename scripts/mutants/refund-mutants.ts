@@ -14,9 +14,20 @@ export const refundMutants: readonly Mutant[] = [
     breaks: ['#1', '#19', '#29', 'R3'],
     does: 'sends a refund again without asking what became of it',
     file: refunds,
-    find: '  if (!refund.isNew) {',
-    replace: '  if (refund.tries < 0) {',
+    find: '  if (refund.isNew) return gateway.refund(request)',
+    replace: '  if (refund.tries > 0) return gateway.refund(request)',
     killedBy: once,
+  },
+  {
+    breaks: ['#14', 'R3'],
+    does: 'believes that a refund was declined which an earlier try may have made',
+    file: refunds,
+    find: "  return last.status === 'absent' ? answer : last",
+    replace: "  return last.status === 'absent' ? last : answer",
+    killedBy: {
+      file: 'server/test/moves.db.test.ts',
+      name: 'a refund that was sent before is not believed declined without asking once more',
+    },
   },
   {
     breaks: ['#2', '#6', 'R4'],
