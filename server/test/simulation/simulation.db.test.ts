@@ -23,14 +23,14 @@ test('the same seed does the same again', async () => {
   expect((await run('other', 50)).digest).not.toBe(first.digest)
 })
 
-test.each(SEEDS)(
-  'whatever goes wrong under the seed %s, everybody has what is theirs in the end',
-  async (seed) => {
-    const { payments, faults } = await run(seed)
-    expect(payments).toBeGreaterThan(0)
-    expect(Object.keys(faults).length).toBeGreaterThan(2)
-  },
-)
+// A quarter of the time nothing goes wrong, which may be all of a short run.
+test('whatever goes wrong under these seeds, everybody has what is theirs in the end', async () => {
+  const reports = []
+  for (const seed of SEEDS) reports.push(await run(seed))
+  for (const { payments } of reports) expect(payments).toBeGreaterThan(0)
+  const kinds = new Set(reports.flatMap(({ faults }) => Object.keys(faults)))
+  expect(kinds.size).toBeGreaterThan(2)
+})
 
 test('the same holds under a seed that nobody has tried', async () => {
   const { steps } = await run(randomBytes(6).toString('hex'))
