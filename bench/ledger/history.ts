@@ -7,7 +7,7 @@ import { realEnv } from '../../server/src/platform/env.ts'
 import type { Books } from './books.ts'
 import { PAIRS } from './posting.ts'
 
-const SLICE = 1_000_000
+const SLICE = 50 // Rounds of all pairs in one statement.
 
 /**
  * Puts so many transfers on the books, as they would lie there had they been posted one by one
@@ -15,28 +15,29 @@ const SLICE = 1_000_000
  */
 export async function growBooks(books: Books, transfers: number): Promise<void> {
   const { owner, db } = books
-  const client = await owner.pool.connect()
-  try {
-    await client.query('set synchronous_commit = off')
-    await client.query('create temp table pairs as ' + PAIRS_WITH_COUNTERS)
-    await client.query('create unique index on pairs (n); analyze pairs')
-    const rounds = Math.ceil(transfers / PAIRS)
-    for (let from = 0; from < rounds; from += SLICE / PAIRS) {
-      const to = Math.min(rounds, from + SLICE / PAIRS)
-      await client.query('begin')
-      await client.query(INSERT_JOURNALS, [from, to])
-      await client.query(INSERT_TRANSFERS, [from, to])
-      await client.query('commit')
-      process.stderr.write(`\r${to * PAIRS} of ${transfers} transfers on the books `)
+  const rounds = Math.ceil(transfers / PAIRS)
+  const insert = async (statement: string, onSlice: (to: number) => void) => {
+    const client = await owner.pool.connect()
+    try {
+      await client.query('set synchronous_commit = off')
+      await client.query(`create temp table pairs as ${PAIRS_WITH_COUNTERS}`)
+      await client.query('analyze pairs')
+      for (let from = 0; from < rounds; from += SLICE) {
+        const to = Math.min(rounds, from + SLICE)
+        await client.query(statement, [from, to])
+        onSlice(to)
+      }
+    } finally {
+      client.release(true) // And with it the temporary table.
     }
-    await client.query(UPDATE_ACCOUNTS, [rounds])
-    for (const table of ['accounts', 'journals', 'transfers']) {
-      await client.query(`vacuum analyze ledger.${table}`)
-    }
-    await client.query('checkpoint').catch(() => undefined) // Needs a role not every owner has.
-  } finally {
-    client.release(true)
   }
+  const show = (to: number) => process.stderr.write(`\r${to * PAIRS} of ${transfers} transfers `)
+  await Promise.all([insert(INSERT_JOURNALS, () => undefined), insert(INSERT_TRANSFERS, show)])
+  await owner.pool.query(UPDATE_ACCOUNTS, [rounds])
+  for (const table of ['accounts', 'journals', 'transfers']) {
+    await owner.pool.query(`vacuum analyze ledger.${table}`)
+  }
+  await owner.pool.query('checkpoint').catch(() => undefined) // Needs a role not every owner has.
   await createSealer(db, realEnv)()
   process.stderr.write('\n')
 }
@@ -71,7 +72,7 @@ const UPDATE_ACCOUNTS = `
   update ledger.accounts a set version = version + $1,
     debits_posted = debits_posted + case when a.id = p.giver then $1 * 100 else 0 end,
     credits_posted = credits_posted + case when a.id = p.taker then $1 * 100 else 0 end
-  from pairs p where a.id in (p.giver, p.taker)`
+  from (${PAIRS_WITH_COUNTERS}) p where a.id in (p.giver, p.taker)`
 
 export type Checked = Readonly<{
   transfers: number
