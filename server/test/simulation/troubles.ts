@@ -102,7 +102,10 @@ async function strike(world: World, kind: Kind, random: Random): Promise<void> {
       trace.note(`the server's clock is off by ${skewMs} ms`)
       return world.clock.skew(skewMs)
     }
-    default:
+    case 'letters lost':
+    case 'letters repeated':
+    case 'letters forged':
+    case 'answers lost':
       return undefined
   }
 }
