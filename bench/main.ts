@@ -1,7 +1,11 @@
 // npm run bench -- NAME: prints figures and their ratio to a peer or a physical limit, in one run.
 import { benchCheckout } from './checkout.ts'
+import { benchLedger } from './ledger/ledger.ts'
 
-const benches: Readonly<Record<string, () => Promise<boolean>>> = { checkout: benchCheckout }
+const benches: Readonly<Record<string, () => Promise<boolean>>> = {
+  checkout: benchCheckout,
+  ledger: benchLedger,
+}
 
 const bench = benches[process.argv[2] ?? '']
 if (!bench) {

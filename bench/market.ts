@@ -10,10 +10,13 @@ import { findFreePorts } from '../scripts/ports.ts'
 import { createPool, type Pool } from './http-pool.ts'
 import { createSession, type Session } from './http.ts'
 
+/** What people of a marketplace are made with. */
+export type Shop = Readonly<{ owner: Pick<pg.Client, 'query'>; shop: Pool }>
+
 export type Market = Marketplace &
+  Shop &
   Readonly<{
     owner: pg.Client
-    shop: Pool
     sandbox: Pool
     control: <T>(path: string, body?: unknown) => Promise<T>
     stop: () => Promise<void>
@@ -68,7 +71,7 @@ export type Member = Readonly<{ session: Session; partyId: string }>
 
 type Company = Readonly<{ name: string; country: string }>
 
-async function signUp({ shop }: Market, { name, country }: Company): Promise<Member> {
+async function signUp({ shop }: Shop, { name, country }: Company): Promise<Member> {
   const session = createSession(shop)
   const { party } = await session.post<{ party: { id: string } }>('/v1/sign-up', {
     email: `${randomBytes(8).toString('hex')}@bench.test`,
@@ -86,7 +89,7 @@ export type Supplier = Member & Readonly<{ slug: string; uuid: string }>
 type SupplierProfile = Company & Readonly<{ slug: string; currency: string }>
 
 /** A company that the operator made a supplier, shipping everywhere for nothing. */
-export async function openSupplier(market: Market, profile: SupplierProfile): Promise<Supplier> {
+export async function openSupplier(market: Shop, profile: SupplierProfile): Promise<Supplier> {
   const member = await signUp(market, profile)
   const { slug, currency, country, name } = profile
   const { rows } = await market.owner.query<{ id: string }>(
@@ -110,7 +113,7 @@ export async function openSupplier(market: Market, profile: SupplierProfile): Pr
   return { ...member, slug, uuid: rows[0]?.id ?? '' }
 }
 
-export async function openCategory({ owner }: Market, slug: string): Promise<void> {
+export async function openCategory({ owner }: Shop, slug: string): Promise<void> {
   await owner.query(
     `insert into catalog.categories (slug, name_en, name_zh, position) values ($1, $1, $1, 1)`,
     [slug],
@@ -138,7 +141,7 @@ export const address = (country: string) => ({
   country,
 })
 
-export async function openBuyer(market: Market, company: Company): Promise<Buyer> {
+export async function openBuyer(market: Shop, company: Company): Promise<Buyer> {
   const member = await signUp(market, company)
   const { id } = await member.session.post<{ id: string }>(
     '/v1/addresses',

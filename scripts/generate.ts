@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path'
 import pg from 'pg'
 import { startTestCluster } from '../server/test/cluster.ts'
 import { readCatalogs } from './catalogs.ts'
+import { printLessons } from './mutants/document.ts'
 import { printClientTypes, printOpenApi } from './openapi.ts'
 import { printRowTypes } from './row-types.ts'
 import { printSchema } from './schema-sql.ts'
@@ -20,6 +21,7 @@ try {
   const { ownerUrl, appUrl } = cluster.postgres
   await generateFromDatabase(ownerUrl)
   await generateFromRoutes(appUrl)
+  await put('docs/reference/lessons.md', printLessons())
 } finally {
   await cluster.stop()
 }

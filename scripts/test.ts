@@ -1,11 +1,14 @@
-// npm test, which is what CI runs: the check, then every test. Goes on after a failure to show all
-// of them, and ends with the sum in a line of its own.
+// npm test, which is what CI runs: the check, every test, and mutants of what has changed. Goes on
+// after a failure to show all of them, and ends with the sum in a line of its own.
 import { spawn } from 'node:child_process'
 import * as fs from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { runCheck } from './check-steps.ts'
 import { root } from './home.ts'
+import { changedSince, sampleOf } from './mutants/changed.ts'
+import { mutants } from './mutants/mutants.ts'
+import { runMutants } from './mutants/run.ts'
 
 type Sum = Readonly<{ passed: number; failed: number }>
 
@@ -14,6 +17,7 @@ const sums: Sum[] = []
 try {
   sums.push(await runCheck())
   sums.push(await runUnitTests(join(dir, 'vitest.json')))
+  sums.push(await runChangedMutants())
   sums.push(await runBrowserTests(join(dir, 'browser.json')))
 } finally {
   await fs.rm(dir, { recursive: true, force: true })
@@ -32,6 +36,16 @@ async function runUnitTests(report: string): Promise<Sum> {
     'numFailedTests',
   ])
   return atLeastOneFailure(code, { passed: numPassedTests ?? 0, failed: numFailedTests ?? 0 })
+}
+
+const MAX_MUTANTS = 12 // Half a minute. npm run mutants tries all of them.
+
+async function runChangedMutants(): Promise<Sum> {
+  const changed = changedSince(undefined, mutants)
+  const some = sampleOf(changed, MAX_MUTANTS)
+  console.log(`\n${some.length} of ${changed.length} mutants of what has changed`)
+  const { killed, survived, broken } = await runMutants(some)
+  return { passed: killed, failed: survived + broken }
 }
 
 async function runBrowserTests(report: string): Promise<Sum> {

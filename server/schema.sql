@@ -26,6 +26,16 @@ begin
   raise exception 'the ledger is append-only: correct a mistake by another transfer';
 end $function$;
 
+CREATE OR REPLACE FUNCTION ledger.require(holds boolean)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if not holds then
+    raise exception 'the books changed meanwhile' using errcode = 'serialization_failure';
+  end if;
+end $function$;
+
 grant usage on schema catalog to danbao_app;
 grant usage on schema identity to danbao_app;
 grant usage on schema ledger to danbao_app;
@@ -289,6 +299,7 @@ CASE balance_rule
     ELSE true
 END),
   constraint accounts_balance_rule_check CHECK ((balance_rule = ANY (ARRAY['none'::text, 'debits_within_credits'::text, 'credits_within_debits'::text]))),
+  constraint accounts_closed_check CHECK (((closed_at IS NULL) OR ((debits_posted = credits_posted) AND (debits_pending = 0) AND (credits_pending = 0)))),
   constraint accounts_credits_pending_check CHECK ((credits_pending >= 0)),
   constraint accounts_credits_posted_check CHECK ((credits_posted >= 0)),
   constraint accounts_debits_pending_check CHECK ((debits_pending >= 0)),
@@ -297,101 +308,114 @@ END),
 ) with (fillfactor=60);
 grant insert, select, update (debits_posted, debits_pending, credits_posted, credits_pending, version, closed_at) on ledger.accounts to danbao_app;
 
+create table ledger.blocks (
+  number bigint not null,
+  last_seq bigint not null,
+  journals bigint not null,
+  transfers bigint not null,
+  digest bytea not null,
+  sealed_at timestamp with time zone not null,
+  constraint blocks_pkey PRIMARY KEY (number),
+  constraint blocks_last_seq_key UNIQUE (last_seq),
+  constraint blocks_journals_check CHECK ((journals > 0)),
+  constraint blocks_number_check CHECK ((number > 0)),
+  constraint blocks_transfers_check CHECK ((transfers >= 0))
+);
+CREATE TRIGGER blocks_append_only BEFORE DELETE OR UPDATE ON ledger.blocks FOR EACH ROW EXECUTE FUNCTION ledger.refuse_change();
+CREATE TRIGGER never_truncated BEFORE TRUNCATE ON ledger.blocks FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+grant insert, select on ledger.blocks to danbao_app;
+
 create table ledger.holds (
-  transfer_id uuid not null,
   name text not null,
+  journal_id uuid not null,
   debit_account_id bigint not null,
   credit_account_id bigint not null,
   amount bigint not null,
   state text not null,
   settled_amount bigint not null default 0,
+  expires_at timestamp with time zone,
   resolved_by uuid,
-  constraint holds_pkey PRIMARY KEY (transfer_id),
-  constraint holds_name_key UNIQUE (name),
-  constraint holds_resolved_by_key UNIQUE (resolved_by),
+  constraint holds_pkey PRIMARY KEY (name),
   constraint holds_amount_check CHECK ((amount > 0)),
   constraint holds_check CHECK (((settled_amount >= 0) AND (settled_amount <= amount))),
   constraint holds_check1 CHECK (((state = 'open'::text) = (resolved_by IS NULL))),
   constraint holds_check2 CHECK (((settled_amount > 0) = (state = 'settled'::text))),
-  constraint holds_state_check CHECK ((state = ANY (ARRAY['open'::text, 'settled'::text, 'voided'::text]))),
+  constraint holds_state_check CHECK ((state = ANY (ARRAY['open'::text, 'settled'::text, 'voided'::text, 'expired'::text]))),
   constraint holds_credit_account_id_fkey FOREIGN KEY (credit_account_id) REFERENCES ledger.accounts(id),
   constraint holds_debit_account_id_fkey FOREIGN KEY (debit_account_id) REFERENCES ledger.accounts(id)
 );
 CREATE INDEX holds_credit_account_id_idx ON ledger.holds USING btree (credit_account_id); -- Open holds of an account, other side.
+CREATE INDEX holds_expires_at_idx ON ledger.holds USING btree (expires_at) WHERE ((state = 'open'::text) AND (expires_at IS NOT NULL)); -- Open holds whose time is over.
 CREATE INDEX holds_open_idx ON ledger.holds USING btree (debit_account_id) WHERE (state = 'open'::text); -- Open holds of an account; verify sums them.
 grant insert, select, update (state, settled_amount, resolved_by) on ledger.holds to danbao_app;
-
-create table ledger.journal_keys (
-  reference text not null,
-  journal_id uuid not null,
-  fingerprint bytea not null,
-  constraint journal_keys_pkey PRIMARY KEY (reference),
-  constraint journal_keys_journal_id_key UNIQUE (journal_id)
-);
-CREATE TRIGGER journal_keys_append_only BEFORE DELETE OR UPDATE ON ledger.journal_keys FOR EACH ROW EXECUTE FUNCTION ledger.refuse_change();
-CREATE TRIGGER never_truncated BEFORE TRUNCATE ON ledger.journal_keys FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
-grant insert, select on ledger.journal_keys to danbao_app;
 
 create table ledger.journals (
   id uuid not null,
   reference text not null,
+  fingerprint bytea not null,
   template text not null,
-  reason text,
   actor text not null,
+  reason text,
   effective_at timestamp with time zone not null,
   recorded_at timestamp with time zone not null,
+  refusal jsonb,
   xact_id xid8 not null default pg_current_xact_id(),
-  constraint journals_pkey PRIMARY KEY (id, recorded_at)
-) partition by RANGE (recorded_at);
-create table ledger.journals_2026 partition of ledger.journals FOR VALUES FROM ('2026-01-01 00:00:00+00') TO ('2027-01-01 00:00:00+00');
-create table ledger.journals_2027 partition of ledger.journals FOR VALUES FROM ('2027-01-01 00:00:00+00') TO ('2028-01-01 00:00:00+00');
-create table ledger.journals_2028 partition of ledger.journals FOR VALUES FROM ('2028-01-01 00:00:00+00') TO ('2029-01-01 00:00:00+00');
-create table ledger.journals_2029 partition of ledger.journals FOR VALUES FROM ('2029-01-01 00:00:00+00') TO ('2030-01-01 00:00:00+00');
-create table ledger.journals_2030 partition of ledger.journals FOR VALUES FROM ('2030-01-01 00:00:00+00') TO ('2031-01-01 00:00:00+00');
-create table ledger.journals_other partition of ledger.journals DEFAULT;
+  seq bigint not null default nextval('ledger.journals_seq'::regclass),
+  constraint journals_pkey PRIMARY KEY (id),
+  constraint journals_reference_key UNIQUE (reference),
+  constraint journals_seq_key UNIQUE (seq)
+);
 CREATE TRIGGER journals_append_only BEFORE DELETE OR UPDATE ON ledger.journals FOR EACH ROW EXECUTE FUNCTION ledger.refuse_change();
 CREATE TRIGGER never_truncated BEFORE TRUNCATE ON ledger.journals FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
 grant insert, select on ledger.journals to danbao_app;
 
-create table ledger.postings (
-  account_id bigint not null,
-  version bigint not null,
-  transfer_id uuid not null,
-  side character(1) not null,
-  amount bigint not null,
-  balance_after bigint not null,
-  recorded_at timestamp with time zone not null,
-  constraint postings_pkey PRIMARY KEY (account_id, version, recorded_at),
-  constraint postings_amount_check CHECK ((amount > 0)),
-  constraint postings_side_check CHECK ((side = ANY (ARRAY['D'::bpchar, 'C'::bpchar]))),
-  constraint postings_account_id_fkey FOREIGN KEY (account_id) REFERENCES ledger.accounts(id)
-) partition by RANGE (recorded_at);
-create table ledger.postings_2026 partition of ledger.postings FOR VALUES FROM ('2026-01-01 00:00:00+00') TO ('2027-01-01 00:00:00+00');
-create table ledger.postings_2027 partition of ledger.postings FOR VALUES FROM ('2027-01-01 00:00:00+00') TO ('2028-01-01 00:00:00+00');
-create table ledger.postings_2028 partition of ledger.postings FOR VALUES FROM ('2028-01-01 00:00:00+00') TO ('2029-01-01 00:00:00+00');
-create table ledger.postings_2029 partition of ledger.postings FOR VALUES FROM ('2029-01-01 00:00:00+00') TO ('2030-01-01 00:00:00+00');
-create table ledger.postings_2030 partition of ledger.postings FOR VALUES FROM ('2030-01-01 00:00:00+00') TO ('2031-01-01 00:00:00+00');
-create table ledger.postings_other partition of ledger.postings DEFAULT;
-CREATE TRIGGER never_truncated BEFORE TRUNCATE ON ledger.postings FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
-CREATE TRIGGER postings_append_only BEFORE DELETE OR UPDATE ON ledger.postings FOR EACH ROW EXECUTE FUNCTION ledger.refuse_change();
-grant insert, select on ledger.postings to danbao_app;
+create view ledger.postings as
+SELECT transfers.debit_account_id AS account_id,
+    transfers.debit_version AS version,
+    transfers.journal_id,
+    transfers."position",
+    'D'::text AS side,
+    transfers.amount,
+    transfers.debit_balance AS balance_after,
+    transfers.recorded_at
+   FROM ledger.transfers
+  WHERE (transfers.debit_version IS NOT NULL)
+UNION ALL
+ SELECT transfers.credit_account_id AS account_id,
+    transfers.credit_version AS version,
+    transfers.journal_id,
+    transfers."position",
+    'C'::text AS side,
+    transfers.amount,
+    transfers.credit_balance AS balance_after,
+    transfers.recorded_at
+   FROM ledger.transfers
+  WHERE (transfers.credit_version IS NOT NULL);
+grant select on ledger.postings to danbao_app;
 
 create table ledger.transfers (
-  id uuid not null,
   journal_id uuid not null,
+  position smallint not null,
   kind text not null,
-  pending_id uuid,
+  hold text,
   debit_account_id bigint not null,
   credit_account_id bigint not null,
   amount bigint not null,
+  debit_version bigint,
+  debit_balance bigint,
+  credit_version bigint,
+  credit_balance bigint,
   recorded_at timestamp with time zone not null,
-  constraint transfers_pkey PRIMARY KEY (id, recorded_at),
+  constraint transfers_pkey PRIMARY KEY (journal_id, "position", recorded_at),
   constraint transfers_amount_check CHECK ((amount > 0)),
   constraint transfers_check CHECK ((debit_account_id <> credit_account_id)),
-  constraint transfers_check1 CHECK (((kind = ANY (ARRAY['settle'::text, 'void'::text])) = (pending_id IS NOT NULL))),
-  constraint transfers_kind_check CHECK ((kind = ANY (ARRAY['post'::text, 'pending'::text, 'settle'::text, 'void'::text]))),
-  constraint transfers_credit_account_id_fkey FOREIGN KEY (credit_account_id) REFERENCES ledger.accounts(id),
-  constraint transfers_debit_account_id_fkey FOREIGN KEY (debit_account_id) REFERENCES ledger.accounts(id)
+  constraint transfers_check1 CHECK (((kind = 'post'::text) = (hold IS NULL))),
+  constraint transfers_check2 CHECK ((num_nulls(debit_version, debit_balance, credit_version, credit_balance) =
+CASE
+    WHEN (kind = ANY (ARRAY['post'::text, 'settle'::text])) THEN 0
+    ELSE 4
+END)),
+  constraint transfers_kind_check CHECK ((kind = ANY (ARRAY['post'::text, 'pending'::text, 'settle'::text, 'void'::text, 'expire'::text])))
 ) partition by RANGE (recorded_at);
 create table ledger.transfers_2026 partition of ledger.transfers FOR VALUES FROM ('2026-01-01 00:00:00+00') TO ('2027-01-01 00:00:00+00');
 create table ledger.transfers_2027 partition of ledger.transfers FOR VALUES FROM ('2027-01-01 00:00:00+00') TO ('2028-01-01 00:00:00+00');
@@ -399,7 +423,8 @@ create table ledger.transfers_2028 partition of ledger.transfers FOR VALUES FROM
 create table ledger.transfers_2029 partition of ledger.transfers FOR VALUES FROM ('2029-01-01 00:00:00+00') TO ('2030-01-01 00:00:00+00');
 create table ledger.transfers_2030 partition of ledger.transfers FOR VALUES FROM ('2030-01-01 00:00:00+00') TO ('2031-01-01 00:00:00+00');
 create table ledger.transfers_other partition of ledger.transfers DEFAULT;
-CREATE INDEX transfers_journal_id_idx ON ledger.transfers USING btree (journal_id); -- The transfers of a journal.
+CREATE UNIQUE INDEX transfers_credit_idx ON ledger.transfers USING btree (credit_account_id, credit_version, recorded_at); -- The postings of an account, credit side.
+CREATE UNIQUE INDEX transfers_debit_idx ON ledger.transfers USING btree (debit_account_id, debit_version, recorded_at); -- The postings of an account, debit side.
 CREATE TRIGGER never_truncated BEFORE TRUNCATE ON ledger.transfers FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
 CREATE TRIGGER transfers_append_only BEFORE DELETE OR UPDATE ON ledger.transfers FOR EACH ROW EXECUTE FUNCTION ledger.refuse_change();
 grant insert, select on ledger.transfers to danbao_app;

@@ -6,6 +6,7 @@ import Fastify, { type FastifyError, type FastifyInstance } from 'fastify'
 import { alipayControl } from './alipay/control.ts'
 import { createCourier } from './alipay/delivery.ts'
 import { gatewayRoutes } from './alipay/gateway.ts'
+import { createLetterBox, letterRoutes } from './alipay/letters.ts'
 import { loadNotices } from './alipay/notices.ts'
 import { loadAlipay } from './alipay/state.ts'
 import { cashierRoutes } from './cashier/routes.ts'
@@ -25,6 +26,7 @@ export type SandboxOptions = Readonly<{
   seed?: string | undefined
   startAt?: number | undefined
   refundGapMs?: number | undefined
+  holdNotices?: boolean | undefined // Until somebody fetches them.
 }>
 export type Sandbox = Readonly<{
   port: number
@@ -42,7 +44,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const ids = storedIds(store, options.seed ?? randomBytes(16).toString('hex'))
   const refundGapMs = options.refundGapMs ?? DEFAULT_REFUND_GAP_MS
   const alipay = loadAlipay({ clock, ids, store, refundGapMs })
-  const courier = createCourier()
+  const letterBox = options.holdNotices ? createLetterBox() : undefined
+  const courier = letterBox ?? createCourier()
   const notices = loadNotices(alipay, courier)
   const mailbox = openMailbox({ clock, ids, store })
 
@@ -51,6 +54,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   gatewayRoutes(server, { notices })
   cashierRoutes(server, { notices })
   alipayControl(server, { notices })
+  if (letterBox) letterRoutes(server, letterBox)
   mailRoutes(server, { mailbox })
   peoplesPages(server, { notices })
   clockRoutes(server, clock)

@@ -11,6 +11,7 @@ function readOptions(env: NodeJS.ProcessEnv): SandboxOptions {
     home: env['SANDBOX_HOME'] || undefined,
     seed: env['SANDBOX_SEED'] || undefined,
     refundGapMs: wholeNumber(env, 'SANDBOX_REFUND_GAP_MS'),
+    holdNotices: env['SANDBOX_HOLD_NOTICES'] === 'yes',
   }
 }
 

@@ -116,6 +116,14 @@ test('system error: the money has moved behind a signed 20000', async () => {
   expect(await refund(outTradeNo)).toMatchObject({ fundChange: 'N' })
 })
 
+test('a garbled answer: the money has moved, and what came back is no answer', async () => {
+  const { out_trade_no: outTradeNo } = await aPaidOrder(shop)
+  await set({ garble: 1 })
+  await expect(refund(outTradeNo)).rejects.toThrow()
+  expect(await refundsOf(outTradeNo)).toHaveLength(1)
+  expect(await refund(outTradeNo)).toMatchObject({ fundChange: 'N' })
+})
+
 test('minus one means every call', async () => {
   await set({ systemError: -1 })
   const answers = [await query('none'), await query('none'), await query('none')]

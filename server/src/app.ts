@@ -6,7 +6,7 @@ import { Refusal } from './kernel/result.ts'
 import { catalogErrors, catalogRoutes, forgetPreviews } from './catalog/index.ts'
 import { disputesRoutes } from './disputes/index.ts'
 import { errorPage } from './error-page.ts'
-import type { Gateways } from './gateways/index.ts'
+import { withPoints, type Gateways } from './gateways/index.ts'
 import {
   createAuthorize,
   forgetExpired,
@@ -14,7 +14,7 @@ import {
   identityRoutes,
   isPermission,
 } from './identity/index.ts'
-import { ledgerErrors } from './ledger/index.ts'
+import { createSealer, expireHolds, ledgerErrors } from './ledger/index.ts'
 import {
   createReceiptPrinter,
   notificationSubscribers,
@@ -89,6 +89,8 @@ export const errorTable: ErrorTable = {
 
 export type App = Readonly<{
   http: HttpServer
+  /** What background work does again and again, each in a loop of its own. */
+  turns: readonly Turn[]
   /** Does everything that is due now, in this process; for tests and `danbao work --once`. */
   workOnce: () => Promise<number>
   startWork: () => { stop: () => Promise<void> }
@@ -97,7 +99,8 @@ export type App = Readonly<{
 }>
 
 export async function buildApp(options: AppOptions): Promise<App> {
-  const { db, env, gateways, publicUrl } = options
+  const { db, env, publicUrl } = options
+  const gateways = withPoints(options.gateways, env)
   const http = await createHttpServer({
     errors: errorTable,
     authorize: createAuthorize({ db, env, membershipSql }),
@@ -119,20 +122,10 @@ export async function buildApp(options: AppOptions): Promise<App> {
     ...[forgetExpired, forgetOldKeys, forgetPreviews, forgetBrowserCarts],
     ...notificationsJobs({ mailer, receipts, publicUrl }),
   ]
-  const turns: readonly Turn[] = [
-    {
-      name: 'outbox',
-      everyMs: 300,
-      batch: OUTBOX_BATCH,
-      run: () => deliverEvents(db, subscribers),
-    },
-    { name: 'attempts', everyMs: 1_000, run: () => queryDueAttempts(payments) },
-    { name: 'refunds', everyMs: 1_000, run: () => dispatchRefunds(payments) },
-    { name: 'intents', everyMs: 5_000, run: () => expireIntents(payments) },
-    { name: 'quotes', everyMs: 5_000, run: () => endOldQuotes({ db, env }) },
-  ]
+  const turns = turnsOf(payments, subscribers)
   return {
     http,
+    turns,
     subscribers,
     jobs,
     workOnce: async () => {
@@ -152,6 +145,25 @@ export async function buildApp(options: AppOptions): Promise<App> {
       }
     },
   }
+}
+
+/** What a worker does again and again. */
+function turnsOf(payments: PaymentsDeps, subscribers: readonly Subscriber[]): readonly Turn[] {
+  const { db, env } = payments
+  return [
+    {
+      name: 'outbox',
+      everyMs: 300,
+      batch: OUTBOX_BATCH,
+      run: () => deliverEvents(db, subscribers),
+    },
+    { name: 'attempts', everyMs: 1_000, run: () => queryDueAttempts(payments) },
+    { name: 'refunds', everyMs: 1_000, run: () => dispatchRefunds(payments) },
+    { name: 'intents', everyMs: 5_000, run: () => expireIntents(payments) },
+    { name: 'quotes', everyMs: 5_000, run: () => endOldQuotes({ db, env }) },
+    { name: 'holds', everyMs: 5_000, run: () => expireHolds({ db, env }) },
+    { name: 'blocks', everyMs: 10_000, run: createSealer(db, env) },
+  ]
 }
 
 type Turn = Readonly<{

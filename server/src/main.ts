@@ -2,13 +2,13 @@ import { join } from 'node:path'
 import { buildApp, errorTable } from './app.ts'
 import { readAlipay, readConfig, type Config } from './config.ts'
 import { createAlipay, type Gateways } from './gateways/index.ts'
-import { verifyLedger } from './ledger/index.ts'
+import { closeAccount, reverseJournal, verifyLedger } from './ledger/index.ts'
 import { rateFromDecimal } from './kernel/exchange.ts'
-import { Refusal } from './kernel/result.ts'
+import { orThrow, Refusal } from './kernel/result.ts'
 import { createMailer } from './notifications/index.ts'
 import { askPassword, type AskedPassword } from './password-prompt.ts'
 import { insertRate } from './payments/index.ts'
-import { createDb, type Db } from './platform/db.ts'
+import { createDb, inTransaction, type Db } from './platform/db.ts'
 import { realEnv } from './platform/env.ts'
 import { migrateJobs } from './platform/jobs.ts'
 import { migrate } from './platform/migrate.ts'
@@ -23,7 +23,9 @@ danbao serve --web    HTTP only
 danbao work           background work only
 danbao migrate        bring the database up to date
 danbao demo           load the demo market into an empty marketplace
-danbao ledger verify  prove that the books add up
+danbao ledger verify [URL]  prove that the books add up; of a replica, if a URL is given
+danbao ledger reverse REFERENCE REASON  post the opposite of a journal
+danbao ledger close ACCOUNT  close an account that holds nothing
 danbao rates set BASE QUOTE RATE   what one BASE costs in QUOTE from now on
 danbao categories set SLUG NAME_EN NAME_ZH             add or rename a category of goods
 danbao operator add EMAIL NAME COMPANY COUNTRY            an account that sees everything
@@ -37,7 +39,7 @@ const commands: Readonly<Record<string, (config: Config, args: string[]) => Prom
   migrate: migrateAll,
   demo: (config) =>
     withDb(config, async (db) => (await import('./demo.ts')).loadDemo({ db, env: realEnv })),
-  ledger: (config, [action]) => (action === 'verify' ? verify(config) : help()),
+  ledger: (config, args) => ledger(config, args),
   rates: (config, args) => setRate(config, args),
   categories: (config, args) => nameCategory(config, args),
   operator: (config, args) => openOperator(config, args),
@@ -114,10 +116,25 @@ async function withDb(config: Config, run: (db: Db) => Promise<void>) {
   }
 }
 
+function ledger(config: Config, [action, ...args]: string[]) {
+  const [first = '', reason = ''] = args
+  if (action === 'verify' && args.length <= 1) {
+    return verify({ ...config, databaseUrl: first || config.databaseUrl })
+  }
+  if (action === 'reverse' && first && reason) return reverse(config, first, reason)
+  if (action === 'close' && first && !reason) return close(config, first)
+  return help()
+}
+
 function verify(config: Config) {
   return withDb(config, async (db) => {
-    const { accounts, transfers, journals, currencies, findings } = await verifyLedger(db)
+    const { accounts, transfers, journals, sealed, currencies, findings } = await verifyLedger(
+      db,
+      showProgress,
+    )
+    if (process.stderr.isTTY) process.stderr.write('\r\x1b[K')
     console.log(`${accounts} accounts, ${transfers} transfers in ${journals} journals`)
+    console.log(`${sealed} journals are sealed`)
     for (const { currency, debits, credits } of currencies) {
       console.log(`${currency}: debits ${debits}, credits ${credits}`)
     }
@@ -126,6 +143,32 @@ function verify(config: Config) {
     }
     console.log(findings.length === 0 ? 'The books add up.' : 'The books do NOT add up.')
     if (findings.length > 0) process.exitCode = 1
+  })
+}
+
+const BAR = 30
+
+function showProgress(rule: string, done: number) {
+  if (!process.stderr.isTTY) return
+  const filled = Math.round(done * BAR)
+  const bar = '█'.repeat(filled) + '░'.repeat(BAR - filled)
+  process.stderr.write(`\r\x1b[K${bar} ${Math.round(done * 100)} % ${rule}`)
+}
+
+function reverse(config: Config, reference: string, reason: string) {
+  return withDb(config, async (db) => {
+    const actor = 'operator'
+    const outcome = orThrow(
+      await inTransaction(db, (trx) => reverseJournal(trx, realEnv, { reference, reason, actor })),
+    )
+    console.log(outcome === 'exists' ? 'It was reversed before.' : `Reversed ${reference}.`)
+  })
+}
+
+function close(config: Config, account: string) {
+  return withDb(config, async (db) => {
+    orThrow(await inTransaction(db, (trx) => closeAccount(trx, realEnv, account)))
+    console.log(`Closed ${account}.`)
   })
 }
 

@@ -1,4 +1,5 @@
 // The road from a cart to a paid order, step by step, as a buyer's browser walks it.
+import assert from 'node:assert/strict'
 import { only } from '../src/kernel/result.ts'
 import type { Answer, Client, Problem } from './client.ts'
 import type { TestServer } from './harness.ts'
@@ -23,15 +24,14 @@ export async function placeOrders(buyer: Buyer, lines: readonly Line[]): Promise
 }
 
 export function expectOk<T>({ status, body }: Answer<T>): T {
-  if (status !== 200) throw new Error(`answered ${status}: ${JSON.stringify(body)}`)
+  assert(status === 200, `answered ${status}: ${JSON.stringify(body)}`)
   return body
 }
 
 export function problemOf(answer: Answer<unknown>): Problem {
   const { status, body, headers } = answer
-  if (!headers.get('content-type')?.startsWith('application/problem+json')) {
-    throw new Error(`answered ${status} without a problem: ${JSON.stringify(body)}`)
-  }
+  const isProblem = headers.get('content-type')?.startsWith('application/problem+json')
+  assert(isProblem, `answered ${status} without a problem: ${JSON.stringify(body)}`)
   return body as Problem
 }
 

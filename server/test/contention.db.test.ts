@@ -10,6 +10,7 @@ import { commitStock, releaseStock, reserveStock } from '../src/catalog/stock-st
 import { deletePreviews, lockProfile } from '../src/catalog/supplier-store.ts'
 import { lockAccount } from '../src/identity/store.ts'
 import { verifyLedger } from '../src/ledger/index.ts'
+import { closeAccount } from '../src/ledger/corrections.ts'
 import { lockBooks } from '../src/ledger/store.ts'
 import { orderEffects } from '../src/orders/index.ts'
 import { deleteBrowserCarts, lockCart } from '../src/orders/cart-store.ts'
@@ -160,13 +161,18 @@ const waiting: readonly Lock[] = [
     name: 'an account of the books',
     file: 'ledger/store.ts',
     take: (trx) =>
-      lockBooks(trx, server.env, {
+      lockBooks(trx, {
         accounts: [
           { code: 'network:alipay:CNY', currency: 'CNY', normalSide: 'D', balanceRule: 'none' },
         ],
         holds: [],
         references: [],
       }),
+  },
+  {
+    name: 'an account that is closed',
+    file: 'ledger/corrections.ts',
+    take: (trx) => closeAccount(trx, server.env, 'network:alipay:CNY'),
   },
   {
     name: 'what can be refunded',

@@ -1,43 +1,10 @@
-// A database for one test file (or one test), cloned from the migrated template in some 50 ms.
-import { randomBytes } from 'node:crypto'
-import pg from 'pg'
+// A database for one test file, or one test.
 import { inject } from 'vitest'
+import { cloneDatabase, type TestDatabase } from './clone.ts'
 
-const templateDatabase = 'danbao'
-
-export type TestDatabase = Readonly<{
-  name: string
-  /** Owns the tables: for what a test must arrange behind the server's back. */
-  ownerUrl: string
-  /** The role the server's pools run as. */
-  appUrl: string
-  drop(): Promise<void>
-}>
+export type { TestDatabase }
 
 /** Only in tests with the global setup: those named *.db.test.ts. */
-export async function createTestDatabase(): Promise<TestDatabase> {
-  const adminUrl = inject('testPostgresUrl')
-  const name = `test_${randomBytes(8).toString('hex')}`
-  await runAs(adminUrl, `create database ${name} template ${templateDatabase} strategy file_copy`)
-  const urlOf = (user: string) => {
-    const [, rest = ''] = adminUrl.split('@/')
-    return `postgres://${user}@/${rest.replace(/^[^?]*/, name)}`
-  }
-  return {
-    name,
-    ownerUrl: urlOf('danbao_owner'),
-    appUrl: urlOf('danbao_app'),
-    // Connections that a test forgot are closed by force.
-    drop: () => runAs(adminUrl, `drop database if exists ${name} with (force)`),
-  }
-}
-
-async function runAs(connectionString: string, statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString })
-  await client.connect()
-  try {
-    await client.query(statement)
-  } finally {
-    await client.end()
-  }
+export function createTestDatabase(): Promise<TestDatabase> {
+  return cloneDatabase(inject('testPostgresUrl'))
 }

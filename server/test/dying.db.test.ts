@@ -53,7 +53,7 @@ test('#28: a worker that dies with the network’s answer in hand loses no payme
   await faults({ notices: { drop: true } })
   const placed = await placeOrders(buyer, [{ skuId, quantity: 1 }])
   await payAtCashier(placed.next?.url ?? '')
-  const asks = { part: 'work', diesAt: 'payments.attempt_answered', laterMs: 6_000 } as const
+  const asks = { part: 'work', diesAt: 'gateways.query_answered', laterMs: 6_000 } as const
   expect(await (await start(asks)).death).toBe('SIGKILL')
   await start({ part: 'work', laterMs: 6_000 + AFTER_CLAIMS_MS })
   await untilIntent(buyer.client, placed.intentId, 'succeeded')
@@ -61,7 +61,7 @@ test('#28: a worker that dies with the network’s answer in hand loses no payme
 
 test.each([
   ['before the network hears of it', 'payments.refunds_claimed', 0n],
-  ['after the network gave the money back', 'payments.refund_answered', 500n],
+  ['after the network gave the money back', 'gateways.refund_answered', 500n],
 ])('#28: a worker that dies %s refunds once', async (_when, diesAt, refunded) => {
   const order = await aPaidOrder(buyer, [{ skuId, quantity: 1 }])
   const before = await networkTotals(server)
@@ -87,7 +87,7 @@ async function untilRefunded({ id }: OrderJson) {
 test('#28: a notice that was committed and never answered comes again and changes nothing', async () => {
   const placed = await placeOrders(buyer, [{ skuId, quantity: 1 }])
   await server.app.http.close()
-  const first = await start({ part: 'serve', diesAt: 'payments.notices_taken' })
+  const first = await start({ part: 'serve', diesAt: 'payments.notice_taken' })
   await payAtCashier(placed.next?.url ?? '')
   expect(await first.death).toBe('SIGKILL')
   await start({ part: 'serve' })

@@ -1,11 +1,8 @@
 // A whole server on a database of its own, with a sandbox process beside it, over real HTTP. Time
 // is the test's: `clock.advance` moves the server's and the sandbox's together.
-import { spawn } from 'node:child_process'
-import { generateKeyPairSync, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type AddressInfo } from 'node:net'
-import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { buildApp, type App } from '../src/app.ts'
 import { createAlipay, type AlipayConfig } from '../src/gateways/index.ts'
 import { createMailer } from '../src/notifications/index.ts'
@@ -13,51 +10,7 @@ import { createDb, type Db } from '../src/platform/db.ts'
 import { realEnv, type Env } from '../src/platform/env.ts'
 import { runDueJobs } from '../src/platform/jobs.ts'
 import { createTestDatabase } from './database.ts'
-
-export type Sandbox = Readonly<{
-  url: string
-  smtpPort: number
-  control: (method: string, path: string, body?: unknown) => Promise<Json>
-  stop: () => Promise<void>
-}>
-
-type Json = Record<string, unknown>
-
-/** The outside world as its own process, as in production: it is reached by HTTP only. */
-export async function startSandbox(): Promise<Sandbox> {
-  const main = join(import.meta.dirname, '../../sandbox/src/main.ts')
-  const child = spawn(process.execPath, [main], {
-    env: { ...process.env, SANDBOX_PORT: '0', SANDBOX_SMTP_PORT: '0', SANDBOX_SEED: 'test' },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  const ready = await new Promise<{ port: number; smtpPort: number }>((resolve, reject) => {
-    child.once('exit', (code) => reject(new Error(`the sandbox ended with ${code}`)))
-    createInterface(child.stdout).on('line', (line) => {
-      if (line.startsWith('{"ready"')) resolve(JSON.parse(line))
-    })
-  })
-  const url = `http://127.0.0.1:${ready.port}`
-  return {
-    url,
-    smtpPort: ready.smtpPort,
-    control: async (method, path, body) => {
-      const answer = await fetch(`${url}/control${path}`, {
-        method,
-        ...(body === undefined
-          ? {}
-          : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
-      })
-      const text = await answer.text()
-      if (!answer.ok) throw new Error(`${method} /control${path}: ${answer.status} ${text}`)
-      return text ? JSON.parse(text) : {}
-    },
-    stop: async () => {
-      const exited = once(child, 'exit')
-      child.kill()
-      await exited
-    },
-  }
-}
+import { registerApp, startSandbox, type Sandbox } from './sandbox.ts'
 
 export type TestServer = Readonly<{
   url: string
@@ -75,8 +28,6 @@ export type TestServer = Readonly<{
   settle: () => Promise<void>
   stop: () => Promise<void>
 }>
-
-const SELLER = '2088000000000099'
 
 export async function startTestServer(): Promise<TestServer> {
   const [database, sandbox, port] = await Promise.all([
@@ -132,31 +83,6 @@ async function pullJobs(db: Db, now: Date): Promise<boolean> {
     [new Date(), now],
   )
   return (rowCount ?? 0) > 0
-}
-
-type Registering = Readonly<{ sandbox: Sandbox; appId: string; url: string }>
-
-/** Makes us known to the sandbox's Alipay; what the connector is then configured with. */
-export async function registerApp({ sandbox, appId, url }: Registering): Promise<AlipayConfig> {
-  const { publicKey, privateKey } = generateKeyPairSync('rsa', {
-    modulusLength: 2048,
-    publicKeyEncoding: { type: 'spki', format: 'der' },
-    privateKeyEncoding: { type: 'pkcs8', format: 'der' },
-  })
-  await sandbox.control('PUT', `/alipay/apps/${appId}`, {
-    publicKey: publicKey.toString('base64'),
-    sellerId: SELLER,
-  })
-  const { alipayPublicKey } = await sandbox.control('GET', '/alipay/keys')
-  return {
-    gatewayUrl: `${sandbox.url}/gateway.do`,
-    appId,
-    sellerId: SELLER,
-    privateKey: privateKey.toString('base64'),
-    alipayPublicKey: String(alipayPublicKey),
-    notifyUrl: `${url}/notices/alipay`,
-    timeoutMs: 3_000,
-  }
 }
 
 export async function freePort(): Promise<number> {

@@ -3,11 +3,12 @@ import { verifyLedger } from '../src/ledger/index.ts'
 import { createDb, type Db } from '../src/platform/db.ts'
 import { realEnv } from '../src/platform/env.ts'
 import { networkTotals } from './checkout.ts'
-import { freePort, registerApp, startSandbox, type Sandbox } from './harness.ts'
+import { freePort } from './harness.ts'
 import { aBuyer, aSupplier, type Buyer, type Supplier } from './market.ts'
 import { startMortal, type Mortal, type Surroundings } from './mortal.ts'
 import { startMortalPostgres, type MortalPostgres } from './mortal-postgres.ts'
 import { randomFrom, type Random } from './random.ts'
+import { registerApp, startSandbox, type Sandbox } from './sandbox.ts'
 import { insist, pause, startTrading, type Acknowledged, type Trade } from './trading.ts'
 
 // Lessons #28 and #31. While people trade, the web server, the worker and PostgreSQL are killed at

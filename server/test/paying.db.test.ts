@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { createAlipay } from '../src/gateways/index.ts'
 import { only } from '../src/kernel/result.ts'
 import { balancesOf, verifyLedger } from '../src/ledger/index.ts'
 import {
@@ -176,7 +177,7 @@ async function untilRefunded(placed: Placed) {
     if (JSON.stringify(trades).includes('TRADE_CLOSED')) return
     await new Promise((resolve) => setTimeout(resolve, 20))
   }
-  throw new Error('the money did not go back')
+  expect.unreachable('the money did not go back')
 }
 
 test('cancelling what the network has taken already finds it paid instead', async () => {
@@ -194,6 +195,61 @@ test('while the network is down nothing is cancelled, because nobody knows', asy
   const answer = await buyer.client.post(`/v1/order-groups/${placed.groupId}/cancel`)
   expect(problemOf(answer)).toMatchObject({ code: 'payments.outcome_unknown', status: 409 })
   expect(await stateOf(placed)).toBe('awaiting_payment')
+})
+
+test('#1: while the network is down the end of the time to pay ends nothing', async () => {
+  await faults({ notices: { drop: true } })
+  const placed = await place()
+  await payAtCashier(placed.next?.url ?? '')
+  await faults({ notices: { drop: true }, down: true })
+  await server.clock.advance(31 * 60_000)
+  await server.settle()
+  expect(await stateOf(placed)).toBe('awaiting_payment')
+  await faults({ notices: { drop: true } })
+  await server.clock.advance(31 * 60_000)
+  await server.settle()
+  expect(await stateOf(placed)).toBe('paid')
+})
+
+test('MED-3100: a notice that we do not believe makes us ask, sooner than the schedule', async () => {
+  await faults({ notices: { drop: true } })
+  const placed = await place()
+  for (const seconds of [6, 16, 61]) {
+    await server.clock.advance(seconds * 1_000)
+    await server.settle()
+  }
+  await payAtCashier(placed.next?.url ?? '')
+  await server.clock.advance(2_000)
+  await server.settle()
+  expect(await stateOf(placed)).toBe('awaiting_payment')
+  await sendNotice(placed, { sign: 'forged' })
+  await server.clock.advance(2_000)
+  await server.settle()
+  expect(await stateOf(placed)).toBe('paid')
+})
+
+test('after the time to pay nothing leads to the cashier any more', async () => {
+  const placed = await place()
+  await server.clock.advance(30 * 60_000)
+  const path = `/v1/payment-intents/${placed.intentId}/attempts`
+  const late = await buyer.client.post(path, { method: 'alipay' })
+  expect(problemOf(late)).toMatchObject({ code: 'payments.expired', status: 409 })
+})
+
+test('MED-16398: a try that the network closed ends, and the order is payable by another', async () => {
+  const placed = await place()
+  await payAtCashier(placed.next?.url ?? '', 'poor@sandbox.test')
+  const gateway = createAlipay(server.alipay, server.env)
+  expect(await gateway.close(numberOf(placed))).toMatchObject({ status: 'closed' })
+  await server.clock.advance(6_000)
+  await server.settle()
+  const path = `/v1/payment-intents/${placed.intentId}/attempts`
+  const again = expectOk(await buyer.client.post<Placed>(path, { method: 'alipay' }))
+  expect(numberOf(again)).not.toBe(numberOf(placed))
+  await payAtCashier(again.next?.url ?? '')
+  await server.clock.advance(6_000)
+  await server.settle()
+  expect(await stateOf(placed)).toBe('paid')
 })
 
 test('two tabs that pay the same order share one attempt and one number', async () => {

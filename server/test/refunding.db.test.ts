@@ -1,11 +1,15 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { only } from '../src/kernel/result.ts'
+import { addMs } from '../src/kernel/time.ts'
 import { balancesOf, verifyLedger } from '../src/ledger/index.ts'
+import { claimDueRefunds } from '../src/payments/refund-store.ts'
+import { inTransaction } from '../src/platform/db.ts'
 import {
   aPaidOrder,
   expectOk,
   networkTotals,
   ordersOf,
+  placeOrders,
   problemOf,
   type OrderJson,
 } from './checkout.ts'
@@ -45,14 +49,15 @@ async function read({ id }: OrderJson) {
   return expectOk(await buyer.client.get<OrderJson>(`/v1/orders/${id}`))
 }
 
-/** Lets the clock run until every refund of the order is final. */
+/** Lets the clock run until every refund of the order is final: minutes, if nothing is wrong. */
 async function untilFinal(of: OrderJson): Promise<OrderJson> {
-  for (;;) {
+  for (let turns = 0; turns < 150; turns += 1) {
     await server.clock.advance(4_000)
     await server.settle()
     const now = await read(of)
     if (now.refunds.every(({ state }) => state === 'succeeded' || state === 'declined')) return now
   }
+  return expect.unreachable('a refund does not end')
 }
 
 test('partial refunds keep the frozen rate and the last one takes the remainder', async () => {
@@ -97,6 +102,18 @@ test('a request that was lost is sent again under the same number', async () => 
   await server.settle()
   const done = await untilFinal(paid)
   expect(done.refunded.minor).toBe('1000')
+})
+
+test('#28: a refund whose sender died before it said anything is sent all the same, once', async () => {
+  const paid = await order()
+  const { id } = expectOk(await refund(paid, '1000'))
+  const now = server.env.now()
+  const claim = { until: addMs(now, 60_000), lastBefore: addMs(now, -3_200), limit: 20 }
+  const claimed = await inTransaction(server.db, (trx) => claimDueRefunds(trx, now, claim))
+  expect(claimed.map((each) => each.id)).toEqual([id])
+  await server.settle()
+  expect(only((await read(paid)).refunds).state).toBe('dispatched')
+  expect((await untilFinal(paid)).refunded.minor).toBe('1000')
 })
 
 // The network wants ten seconds before it is asked about a refund.
@@ -156,6 +173,24 @@ test('more than what is left is refused, whatever races', async () => {
   await untilFinal(paid)
   const [escrow] = await balancesOf(server.db, [`escrow:${paid.id}:GBP`])
   expect(escrow?.posted.minor).toBe(1999n)
+})
+
+test('an order that is not paid, or is refunded, is not refunded', async () => {
+  const line = { skuId: supplier.skus[1] ?? '', quantity: 3 }
+  const { groupId } = await placeOrders(buyer, [line])
+  const [unpaid] = await ordersOf(buyer.client, groupId)
+  const paid = await order()
+  expectOk(await refund(paid, paid.total.minor))
+  const gone = await untilFinal(paid)
+  for (const [each, state] of [
+    [unpaid ?? paid, 'awaiting_payment'],
+    [gone, 'refunded'],
+  ] as const) {
+    expect(problemOf(await refund(each, '1'))).toMatchObject({
+      code: 'orders.wrong_state',
+      data: { state },
+    })
+  }
 })
 
 test('another currency, nothing, and somebody else’s order are refused', async () => {

@@ -33,7 +33,8 @@ export function useWrite<Input, Output>({ send, ...options }: Options<Input, Out
   })
 }
 
-function isDefinite(error: unknown): boolean {
+/** Whether the server has done or refused it for good, so that another try is another request. */
+export function isDefinite(error: unknown): boolean {
   if (!(error instanceof ProblemError)) return false
   const { status, code } = error.problem
   return status >= 400 && status < 500 && status !== 429 && code !== 'idempotency.in_flight'

@@ -26,6 +26,7 @@ export const faultsSchema = {
     loseRequest: count,
     loseAnswer: count,
     systemError: count,
+    garble: count,
     methods: { type: 'array', items: text, maxItems: 20 },
     refundGapMs: milliseconds,
     sellerShort: flag,

@@ -5,6 +5,7 @@ export type Faults = Readonly<{
   loseRequest: number
   loseAnswer: number
   systemError: number
+  garble: number
   methods: readonly string[] // Empty: every method.
   refundGapMs?: number | undefined
   sellerShort: boolean
@@ -25,7 +26,7 @@ export type FaultSettings = Partial<Omit<Faults, 'notices'>> & { notices?: Parti
 /** What happens to one call. */
 export type Mishap = Readonly<{
   slowMs: number
-  kind: 'none' | 'lose_request' | 'lose_answer' | 'system_error'
+  kind: 'none' | 'lose_request' | 'lose_answer' | 'system_error' | 'garble'
 }>
 
 export const NO_MISHAP: Mishap = { slowMs: 0, kind: 'none' }
@@ -52,6 +53,7 @@ export function faultsFrom(settings: FaultSettings): Faults {
     loseRequest: 0,
     loseAnswer: 0,
     systemError: 0,
+    garble: 0,
     methods: [],
     sellerShort: false,
     ...settings,
@@ -78,4 +80,5 @@ const COUNTED = [
   ['loseRequest', 'lose_request'],
   ['loseAnswer', 'lose_answer'],
   ['systemError', 'system_error'],
+  ['garble', 'garble'],
 ] as const

@@ -15,6 +15,7 @@ import { isSameOrder, whyUnpayable } from './trades.ts'
 const PAGE_PAY = 'alipay.trade.page.pay'
 const SYSTEM_ERROR = failure('isp.unknow-error')
 const CLOCK_TOLERANCE_MS = 10 * 60_000
+const GARBLED = '<html><head><title>502 Bad Gateway</title>' // Of some machine on the way.
 const LONGEST_URL = 256
 const MOST_LOST_KEPT = 1_000
 // In the order in which the network complains about them; app_id and method come before.
@@ -44,6 +45,7 @@ export function gatewayRoutes(server: FastifyInstance, { notices }: { notices: N
       if (slowMs > 0) await sleep(slowMs, undefined, { ref: false })
       const outcome = perform(notices, params)
       if (kind === 'lose_answer') return hangUp(request, reply)
+      if (kind === 'garble') return reply.type('text/html').send(GARBLED)
       const answered = kind === 'system_error' ? answerWith(SYSTEM_ERROR) : outcome
       return send(alipay, reply, { params, outcome: answered })
     },

@@ -14,6 +14,7 @@ const COUNTS = [
   ['loseRequest', 'Lose the next requests', `nothing is done; ${ALL_TEXT}`],
   ['loseAnswer', 'Lose the next answers', `the work is done; ${ALL_TEXT}`],
   ['systemError', 'Answer 20000 to the next', `the work is done; ${ALL_TEXT}`],
+  ['garble', 'Garble the next answers', `the work is done; ${ALL_TEXT}`],
   ['refundGapMs', 'Between refunds, ms', 'of one trade; empty = as started'],
 ] as const
 const NOTICE_COUNTS = [

@@ -10,3 +10,4 @@ export type {
 } from './gateway.ts'
 export { createAlipay, type AlipayConfig } from './alipay/alipay.ts'
 export { findGateway } from './gateway.ts'
+export { withPoints } from './points.ts'

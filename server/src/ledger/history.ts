@@ -78,15 +78,15 @@ export async function listTransfers(
 ): Promise<TransferView[]> {
   const rows = await reader.query<TransferRow>({
     name: 'ledger.transfers_of_references',
-    text: `select t.id, j.reference, j.template, j.reason, j.actor, t.kind, t.amount,
-        d.code as debit, c.code as credit, d.currency, j.effective_at, t.recorded_at
-      from ledger.journal_keys k
-      join ledger.journals j on j.id = k.journal_id
-      join ledger.transfers t on t.journal_id = k.journal_id
+    text: `select j.id || '.' || t.position as id, j.reference, j.template, j.reason, j.actor,
+        t.kind, t.amount, d.code as debit, c.code as credit, d.currency, j.effective_at,
+        t.recorded_at
+      from ledger.journals j
+      join ledger.transfers t on t.journal_id = j.id and t.recorded_at = j.recorded_at
       join ledger.accounts d on d.id = t.debit_account_id
       join ledger.accounts c on c.id = t.credit_account_id
-      where k.reference = any($1)
-      order by t.recorded_at, t.id
+      where j.reference = any($1)
+      order by j.seq, t.position
       limit $2`,
     values: [references, MAX_TRANSFERS],
   })
@@ -127,8 +127,7 @@ export async function listPostings(reader: Reader, code: string): Promise<Accoun
         p.balance_after, j.effective_at, p.recorded_at
       from ledger.accounts a
       join ledger.postings p on p.account_id = a.id
-      join ledger.transfers t on t.id = p.transfer_id and t.recorded_at = p.recorded_at
-      join ledger.journals j on j.id = t.journal_id and j.recorded_at = t.recorded_at
+      join ledger.journals j on j.id = p.journal_id
       where a.code = $1 order by p.version limit $2`,
     values: [code, MAX_TRANSFERS],
   })

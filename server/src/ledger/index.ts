@@ -11,4 +11,7 @@ export {
 } from './templates.ts'
 export { balancesOf, listPostings, listSuspense, listTransfers } from './history.ts'
 export type { AccountPosting } from './history.ts'
+export { closeAccount, expireHolds, reverseJournal } from './corrections.ts'
+export { createPoster } from './poster.ts'
+export { createSealer } from './blocks.ts'
 export { verifyLedger } from './verify.ts'

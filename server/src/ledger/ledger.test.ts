@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { money } from '../kernel/money.ts'
-import { applyJournal, contentOf, type Account, type Books, type Transfer } from './ledger.ts'
+import { applyJournal, contentOf } from './ledger.ts'
+import type { Account, Books, Posting, Transfer } from './ledger.ts'
 import { aJournal, aPost, booksOf, liability, open } from '../../test/books.ts'
 
 // The rules of posting against a second opinion: an oracle that keeps four plain sums per account
@@ -19,7 +20,7 @@ const accounts: Readonly<Record<string, Account>> = {
 }
 
 type Sums = { debits: bigint; credits: bigint; heldDebits: bigint; heldCredits: bigint }
-type OracleHold = { debit: string; credit: string; amount: bigint; done: boolean }
+type OracleHold = { debit: string; credit: string; amount: bigint; done: boolean; isOver: boolean }
 type World = { sums: Record<string, Sums>; holds: Record<string, OracleHold> }
 
 function aWorld(): World {
@@ -46,8 +47,9 @@ function oracle(world: World, transfers: readonly Transfer[]): string | World {
         continue
       }
       if (next.holds[transfer.name]) return 'ledger.hold_name_taken'
-      const hold = { debit: debit.code, credit: credit.code, amount: amount.minor, done: false }
-      next.holds[transfer.name] = hold
+      const isOver = transfer.expiresAt !== undefined && transfer.expiresAt <= now
+      const legsHeld = { debit: debit.code, credit: credit.code, amount: amount.minor }
+      next.holds[transfer.name] = { ...legsHeld, done: false, isOver }
       at(debit.code).heldDebits += amount.minor
       at(credit.code).heldCredits += amount.minor
       continue
@@ -55,7 +57,9 @@ function oracle(world: World, transfers: readonly Transfer[]): string | World {
     const hold = next.holds[transfer.name]
     if (!hold) return 'ledger.hold_not_found'
     if (hold.done) return 'ledger.hold_resolved'
+    if (transfer.kind === 'expire' && !hold.isOver) return 'ledger.hold_not_due'
     if (transfer.kind === 'settle') {
+      if (hold.isOver) return 'ledger.hold_expired'
       const { currency, minor } = transfer.amount
       if (currency !== accounts[hold.debit]?.currency) return 'ledger.currency_mismatch'
       if (minor > hold.amount) return 'ledger.hold_exceeded'
@@ -90,6 +94,9 @@ const minor = fc.bigInt(1n, 20n)
 const currencyOf = (of: Account) =>
   fc.oneof({ weight: 12, arbitrary: fc.constant(of.currency) }, fc.constantFrom('CNY', 'GBP'))
 const name = fc.constantFrom('h1', 'h2', 'h3')
+const now = new Date('2026-07-01T12:00:00Z')
+const later = new Date(now.getTime() + 1)
+const recording = { id: 'journal', now }
 
 const legs = fc
   .tuple(anyAccount, anyAccount)
@@ -106,8 +113,11 @@ const anyTransfer: fc.Arbitrary<Transfer> = fc.oneof(
   {
     weight: 3,
     arbitrary: fc
-      .tuple(name, legs)
-      .map(([hold, leg]): Transfer => ({ kind: 'pending', name: hold, ...leg })),
+      .tuple(name, legs, fc.constantFrom(undefined, undefined, now, later))
+      .map(([hold, leg, expiresAt]): Transfer => ({
+        ...{ kind: 'pending', name: hold, ...leg },
+        ...(expiresAt ? { expiresAt } : {}),
+      })),
   },
   {
     weight: 2,
@@ -120,6 +130,7 @@ const anyTransfer: fc.Arbitrary<Transfer> = fc.oneof(
       })),
   },
   { weight: 1, arbitrary: name.map((hold): Transfer => ({ kind: 'void', name: hold })) },
+  { weight: 1, arbitrary: name.map((hold): Transfer => ({ kind: 'expire', name: hold })) },
 )
 const anyJournals = fc.array(fc.array(anyTransfer, { minLength: 1, maxLength: 3 }), {
   minLength: 8,
@@ -148,12 +159,10 @@ test('any journals are decided as the oracle does, and a refused one leaves no t
     fc.property(anyJournals, (journals) => {
       const books = booksOf(Object.values(accounts), { closed: ['closed'] })
       let world = aWorld()
-      let serial = 0
       for (const transfers of journals) {
         const before = copyOf(books)
         const expected = oracle(world, transfers)
-        const ids = { index: 0, newId: () => `t${(serial += 1)}` }
-        const result = applyJournal(books, aJournal({ transfers }), ids)
+        const result = applyJournal(books, aJournal({ transfers }), recording)
         const verdict = result.ok ? 'created' : result.refusal.code
         seen.set(verdict, (seen.get(verdict) ?? 0) + 1)
         if (typeof expected === 'string') {
@@ -176,7 +185,9 @@ test('any journals are decided as the oracle does, and a refused one leaves no t
     'ledger.balance_exceeded',
     'ledger.currency_mismatch',
     'ledger.hold_exceeded',
+    'ledger.hold_expired',
     'ledger.hold_name_taken',
+    'ledger.hold_not_due',
     'ledger.hold_not_found',
     'ledger.hold_resolved',
   ])
@@ -204,31 +215,27 @@ function expectBalanced(books: Books) {
   }
 }
 
-test('each posted transfer has a debit and a credit, and accounts number them without a gap', () => {
+test('each transfer that moves money has two postings, and accounts number them without a gap', () => {
   fc.assert(
     fc.property(anyJournals, (journals) => {
       const books = booksOf(Object.values(accounts))
       const last = new Map<bigint, { version: bigint; balance: bigint }>()
-      let serial = 0
+      const follow = (accountId: bigint, delta: bigint, posting: Posting | null) => {
+        const before = last.get(accountId) ?? { version: 0n, balance: 0n }
+        const after = { version: before.version + 1n, balance: before.balance + delta }
+        expect(posting).toEqual(after)
+        last.set(accountId, after)
+      }
       for (const transfers of journals) {
-        const ids = { index: 0, newId: () => `t${(serial += 1)}` }
-        const result = applyJournal(books, aJournal({ transfers }), ids)
+        const result = applyJournal(books, aJournal({ transfers }), recording)
         if (!result.ok) continue
-        const { transfers: rows, postings } = result.value
-        for (const { id, kind, amount, debitId, creditId } of rows) {
-          const legsOf = postings.filter(({ transferId }) => transferId === id)
-          const wanted = [
-            { side: 'D', accountId: debitId, amount },
-            { side: 'C', accountId: creditId, amount },
-          ]
-          if (kind === 'void' || kind === 'pending') expect(legsOf).toEqual([])
-          else expect(legsOf).toMatchObject(wanted)
-        }
-        for (const { accountId, version, side, amount, balanceAfter } of postings) {
-          const before = last.get(accountId) ?? { version: 0n, balance: 0n }
-          expect(version).toBe(before.version + 1n)
-          expect(balanceAfter).toBe(before.balance + (side === 'D' ? amount : -amount))
-          last.set(accountId, { version, balance: balanceAfter })
+        for (const { kind, amount, debitId, creditId, debit, credit } of result.value) {
+          if (kind !== 'post' && kind !== 'settle') {
+            expect([debit, credit]).toEqual([null, null])
+            continue
+          }
+          follow(debitId, amount, debit)
+          follow(creditId, -amount, credit)
         }
       }
     }),
@@ -239,9 +246,8 @@ test('each posted transfer has a debit and a credit, and accounts number them wi
 describe('what can only be a bug of ours', () => {
   const { free, other } = accounts
   if (!free || !other) throw new Error('the accounts are gone')
-  const ids = { index: 0, newId: () => 'id' }
   const apply = (transfers: readonly Transfer[]) =>
-    applyJournal(booksOf([free, other]), aJournal({ transfers }), ids)
+    applyJournal(booksOf([free, other]), aJournal({ transfers }), recording)
   const legsOf = { debit: free, credit: other }
   const hold: Transfer = { ...aPost(legsOf), kind: 'pending', name: 'h' }
 

@@ -16,12 +16,18 @@ export type Account = Readonly<{
   balanceRule: BalanceRule
 }>
 
-/** Moves an amount now, or reserves it under a name until it is settled or voided. */
+type Legs = Readonly<{ debit: Account; credit: Account; amount: Money }>
+
+/**
+ * Moves an amount now, or reserves it under a name until it is settled, voided, or its time is
+ * over.
+ */
 export type Transfer =
-  | Readonly<{ kind: 'post'; debit: Account; credit: Account; amount: Money }>
-  | Readonly<{ kind: 'pending'; name: string; debit: Account; credit: Account; amount: Money }>
+  | (Legs & Readonly<{ kind: 'post' }>)
+  | (Legs & Readonly<{ kind: 'pending'; name: string; expiresAt?: Date | undefined }>)
   | Readonly<{ kind: 'settle'; name: string; amount: Money }>
   | Readonly<{ kind: 'void'; name: string }>
+  | Readonly<{ kind: 'expire'; name: string }>
 
 /** Transfers that commit together or not at all. The reference makes posting idempotent. */
 export type Journal = Readonly<{
@@ -43,13 +49,15 @@ export type Counters = {
 export type AccountState = Account & Counters & { id: bigint; version: bigint; closed: boolean }
 
 export type Hold = {
-  transferId: string
   name: string
+  /** The journal that opened it, and the one that resolved it. */
+  journalId: string
   debit: string
   credit: string
   amount: bigint
-  state: 'open' | 'settled' | 'voided'
+  state: 'open' | 'settled' | 'voided' | 'expired'
   settledAmount: bigint
+  expiresAt: Date | null
   resolvedBy: string | null
 }
 
@@ -59,27 +67,24 @@ export type Hold = {
 export type Books = Readonly<{
   accounts: Map<string, AccountState>
   holds: Map<string, Hold>
-  /** Fingerprints by reference. */
-  references: Map<string, string>
+  references: Map<string, Known>
 }>
 
+/** What became of a reference: a refusal that was kept stays. */
+export type Known = Readonly<{ fingerprint: string; refusal: LedgerRefusal | null }>
+
+/** What a transfer did to one of its accounts; the balance is debits less credits. */
+export type Posting = Readonly<{ version: bigint; balance: bigint }>
+
+/** A transfer as it is written; only one that moves money has postings. */
 export type TransferRow = Readonly<{
-  id: string
-  journal: number
   kind: Transfer['kind']
-  pendingId: string | null
+  hold: string | null
   debitId: bigint
   creditId: bigint
   amount: bigint
-}>
-
-export type PostingRow = Readonly<{
-  accountId: bigint
-  version: bigint
-  transferId: string
-  side: Side
-  amount: bigint
-  balanceAfter: bigint
+  debit: Posting | null
+  credit: Posting | null
 }>
 
 export type LedgerRefusal =
@@ -89,43 +94,50 @@ export type LedgerRefusal =
   | { code: 'ledger.balance_exceeded'; account: string; shortMinor: bigint }
   | { code: 'ledger.hold_not_found'; hold: string }
   | { code: 'ledger.hold_resolved'; hold: string }
+  | { code: 'ledger.hold_expired'; hold: string }
+  | { code: 'ledger.hold_not_due'; hold: string }
   | { code: 'ledger.hold_exceeded'; hold: string; heldMinor: bigint }
   | { code: 'ledger.hold_name_taken'; hold: string }
 
-export type Posted = Readonly<{ transfers: TransferRow[]; postings: PostingRow[] }>
+type Draft = {
+  accounts: Map<string, AccountState>
+  holds: Map<string, Hold>
+  transfers: TransferRow[]
+}
 
-type Draft = { accounts: Map<string, AccountState>; holds: Map<string, Hold> } & Posted
+/** The journal's own id, and the instant it comes to the books. */
+export type Recording = Readonly<{ id: string; now: Date }>
 
 /**
  * Applies one journal to the books it was given: all of its transfers, or none and the books as
- * they were. `index` is the journal's place in its batch, `newId` gives each transfer its id.
+ * they were.
  */
 export function applyJournal(
   books: Books,
   journal: Journal,
-  ids: Readonly<{ index: number; newId: () => string }>,
-): Result<Posted, LedgerRefusal> {
+  recording: Recording,
+): Result<TransferRow[], LedgerRefusal> {
   assert(journal.transfers.length > 0, 'a journal moves something')
-  const draft: Draft = { accounts: new Map(), holds: new Map(), transfers: [], postings: [] }
+  const draft: Draft = { accounts: new Map(), holds: new Map(), transfers: [] }
   for (const transfer of journal.transfers) {
-    const refusal = applyTransfer(books, draft, { transfer, id: ids.newId(), index: ids.index })
+    const refusal = applyTransfer(books, draft, { transfer, recording })
     if (refusal) return refuse(refusal)
   }
-  for (const [code, account] of draft.accounts) {
-    const refusal = balanceRefusal(code, account)
+  for (const account of draft.accounts.values()) {
+    const refusal = balanceRefusal(account)
     if (refusal) return refuse(refusal)
   }
   // Only now: a refusal of the last account must leave the first as it was.
   for (const [code, account] of draft.accounts) books.accounts.set(code, account)
   for (const [name, hold] of draft.holds) books.holds.set(name, hold)
-  return ok({ transfers: draft.transfers, postings: draft.postings })
+  return ok(draft.transfers)
 }
 
-type Step = Readonly<{ transfer: Transfer; id: string; index: number }>
+type Step = Readonly<{ transfer: Transfer; recording: Recording }>
 
 function applyTransfer(books: Books, draft: Draft, step: Step): LedgerRefusal | undefined {
   const { transfer } = step
-  if (transfer.kind === 'settle' || transfer.kind === 'void') return resolve(books, draft, step)
+  if (!('debit' in transfer)) return resolve(books, draft, { ...step, transfer })
   const { debit, credit, amount } = transfer
   assert(amount.minor > 0n, 'a transfer moves a positive amount')
   assert.notEqual(debit.code, credit.code, 'a transfer has two accounts')
@@ -137,50 +149,56 @@ function applyTransfer(books: Books, draft: Draft, step: Step): LedgerRefusal | 
     }
     if (kept.closed) return { code: 'ledger.account_closed', account: code }
   }
+  const legs = { debit: debit.code, credit: credit.code, amount: amount.minor }
   if (transfer.kind === 'post') {
-    move(books, draft, { ...step, legs: [debit.code, credit.code], amount: amount.minor })
+    move(books, draft, { ...legs, kind: 'post', hold: null })
     return undefined
   }
   if (books.holds.has(transfer.name) || draft.holds.has(transfer.name)) {
     return { code: 'ledger.hold_name_taken', hold: transfer.name }
   }
   const hold: Hold = {
-    transferId: step.id,
+    ...legs,
     name: transfer.name,
-    debit: debit.code,
-    credit: credit.code,
-    amount: amount.minor,
+    journalId: step.recording.id,
     state: 'open',
     settledAmount: 0n,
+    expiresAt: transfer.expiresAt ?? null,
     resolvedBy: null,
   }
   draft.holds.set(hold.name, hold)
-  reserve(books, draft, { hold, amount: amount.minor })
-  draft.transfers.push(row(books, draft, { step, hold, amount: amount.minor, pendingId: null }))
+  reserve(books, draft, { hold, amount: hold.amount })
+  note(books, draft, { ...legs, kind: 'pending', hold: hold.name })
   return undefined
 }
 
-function resolve(books: Books, draft: Draft, step: Step): LedgerRefusal | undefined {
-  const { transfer, id } = step
-  assert(transfer.kind === 'settle' || transfer.kind === 'void')
-  const hold = draft.holds.get(transfer.name) ?? books.holds.get(transfer.name)
-  if (!hold) return { code: 'ledger.hold_not_found', hold: transfer.name }
-  if (hold.state !== 'open') return { code: 'ledger.hold_resolved', hold: hold.name }
-  if (transfer.kind === 'settle') {
+type Resolution = Exclude<Transfer, Legs>
+const stateAfter = { settle: 'settled', void: 'voided', expire: 'expired' } as const
+
+function resolve(
+  books: Books,
+  draft: Draft,
+  { transfer, recording }: Step & { transfer: Resolution },
+): LedgerRefusal | undefined {
+  const { kind, name } = transfer
+  const hold = draft.holds.get(name) ?? books.holds.get(name)
+  if (!hold) return { code: 'ledger.hold_not_found', hold: name }
+  if (hold.state !== 'open') return { code: 'ledger.hold_resolved', hold: name }
+  const isOver = hold.expiresAt !== null && hold.expiresAt <= recording.now
+  if (kind === 'expire' && !isOver) return { code: 'ledger.hold_not_due', hold: name }
+  if (kind === 'settle') {
+    if (isOver) return { code: 'ledger.hold_expired', hold: name }
     const refusal = settleRefusal(open(books, draft, hold.debit), hold, transfer.amount)
     if (refusal) return refusal
   }
   reserve(books, draft, { hold, amount: -hold.amount })
-  const settled = transfer.kind === 'settle' ? transfer.amount.minor : 0n
-  if (transfer.kind === 'settle') {
-    const legs = [hold.debit, hold.credit] as const
-    move(books, draft, { ...step, legs, amount: settled, pendingId: hold.transferId })
-  } else {
-    const resolved = { hold, amount: hold.amount, pendingId: hold.transferId }
-    draft.transfers.push(row(books, draft, { step, ...resolved }))
-  }
-  const state = transfer.kind === 'settle' ? 'settled' : 'voided'
-  draft.holds.set(hold.name, { ...hold, state, settledAmount: settled, resolvedBy: id })
+  const settledAmount = kind === 'settle' ? transfer.amount.minor : 0n
+  const { debit, credit } = hold
+  if (kind === 'settle')
+    move(books, draft, { debit, credit, kind, amount: settledAmount, hold: name })
+  else note(books, draft, { debit, credit, kind, amount: hold.amount, hold: name })
+  const resolved = { state: stateAfter[kind], settledAmount, resolvedBy: recording.id }
+  draft.holds.set(name, { ...hold, ...resolved })
   return undefined
 }
 
@@ -193,52 +211,39 @@ function settleRefusal(debit: AccountState, hold: Hold, amount: Money): LedgerRe
   return { code: 'ledger.hold_exceeded', hold: hold.name, heldMinor: hold.amount }
 }
 
-type Move = Step & {
-  legs: readonly [debit: string, credit: string]
+type Written = Readonly<{
+  debit: string
+  credit: string
   amount: bigint
-  pendingId?: string
-}
+  kind: Transfer['kind']
+  hold: string | null
+}>
 
-function move(books: Books, draft: Draft, { transfer, id, index, legs, amount, ...rest }: Move) {
-  const debit = open(books, draft, legs[0])
-  const credit = open(books, draft, legs[1])
+function move(books: Books, draft: Draft, { amount, kind, hold, ...codes }: Written) {
+  const debit = open(books, draft, codes.debit)
+  const credit = open(books, draft, codes.credit)
   debit.debitsPosted += amount
   credit.creditsPosted += amount
-  const pendingId = rest.pendingId ?? null
   const ids = { debitId: debit.id, creditId: credit.id }
-  draft.transfers.push({ id, journal: index, kind: transfer.kind, pendingId, amount, ...ids })
-  draft.postings.push(posting(debit, 'D', { id, amount }), posting(credit, 'C', { id, amount }))
+  const postings = { debit: posting(debit), credit: posting(credit) }
+  draft.transfers.push({ kind, hold, amount, ...ids, ...postings })
 }
 
-function posting(
-  account: AccountState,
-  side: Side,
-  of: { id: string; amount: bigint },
-): PostingRow {
+function posting(account: AccountState): Posting {
   account.version += 1n
-  const balanceAfter = account.debitsPosted - account.creditsPosted
-  const { id: accountId, version } = account
-  return { accountId, version, transferId: of.id, side, amount: of.amount, balanceAfter }
+  return { version: account.version, balance: account.debitsPosted - account.creditsPosted }
+}
+
+/** A transfer that moves no money. */
+function note(books: Books, draft: Draft, { amount, kind, hold, debit, credit }: Written) {
+  const debitId = open(books, draft, debit).id
+  const creditId = open(books, draft, credit).id
+  draft.transfers.push({ kind, hold, amount, debitId, creditId, debit: null, credit: null })
 }
 
 function reserve(books: Books, draft: Draft, { hold, amount }: { hold: Hold; amount: bigint }) {
   open(books, draft, hold.debit).debitsPending += amount
   open(books, draft, hold.credit).creditsPending += amount
-}
-
-type Resolved = { step: Step; hold: Hold; amount: bigint; pendingId: string | null }
-
-function row(books: Books, draft: Draft, resolved: Resolved): TransferRow {
-  const { step, hold, amount, pendingId } = resolved
-  return {
-    id: step.id,
-    journal: step.index,
-    kind: step.transfer.kind,
-    pendingId,
-    debitId: open(books, draft, hold.debit).id,
-    creditId: open(books, draft, hold.credit).id,
-    amount,
-  }
 }
 
 /** The draft's own copy of an account, so that a refused journal leaves the books untouched. */
@@ -252,8 +257,8 @@ function open(books: Books, draft: Draft, code: string): AccountState {
   return copy
 }
 
-function balanceRefusal(code: string, account: AccountState): LedgerRefusal | undefined {
-  const { balanceRule, debitsPosted, debitsPending, creditsPosted, creditsPending } = account
+function balanceRefusal(account: AccountState): LedgerRefusal | undefined {
+  const { code, balanceRule, debitsPosted, debitsPending, creditsPosted, creditsPending } = account
   const excess =
     balanceRule === 'debits_within_credits'
       ? debitsPosted + debitsPending - creditsPosted
@@ -266,19 +271,17 @@ function balanceRefusal(code: string, account: AccountState): LedgerRefusal | un
 
 /** What a journal says, in one canonical string: the same reference must always say the same. */
 export function contentOf(journal: Journal): string {
-  const transfers = journal.transfers.map((transfer) =>
-    transfer.kind === 'void'
-      ? ['void', transfer.name]
-      : transfer.kind === 'settle'
-        ? ['settle', transfer.name, transfer.amount.currency, transfer.amount.minor.toString()]
-        : [
-            transfer.kind,
-            transfer.kind === 'pending' ? transfer.name : '',
-            transfer.debit.code,
-            transfer.credit.code,
-            transfer.amount.currency,
-            transfer.amount.minor.toString(),
-          ],
-  )
-  return JSON.stringify([journal.template, transfers])
+  return JSON.stringify([journal.template, journal.transfers.map(contentOfTransfer)])
+}
+
+function contentOfTransfer(transfer: Transfer): readonly string[] {
+  const { kind } = transfer
+  if (kind === 'void' || kind === 'expire') return [kind, transfer.name]
+  const { currency, minor } = transfer.amount
+  const amount = [currency, minor.toString()]
+  if (kind === 'settle') return [kind, transfer.name, ...amount]
+  const { debit, credit } = transfer
+  if (kind === 'post') return [kind, '', debit.code, credit.code, ...amount]
+  const until = transfer.expiresAt ? [transfer.expiresAt.toISOString()] : []
+  return [kind, transfer.name, debit.code, credit.code, ...amount, ...until]
 }

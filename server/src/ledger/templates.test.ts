@@ -44,6 +44,8 @@ function accountsOf(paidIn: string, shares: readonly OrderShare[]): Account[] {
   ]
 }
 
+const recording = { id: 'journal', now: new Date('2026-07-01T00:00:00Z') }
+
 function apply(books: Books, journal: Journal) {
   for (const transfer of journal.transfers) {
     if (!('debit' in transfer)) continue
@@ -51,9 +53,7 @@ function apply(books: Books, journal: Journal) {
     const { debit, credit, amount } = transfer
     expect([debit.currency, credit.currency]).toEqual([amount.currency, amount.currency])
   }
-  let serial = 0
-  const ids = { index: 0, newId: () => `${journal.template}:${(serial += 1)}` }
-  const result = applyJournal(books, journal, ids)
+  const result = applyJournal(books, journal, recording)
   expect(result).toMatchObject({ ok: true })
 }
 
@@ -146,7 +146,6 @@ test('what is held for one order pays for no other and not twice', () => {
   const shares = [{ orderId: 'ord_a', total: money('CNY', 100n), charge: money('CNY', 100n) }]
   const books = booksOf([...accountsOf('CNY', shares), escrowAccount('ord_b', 'CNY')])
   apply(books, captureJournal(header, { gateway, shares }))
-  const ids = { index: 0, newId: () => 'id' }
   const refund = (orderId: string, refundId: string, amount: bigint) => ({
     ...{ refundId, gateway },
     source: { orderId, total: money('CNY', amount) },
@@ -154,12 +153,12 @@ test('what is held for one order pays for no other and not twice', () => {
   })
   apply(books, refundHoldJournal(header, refund('ord_a', 'one', 60n)))
   const second = refundHoldJournal(header, refund('ord_a', 'two', 41n))
-  expect(applyJournal(books, second, ids)).toMatchObject({
+  expect(applyJournal(books, second, recording)).toMatchObject({
     ok: false,
     refusal: { code: 'ledger.balance_exceeded', account: 'escrow:ord_a:CNY', shortMinor: 1n },
   })
   const other = refundHoldJournal(header, refund('ord_b', 'three', 1n))
-  expect(applyJournal(books, other, ids)).toMatchObject({
+  expect(applyJournal(books, other, recording)).toMatchObject({
     refusal: { code: 'ledger.balance_exceeded', account: 'escrow:ord_b:CNY' },
   })
 })

@@ -31,14 +31,13 @@ async function markOrdersPaid(
 ): Promise<void> {
   const rows = await trx.query<Changed>({
     name: 'orders.mark_paid',
-    text: `with own as materialized (
-        select o.id from orders.orders o
-        where o.id = any($1::uuid[]) and o.state = any($3)
-        order by o.id for update)
-      update orders.orders o set state = 'paid', paid_at = p.paid_at
-      from own, orders.order_groups g, unnest($1::uuid[], $2::timestamptz[]) as p (id, paid_at)
-      where o.id = any($1) and o.id = own.id and p.id = o.id and g.id = o.group_id
-      returning o.id, g.quote_id, o.buyer_id, o.supplier_id`,
+    text: `update orders.orders o set state = 'paid',
+        paid_at = ($2::timestamptz[])[array_position($1::uuid[], o.id)]
+      where o.id = any(array(
+        select id from orders.orders
+        where id = any($1::uuid[]) and state = any($3) order by id for update))
+      returning o.id, o.buyer_id, o.supplier_id,
+        (select quote_id from orders.order_groups g where g.id = o.group_id) as quote_id`,
     values: [
       paid.map(({ orderId }) => uuidOf('ord', orderId)),
       paid.map(({ paidAt }) => paidAt),

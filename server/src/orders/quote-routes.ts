@@ -91,7 +91,9 @@ const quotingRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, deps) => {
         caller: callerOf(request),
         request: { addressId, method, seenPrices: seen },
       }
-      return quoteView(await quote(asked), env.now())
+      const quoted = await quote(asked)
+      await env.point('orders.quoted')
+      return quoteView(quoted, env.now())
     },
   )
 }
@@ -172,6 +174,7 @@ const placingRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, deps) => {
       const { open, ...answered } = await place({ caller, quoteId, claim }).catch(rethrowInFlight)
       const placed = markReplay(reply, answered)
       // Orders and attempt are committed: now the buyer may go and pay.
+      await deps.env.point('orders.placed')
       const next = open ? payAttempt(deps, open) : payIntent(deps, placed.intentId)
       return { ...placed, next: await next }
     },

@@ -75,27 +75,23 @@ export function insertCaptures(trx: Transaction, captures: readonly Capture[], n
     name: 'payments.insert_captures',
     text: `insert into payments.captures (id, attempt_id, gateway, gateway_number, currency, amount,
         purpose, stray_reason, payer, captured_at, recorded_at)
-      select id, attempt_id, gateway, gateway_number, currency, amount, purpose, stray_reason,
-        payer, captured_at, $2
-      from jsonb_to_recordset($1::jsonb) as c(id uuid, attempt_id uuid, gateway text,
-        gateway_number text, currency text, amount bigint, purpose text, stray_reason text,
-        payer text, captured_at timestamptz)`,
+      select id, attempt_id, gateway, gateway_number, currency, amount,
+        case when stray_reason is null then 'orders' else 'stray' end, stray_reason, payer,
+        captured_at, $1
+      from unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::bigint[],
+        $8::text[], $9::text[], $10::timestamptz[]) as c(id, attempt_id, gateway, gateway_number,
+        currency, amount, stray_reason, payer, captured_at)`,
     values: [
-      JSON.stringify(
-        captures.map(({ id, attempt, report, stray }) => ({
-          id: uuidOf('cap', id),
-          attempt_id: uuidOf('att', attempt.id),
-          gateway: attempt.gateway,
-          gateway_number: report.gatewayNumber,
-          currency: report.amount.currency,
-          amount: report.amount.minor.toString(),
-          purpose: stray ? 'stray' : 'orders',
-          stray_reason: stray ?? null,
-          payer: report.payer,
-          captured_at: report.paidAt,
-        })),
-      ),
       now,
+      captures.map(({ id }) => uuidOf('cap', id)),
+      captures.map(({ attempt }) => uuidOf('att', attempt.id)),
+      captures.map(({ attempt }) => attempt.gateway),
+      captures.map(({ report }) => report.gatewayNumber),
+      captures.map(({ report }) => report.amount.currency),
+      captures.map(({ report }) => report.amount.minor),
+      captures.map(({ stray }) => stray ?? null),
+      captures.map(({ report }) => report.payer),
+      captures.map(({ report }) => report.paidAt),
     ],
   })
 }

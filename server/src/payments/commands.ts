@@ -129,6 +129,8 @@ export async function queryDueAttempts(deps: PaymentsDeps): Promise<number> {
   const now = env.now()
   const claim = { until: addMs(now, CLAIM_MS), limit: QUERY_BATCH }
   const due = await inTransaction(db, (trx) => claimAttemptsToQuery(trx, now, claim))
+  if (due.length === 0) return 0
+  await env.point('payments.attempts_claimed')
   await Promise.all(due.map((attempt) => settleAttempt(deps, attempt)))
   return due.length
 }
@@ -141,18 +143,18 @@ async function settleAttempt(
   deps: PaymentsDeps,
   attempt: Attempt,
 ): Promise<PaymentAnswer['status']> {
-  const { db, env, gateways } = deps
+  const { db, gateways } = deps
   const answer: PaymentAnswer = (await gateways[attempt.gateway]?.query(attempt.number)) ?? {
     status: 'unknown',
     detail: 'the gateway is not configured',
   }
-  await env.point('payments.attempt_answered')
   if (answer.status === 'paid') {
     const reports = { gateway: attempt.gateway, reports: [answer.report], source: 'query' } as const
     await inTransaction(db, async (trx) => {
       await capturePayments(trx, deps, reports)
       if (attempt.state === 'closed') await scheduleQuery(trx, attempt, askNoMore(answer.status))
     })
+    await deps.env.point('payments.answer_captured')
     deps.outcomes.announce([attempt.intentId])
   } else if (attempt.state === 'closed') {
     await settleClosed(deps, attempt, answer)
@@ -250,6 +252,7 @@ async function endIntent(
       recordEvents(trx, env, [event]),
     ])
   })
+  await env.point('payments.intent_ended')
   deps.outcomes.announce([intentId])
 }
 
@@ -306,7 +309,9 @@ export async function checkIntent(
       ? locked.live
       : undefined
   })
-  if (live) await settleAttempt(deps, live)
+  if (!live) return
+  await env.point('payments.check_claimed')
+  await settleAttempt(deps, live)
 }
 
 const CHECK_PAUSE_MS = 2_000

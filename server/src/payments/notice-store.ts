@@ -48,28 +48,43 @@ export async function saveNotices(
   const [known, others] = [unique.filter(hasNetworkId), unique.filter((row) => !hasNetworkId(row))]
   const now = env.now()
   if (known.length > 0) {
-    trx.send({ ...SAVE_KNOWN, values: [JSON.stringify(known), gateway, now] })
+    trx.send({ ...SAVE_KNOWN, values: valuesOf(known, gateway, now) })
   }
   if (others.length === 0) return []
   const kept = await trx.query<{ hash: string }>({
     ...SAVE_OTHERS,
-    values: [JSON.stringify(others), gateway, now, MAX_UNPROVEN],
+    values: [...valuesOf(others, gateway, now), MAX_UNPROVEN],
   })
   const hashes = new Set(kept.map(({ hash }) => hash))
   return others.filter(({ hash }) => !hashes.has(hash))
 }
+
+type Row = Judged & Readonly<{ id: string; hash: string; deliveries: number }>
+
+const valuesOf = (rows: readonly Row[], gateway: string, now: Date) => [
+  ...[rows.map(({ id }) => id), gateway, now],
+  rows.map(({ body }) => body),
+  rows.map(({ hash }) => hash),
+  rows.map(({ networkId }) => networkId),
+  rows.map(({ isProven }) => isProven),
+  rows.map(({ state }) => state),
+  rows.map(({ reason }) => reason),
+  rows.map(({ number }) => number),
+  rows.map(({ deliveries }) => deliveries),
+]
 
 const hasNetworkId = ({ networkId }: Judged) => networkId !== null
 
 // Looked up one by one, so that it is planned for an index whatever size the tables have.
 const NOTICES = `select n.*, (select a.id from payments.attempts a
     where a.number = n.number and a.gateway = $2) as attempt_id
-  from jsonb_to_recordset($1::jsonb) as n(id uuid, body text, hash text, "networkId" text,
-    "isProven" boolean, state text, reason text, number text, deliveries int)`
+  from unnest($1::uuid[], $4::text[], $5::text[], $6::text[], $7::boolean[], $8::text[],
+    $9::text[], $10::text[], $11::int[]) as n(id, body, hash, network_id, is_proven, state, reason,
+    number, deliveries)`
 
 const INSERT = `insert into payments.notices (id, gateway, body, body_hash, network_id, state,
     reason, attempt_id, deliveries, received_at, last_received_at)
-  select id, $2, body, decode(hash, 'hex'), "networkId", state, reason, attempt_id, deliveries,
+  select id, $2, body, decode(hash, 'hex'), network_id, state, reason, attempt_id, deliveries,
     $3, $3`
 
 // What a notice did at first stays its state, except that one that was rejected or failed may be
@@ -84,16 +99,16 @@ const AGAIN = `do update set
 
 const SAVE_KNOWN = {
   name: 'payments.save_known_notices',
-  text: `${INSERT} from (${NOTICES}) n order by "networkId"
+  text: `${INSERT} from (${NOTICES}) n order by network_id
     on conflict (gateway, network_id) where network_id is not null ${AGAIN}`,
 }
 
 const SAVE_OTHERS = {
   name: 'payments.save_other_notices',
   text: `${INSERT} from (
-      select n.*, row_number() over (partition by attempt_id, "isProven" order by hash) as nth
+      select n.*, row_number() over (partition by attempt_id, is_proven order by hash) as nth
       from (${NOTICES}) n) n
-    where "isProven" or (attempt_id is not null and $4 >= nth + (
+    where is_proven or (attempt_id is not null and $12 >= nth + (
       select count(*) from payments.notices k
       where k.attempt_id = n.attempt_id and k.state = 'rejected'))
     order by hash

@@ -5,6 +5,7 @@ import { addMs } from '../kernel/time.ts'
 import {
   decideRefund,
   EXPIRY_GRACE_MS,
+  isAmountOf,
   isPayable,
   nextQueryAt,
   nextRefundTryAt,
@@ -44,6 +45,11 @@ describe('money that comes in', () => {
     ['expired', foreign, 'order_closed'],
   ])('for an intent %s, as %o, is stray because: %s', (state, report, reason) => {
     expect(strayReason(anIntent(state), attempt, report)).toBe(reason)
+  })
+
+  test('MED-7641: pays only what was asked for, in its amount and its currency', () => {
+    const paysFor = (report: ReturnType<typeof aReport>) => isAmountOf(attempt, report)
+    expect([aReport(), other, foreign].map(paysFor)).toEqual([true, false, false])
   })
 })
 
@@ -147,6 +153,9 @@ describe('a refund', () => {
           before = gone(before.total.minor + part, before.charge.minor + decided.value.minor)
           expect(decided.value.minor > 0n).toBe(true)
         }
+        const rest = total - before.total.minor
+        const last = rest > 0n ? decideRefund(whole, before, money('GBP', rest)) : undefined
+        if (last?.ok) before = gone(total, before.charge.minor + last.value.minor)
         expect(before.total.minor <= total).toBe(true)
         expect(before.charge.minor <= charge).toBe(true)
         if (before.total.minor === total) expect(before.charge.minor).toBe(charge)

@@ -144,12 +144,13 @@ export async function dispatchRefunds(deps: PaymentsDeps): Promise<number> {
       limit: BATCH_SIZE,
     }),
   )
+  if (due.length === 0) return 0
   await env.point('payments.refunds_claimed')
   await Promise.all(
     due.map(async (refund) => {
       const answer = await askGateway(deps, refund)
-      await env.point('payments.refund_answered')
       await finishRefund(deps, refund.id, answer)
+      await env.point('payments.refund_recorded')
     }),
   )
   return due.length

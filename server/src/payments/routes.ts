@@ -252,10 +252,12 @@ function noticeRoute(deps: Deps, gateway: Gateway) {
       async (request: FastifyRequest, reply) => {
         const form = formOf(request.body)
         const body = new URLSearchParams(form).toString()
+        await deps.env.point('payments.notice_arrived')
         const taken = await take({ body, form }).catch((error: unknown) => {
           request.log.error({ err: error, gateway: gateway.name }, 'a notice could not be taken')
           return false
         })
+        await deps.env.point('payments.notice_taken')
         return reply.type('text/plain').send(taken ? gateway.noticeAnswer : 'fail')
       },
     )

@@ -10,11 +10,13 @@ type Waiting<T, R> = Readonly<{
 
 type Options<T> = Readonly<{
   maxSize: number
-  lanes: Lanes
+  lanes?: Lanes
   /** A group holds one item of a key at most; a second one waits for the next group. */
   keyOf?: (item: T) => string
   /** How many may wait; more are refused at once, with nothing done. */
   maxWaiting?: number
+  /** How many groups may run at once; another than the first starts only when half full. */
+  atOnce?: number
 }>
 
 const MAX_WAITING = 2_000 // At a hundred a second, longer than anybody waits for an answer.
@@ -26,10 +28,10 @@ const MAX_WAITING = 2_000 // At a hundred a second, longer than anybody waits fo
  */
 export function createBatcher<T, R>(
   run: (items: readonly T[]) => Promise<readonly R[]>,
-  { maxSize, lanes, keyOf, maxWaiting = MAX_WAITING }: Options<T>,
+  { maxSize, lanes, keyOf, maxWaiting = MAX_WAITING, atOnce = 1 }: Options<T>,
 ): (item: T) => Promise<R> {
   let waiting: Waiting<T, R>[] = []
-  let draining = false
+  let draining = 0
 
   /** Takes the oldest; what shares a key with one of them stays. */
   function takeGroup() {
@@ -61,16 +63,18 @@ export function createBatcher<T, R>(
     }
   }
 
+  const isDue = () => waiting.length > 0 && (draining === 0 || waiting.length >= maxSize / 2)
+  const takeAndRun = () => runGroup(takeGroup())
+
   async function drain() {
-    draining = true
-    // The group is taken when a lane is free, so that it holds all that came until then.
-    while (waiting.length > 0) {
-      await lanes.run(
-        () => runGroup(takeGroup()),
-        () => waiting.length,
-      )
+    while (draining < atOnce && isDue()) {
+      draining += 1
+      // The group is taken when a lane is free, so that it holds all that came until then. One that
+      // is half full beside another has nothing to wait for.
+      if (lanes && draining === 1) await lanes.run(takeAndRun, () => waiting.length)
+      else await takeAndRun()
+      draining -= 1
     }
-    draining = false
   }
 
   return (item) =>
@@ -79,7 +83,7 @@ export function createBatcher<T, R>(
         return reject(new Refusal({ code: 'server.busy', retryAfterSeconds: 1 }))
       }
       waiting.push({ item, resolve, reject })
-      if (!draining) void drain()
+      if (draining < atOnce && isDue()) void drain()
     })
 }
 

@@ -65,9 +65,15 @@ const types: pg.CustomTypesConfig = {
   },
 }
 
-type DbOptions = Readonly<{ url: string; max?: number; onError?: (error: Error) => void }>
+type DbOptions = Readonly<{
+  url: string
+  max?: number
+  onError?: (error: Error) => void
+  /** Is given each pool before its first use. For tests that watch connections, or break them. */
+  watch?: (pool: pg.Pool) => void
+}>
 
-export function createDb({ url, max = 16, onError = () => undefined }: DbOptions): Db {
+export function createDb({ url, max = 16, onError = () => undefined, watch }: DbOptions): Db {
   const config = { ...connectionConfig(url), types, stream: coalescingSocket }
   const pool = new pg.Pool({ ...config, max, pipeline: true, options: PLAN_ONCE })
   // PostgreSQL would plan most of our statements at each call, because they take arrays.
@@ -76,6 +82,7 @@ export function createDb({ url, max = 16, onError = () => undefined }: DbOptions
     each.on('error', onError)
     // The pool listens to idle clients only; an error that nobody listens to ends the process.
     each.on('connect', (client) => client.on('error', () => undefined))
+    watch?.(each)
   }
   const kysely = kyselyOver({
     acquire: () => listPool.connect(),

@@ -41,7 +41,9 @@ export async function idempotently<T>(
     const claimed = await claimKeys(trx, claims)
     return answerOnce({ trx, env }, claimed, async () => [await effect(trx)])
   })
-  return markReplay(reply, only(await answering.catch(rethrowInFlight)))
+  const answer = only(await answering.catch(rethrowInFlight))
+  await env.point('idempotency.answer_stored')
+  return markReplay(reply, answer)
 }
 
 /** Tells the caller when the answer is that of an earlier request. */

@@ -25,18 +25,20 @@ export async function recordEvents(
     name: 'outbox.record',
     text: `with recorded as (
         insert into platform.events (type, object, actor, party, data, occurred_at)
-        select type, object, actor, party, data, $2
-        from jsonb_to_recordset($1::jsonb)
-          as e(type text, object text, actor text, party text, data jsonb)
+        select type, object, actor, party, data::jsonb, $6
+        from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[])
+          as e(type, object, actor, party, data)
         returning id)
       insert into platform.outbox (event_id) select id from recorded`,
-    values: [JSON.stringify(events.map(toRow)), env.now()],
+    values: [
+      events.map(({ type }) => type),
+      events.map(({ object }) => object),
+      events.map(({ actor }) => actor),
+      events.map(({ party }) => party ?? null),
+      events.map(({ data = {} }) => stringify(data)),
+      env.now(),
+    ],
   })
-}
-
-function toRow({ type, object, actor, party, data = {} }: Event) {
-  const plain: unknown = JSON.parse(stringify(data))
-  return { type, object, actor, party: party ?? null, data: plain }
 }
 
 const stringify = (data: unknown) =>

@@ -146,48 +146,60 @@ export type Tables = {
     opened_at: Date
     closed_at: Date | null
   }
+  'ledger.blocks': {
+    number: bigint
+    last_seq: bigint
+    journals: bigint
+    transfers: bigint
+    digest: Buffer
+    sealed_at: Date
+  }
   'ledger.holds': {
-    transfer_id: string
     name: string
+    journal_id: string
     debit_account_id: bigint
     credit_account_id: bigint
     amount: bigint
-    state: 'open' | 'settled' | 'voided'
+    state: 'open' | 'settled' | 'voided' | 'expired'
     settled_amount: Generated<bigint>
+    expires_at: Date | null
     resolved_by: string | null
-  }
-  'ledger.journal_keys': {
-    reference: string
-    journal_id: string
-    fingerprint: Buffer
   }
   'ledger.journals': {
     id: string
     reference: string
+    fingerprint: Buffer
     template: string
-    reason: string | null
     actor: string
+    reason: string | null
     effective_at: Date
     recorded_at: Date
+    refusal: ColumnType<unknown, string | null | undefined, string | null>
     xact_id: Generated<string>
+    seq: Generated<bigint>
   }
   'ledger.postings': {
-    account_id: bigint
-    version: bigint
-    transfer_id: string
-    side: 'D' | 'C'
-    amount: bigint
-    balance_after: bigint
-    recorded_at: Date
+    account_id: bigint | null
+    version: bigint | null
+    journal_id: string | null
+    position: number | null
+    side: string | null
+    amount: bigint | null
+    balance_after: bigint | null
+    recorded_at: Date | null
   }
   'ledger.transfers': {
-    id: string
     journal_id: string
-    kind: 'post' | 'pending' | 'settle' | 'void'
-    pending_id: string | null
+    position: number
+    kind: 'post' | 'pending' | 'settle' | 'void' | 'expire'
+    hold: string | null
     debit_account_id: bigint
     credit_account_id: bigint
     amount: bigint
+    debit_version: bigint | null
+    debit_balance: bigint | null
+    credit_version: bigint | null
+    credit_balance: bigint | null
     recorded_at: Date
   }
   'notifications.mails': {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll } from 'vitest'
 import { payAtCashier } from '../../../test/checkout.ts'
 import { describeGateway, type GatewayBench } from '../../../test/gateway-contract.ts'
 import type { Mishap, Verb } from '../../../test/gateway-contract.ts'
-import { registerApp, startSandbox, type Sandbox } from '../../../test/harness.ts'
+import { registerApp, startSandbox, type Sandbox } from '../../../test/sandbox.ts'
 import { realEnv } from '../../platform/env.ts'
 import { createAlipay } from './alipay.ts'
 

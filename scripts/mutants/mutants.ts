@@ -1,0 +1,24 @@
+import { gatewayMutants } from './gateway-mutants.ts'
+import { ledgerMutants } from './ledger-mutants.ts'
+import { moneyMutants } from './money-mutants.ts'
+import type { Mutant } from './mutant.ts'
+import { noticeMutants } from './notice-mutants.ts'
+import { orderMutants } from './order-mutants.ts'
+import { attemptMutants, captureMutants } from './payment-mutants.ts'
+import { platformMutants } from './platform-mutants.ts'
+import { refundMutants } from './refund-mutants.ts'
+
+import { webMutants } from './web-mutants.ts'
+
+export const mutants: readonly Mutant[] = [
+  ...moneyMutants,
+  ...ledgerMutants,
+  ...gatewayMutants,
+  ...captureMutants,
+  ...attemptMutants,
+  ...noticeMutants,
+  ...refundMutants,
+  ...orderMutants,
+  ...platformMutants,
+  ...webMutants,
+]

@@ -1,0 +1,112 @@
+// A browser without pages, which speaks to the web process of the moment. What it asks may never be
+// answered.
+import assert from 'node:assert/strict'
+import type { Life } from './life.ts'
+import type { World } from './world.ts'
+
+/** Undefined: the process died, or the answer was lost on the way. */
+export type Answer<T> = Readonly<{ status: number; body: T }> | undefined
+
+export type Client = Readonly<{
+  get: <T>(path: string) => Promise<Answer<T>>
+  put: <T>(path: string, body: unknown) => Promise<Answer<T>>
+  delete: <T>(path: string) => Promise<Answer<T>>
+  /** With a key of its own where none is given. */
+  post: <T>(path: string, body?: unknown, key?: string) => Promise<Answer<T>>
+  /** Another browser window of the same person. */
+  window: (name: string) => Client
+}>
+
+export type Account = Readonly<{ name: string; email: string; cookies: Map<string, string> }>
+
+export const PASSWORD = 'a long enough passphrase'
+
+/** Whether the network between browsers and us loses an answer now. */
+export type Losing = () => boolean
+
+type Asked = Readonly<{
+  method: 'GET' | 'PUT' | 'POST' | 'DELETE'
+  path: string
+  body?: unknown
+  key?: string | undefined
+}>
+
+export function createClient(world: World, account: Account, losing: Losing): Client {
+  const random = world.randomFor(`keys of ${account.name}`)
+  const ask = async <T>(asked: Asked): Promise<Answer<T>> => {
+    const key = asked.key ?? random.bytes(8).toString('hex')
+    const answer = await send<T>(world, account, { ...asked, key })
+    note(world, `${account.name} ${asked.method} ${asked.path}`, answer)
+    if (answer?.status === 401) await signIn(world, account)
+    if (!answer || !losing()) return answer
+    world.trace.count('fault', 'answer to a browser lost')
+    world.trace.note(`${account.name}: the answer is lost`)
+    return undefined
+  }
+  return {
+    get: (path) => ask({ method: 'GET', path }),
+    put: (path, body) => ask({ method: 'PUT', path, body }),
+    delete: (path) => ask({ method: 'DELETE', path }),
+    post: (path, body = {}, key?: string) => ask({ method: 'POST', path, body, key }),
+    window: (name) => createClient(world, { ...account, name }, losing),
+  }
+}
+
+/** Passwords take long and off the main thread: the stage waits for all of it. */
+export async function signIn(world: World, account: Account): Promise<void> {
+  const body = { email: account.email, password: PASSWORD }
+  const asked = { method: 'POST', path: '/v1/session', body } as const
+  note(world, `${account.name} signs in`, await world.stage.track(send(world, account, asked)))
+}
+
+export async function send<T>(world: World, account: Account, asked: Asked): Promise<Answer<T>> {
+  const { web } = world.lives
+  const { broken } = web
+  const { method, path, body, key } = asked
+  const answering = web.app.http.inject({
+    ...{ method, url: path },
+    headers: {
+      cookie: [...account.cookies].map(([name, value]) => `${name}=${value}`).join('; '),
+      ...(key && method === 'POST' ? { 'idempotency-key': key } : {}),
+    },
+    ...(body === undefined ? {} : { payload: body as object }),
+  })
+  const answer = await Promise.race([answering, web.death])
+  if (answer === 'died') return noticeDeath(world, account.name)
+  for (const { name, value } of answer.cookies) account.cookies.set(name, value)
+  const isJson = String(answer.headers['content-type']).includes('json')
+  refuseOwnFaults(web, { broken, status: answer.statusCode, what: `${method} ${path}` })
+  return {
+    status: answer.statusCode,
+    body: isJson && answer.body ? answer.json<T>() : (answer.body as T),
+  }
+}
+
+/** Everybody hears of a crash at once, and goes on one after the other. */
+export async function noticeDeath(world: World, name: string): Promise<undefined> {
+  await world.stage.pause(name, DEATH_WEIGHT)
+}
+
+const DEATH_WEIGHT = 10
+
+type Outcome = Readonly<{ broken: number; status: number; what: string }>
+
+/** Nothing but a broken database excuses an answer of 500. */
+export function refuseOwnFaults(life: Life, { broken, status, what }: Outcome): void {
+  assert(status < 500 || life.broken > broken, `${what} answered ${status} though nothing broke`)
+}
+
+function note(world: World, what: string, answer: Answer<unknown>) {
+  world.trace.note(`${what} -> ${answer ? `${answer.status} ${gist(answer.body)}` : 'no answer'}`)
+}
+
+/** What identifies an answer. Links to the cashier hold signatures, which differ in every run. */
+function gist(body: unknown): string {
+  if (typeof body !== 'object' || body === null) return ''
+  const fields = new Map<string, unknown>(Object.entries(body))
+  const told = ['code', 'id', 'groupId', 'intentId', 'attemptId', 'state'].flatMap((name) => {
+    const value = fields.get(name)
+    return typeof value === 'string' ? [value] : []
+  })
+  return told.join(' ')
+}

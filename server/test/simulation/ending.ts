@@ -1,0 +1,127 @@
+// The end of a simulation: nothing goes wrong any more, time runs on, and everything must come to
+// its end or stand where a person finds it. Then the network's own truth is laid beside the books.
+import assert from 'node:assert/strict'
+import { encodeId } from '../../src/kernel/ids.ts'
+import type { Db } from '../../src/platform/db.ts'
+import type { Client } from './client.ts'
+import { deliver, lettersOf, tellNetwork } from './machinery.ts'
+import { endTroubles } from './troubles.ts'
+import type { World } from './world.ts'
+
+const [MINUTE, HOUR] = [60_000, 3_600_000]
+/** More than three days: questions are asked once a day in the end. */
+const PACES = [
+  ...Array.from({ length: 12 }, () => 4 * MINUTE),
+  ...Array.from({ length: 8 }, () => 2 * HOUR),
+  ...Array.from({ length: 5 }, () => 13 * HOUR),
+]
+
+export async function comeToRest(world: World): Promise<void> {
+  await world.stage.finish(async () => {
+    await endTroubles(world)
+    for (const pace of PACES) {
+      await workAll(world)
+      world.clock.advance(pace)
+    }
+    await workAll(world)
+  })
+  world.trace.note(`in the end: ${await digestOf(world.owner)}`)
+}
+
+/** What everything has become. */
+async function digestOf(owner: Db): Promise<string> {
+  const { rows } = await owner.pool.query<{ digest: string }>(
+    `select md5(string_agg(line, ' ' order by line)) as digest from (
+      select format('%s %s %s', id, state, final_at) as line from payments.intents
+      union all select format('%s %s %s', id, state, queries) from payments.attempts
+      union all select format('%s %s %s', id, gateway_number, recorded_at) from payments.captures
+      union all select format('%s %s %s', id, state, tries) from payments.refunds
+      union all select format('%s %s %s', id, state, total) from orders.orders
+      union all select format('%s %s', reference, recorded_at) from ledger.journals
+      union all select format('%s %s', code, version) from ledger.accounts) lines`,
+  )
+  return rows[0]?.digest ?? ''
+}
+
+const MOST_TURNS = 1_000
+
+async function workAll(world: World): Promise<void> {
+  for (const { id, form } of await lettersOf(world)) {
+    await tellNetwork(world, id, await deliver(world, form))
+  }
+  for (let turn = 0; turn < MOST_TURNS; turn += 1) {
+    if ((await world.lives.work.app.workOnce()) === 0) return
+  }
+  assert.fail('the worker never runs out of work')
+}
+
+type Trade = Readonly<{
+  tradeNo: string
+  outTradeNo: string
+  totalAmount: string
+  paidAt: string | null
+  refunds: readonly Readonly<{ outRequestNo: string; amount: string }>[]
+}>
+
+/** Says where the books and the network differ, and what neither ended nor awaits a person. */
+export async function loose(world: World, operator: Client): Promise<string[]> {
+  return [...(await unlike(world)), ...(await unfinished(world, operator))]
+}
+
+async function unlike({ owner, network, appId }: World): Promise<string[]> {
+  const { trades } = await network('GET', `/alipay/apps/${appId}/trades`)
+  const theirs = (trades as Trade[]).flatMap(
+    ({ tradeNo, outTradeNo, totalAmount, paidAt, refunds }) =>
+      paidAt === null
+        ? []
+        : [
+            `${outTradeNo} paid ${totalAmount} as ${tradeNo}`,
+            ...refunds.map(({ outRequestNo, amount }) => `${outRequestNo} gave back ${amount}`),
+          ],
+  )
+  const { rows: captures } = await owner.pool.query<{
+    number: string
+    trade: string
+    amount: bigint
+  }>(
+    `select a.number, c.gateway_number as trade, c.amount from payments.captures c
+      join payments.attempts a on a.id = c.attempt_id`,
+  )
+  const { rows: refunds } = await owner.pool.query<{ number: string; amount: bigint }>(
+    `select number, amount from payments.refunds where state = 'succeeded'`,
+  )
+  const ours = [
+    ...captures.map(({ number, trade, amount }) => `${number} paid ${yuan(amount)} as ${trade}`),
+    ...refunds.map(({ number, amount }) => `${number} gave back ${yuan(amount)}`),
+  ]
+  return [
+    ...theirs
+      .filter((fact) => !ours.includes(fact))
+      .map((fact) => `only the network says: ${fact}`),
+    ...ours.filter((fact) => !theirs.includes(fact)).map((fact) => `only the books say: ${fact}`),
+  ]
+}
+
+const yuan = (minor: bigint) => `${minor / 100n}.${(minor % 100n).toString().padStart(2, '0')}`
+
+type Attention = Readonly<{ refunds: { items: { id: string }[] } }>
+
+async function unfinished({ owner, stage }: World, operator: Client): Promise<string[]> {
+  const path = '/v1/operator/attention?limit=100'
+  const attention = await stage.finish(() => operator.get<Attention>(path))
+  assert(attention?.status === 200, 'the operator does not get to see what needs attention')
+  const seen = new Set(attention.body.refunds.items.map(({ id }) => id))
+  const { rows } = await owner.pool.query<{ kind: string; id: string; state: string }>(
+    `select 'pi' as kind, id, state from payments.intents where final_at is null
+      union all select 'att', id, state from payments.attempts
+        where final_at is null or next_query_at is not null
+      union all select 'ord', id, state from orders.orders where state = 'awaiting_payment'
+      union all select 'quo', id, state from orders.quotes where state = 'open'
+      union all select 'ref', id, state from payments.refunds where final_at is null`,
+  )
+  const left = rows
+    .map(({ kind, id, state }) => ({ id: encodeId(kind, id), state }))
+    .filter(({ id }) => !seen.has(id))
+    .map(({ id, state }) => `${id} is still ${state}`)
+  return left
+}

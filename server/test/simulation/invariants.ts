@@ -1,0 +1,207 @@
+// What must hold after every step, asked of the database behind the server's back.
+import { verifyLedger } from '../../src/ledger/index.ts'
+import type { Db } from '../../src/platform/db.ts'
+
+/** Has the database write down every change of a state that no rule allows, when it happens. */
+export async function watchStates(owner: Db): Promise<void> {
+  await owner.pool.query(WATCH)
+}
+
+const ALLOWED = {
+  'payments.intents': {
+    awaiting_payment: ['succeeded', 'cancelled', 'expired'],
+  },
+  'payments.attempts': { pending: ['succeeded', 'closed'] },
+  'payments.refunds': {
+    prepared: ['dispatched'],
+    dispatched: ['unknown', 'succeeded', 'declined'],
+    unknown: ['succeeded', 'declined'],
+  },
+  'payments.notices': {
+    rejected: ['applied', 'ignored', 'failed'],
+    failed: ['applied', 'ignored', 'rejected'],
+  },
+  'orders.orders': {
+    awaiting_payment: ['paid', 'cancelled', 'expired'],
+    paid: ['refunded'],
+  },
+  'orders.quotes': { open: ['accepted', 'superseded', 'expired'] },
+} as const
+
+const pairs = Object.entries(ALLOWED).flatMap(([table, states]) =>
+  Object.entries(states).flatMap(([from, to]) =>
+    (to as readonly string[]).map((each) => `('${table}', '${from}', '${each}')`),
+  ),
+)
+
+const triggers = Object.keys(ALLOWED).map(
+  (table) => `create trigger watched after update of state on ${table}
+    for each row when (old.state <> new.state) execute function simulation.note_change();`,
+)
+
+const kept = [...Object.keys(ALLOWED), 'payments.captures', 'payments.shares'].map(
+  (table) => `create trigger kept after delete on ${table}
+    for each row execute function simulation.note_loss();`,
+)
+
+const WATCH = `
+  create schema simulation;
+  create table simulation.violations (what text not null);
+  create table simulation.allowed (tab text, before text, after text);
+  insert into simulation.allowed values ${pairs.join(', ')};
+  create function simulation.note_change() returns trigger language plpgsql security definer as $$
+    declare changed text := tg_table_schema || '.' || tg_table_name;
+    begin
+      if not exists (select from simulation.allowed a
+        where a.tab = changed and a.before = old.state and a.after = new.state) then
+        insert into simulation.violations
+        values (format('%s %s went from %s to %s', changed, new.id, old.state, new.state));
+      end if;
+      return null;
+    end $$;
+  create function simulation.note_loss() returns trigger language plpgsql security definer as $$
+    begin
+      insert into simulation.violations
+      values (format('a row of %s.%s was deleted', tg_table_schema, tg_table_name));
+      return null;
+    end $$;
+  ${triggers.join('\n')}
+  ${kept.join('\n')}`
+
+type Rule = Readonly<{ rule: string; text: string }>
+
+/** Each selects what contradicts it. */
+const rules: readonly Rule[] = [
+  {
+    rule: 'a state only goes where the rules allow',
+    text: 'select what from simulation.violations',
+  },
+  {
+    rule: 'an intent is paid by one capture, or by none',
+    text: `select i.id || ' ' || i.state || ' by ' || count(c.id) from payments.intents i
+      left join payments.attempts a on a.intent_id = i.id
+      left join payments.captures c on c.attempt_id = a.id and c.purpose = 'orders'
+      group by i.id having count(c.id) <> case i.state when 'succeeded' then 1 else 0 end`,
+  },
+  {
+    rule: 'a capture that pays is of the amount asked for',
+    text: `select c.id::text from payments.captures c
+      join payments.attempts a on a.id = c.attempt_id
+      where c.purpose = 'orders'
+        and (c.amount <> a.amount or c.currency <> a.currency or a.state <> 'succeeded')`,
+  },
+  {
+    rule: 'an intent has one live attempt at most, and none once it is over',
+    text: `select i.id || ' ' || i.state from payments.intents i
+      join payments.attempts a on a.intent_id = i.id and a.state = 'pending'
+      group by i.id having count(*) > 1 or i.state <> 'awaiting_payment'`,
+  },
+  {
+    rule: 'orders are as their intent is',
+    text: `select o.id || ' ' || o.state || ' of ' || i.state from orders.orders o
+      join orders.order_groups g on g.id = o.group_id
+      join payments.intents i on i.id = g.intent_id
+      where (case when o.state = 'refunded' then 'paid' else o.state end)
+        <> (case when i.state = 'succeeded' then 'paid' else i.state end)`,
+  },
+  {
+    rule: 'refunds never exceed what was captured',
+    text: `select c.id::text from payments.captures c
+      join payments.refunds r on r.capture_id = c.id and r.state <> 'declined'
+      group by c.id having sum(r.amount) > c.amount`,
+  },
+  {
+    rule: 'refunds never exceed the order',
+    text: `select s.order_id::text from payments.shares s
+      join payments.refunds r on r.order_id = s.order_id and r.state <> 'declined'
+      group by s.order_id, s.total, s.charge
+      having sum(r.order_amount) > s.total or sum(r.amount) > s.charge
+        or (sum(r.order_amount) = s.total and sum(r.amount) <> s.charge)`,
+  },
+  {
+    rule: 'money that nothing waited for is on its way back',
+    text: `select c.id::text from payments.captures c where c.purpose = 'stray'
+      and not exists (select from payments.refunds r
+        where r.capture_id = c.id and r.amount = c.amount and r.order_id is null)`,
+  },
+  {
+    rule: 'stock is reserved by what holds it',
+    text: `select l.sku_id::text from catalog.stock_levels l
+      left join catalog.stock_reservations r on r.sku_id = l.sku_id and r.state = 'held'
+      group by l.sku_id, l.reserved having l.reserved <> coalesce(sum(r.quantity), 0)`,
+  },
+  {
+    rule: 'the books and the orders tell the same story',
+    text: `select format('%s: books %s, tables %s', name, books, tables) from (
+      select 'network taken' as name, coalesce(sum(debits_posted), 0) as books,
+        (select coalesce(sum(amount), 0) from payments.captures) as tables
+        from ledger.accounts where code like 'network:%'
+      union all select 'network given back', coalesce(sum(credits_posted), 0),
+        (select coalesce(sum(amount), 0) from payments.refunds where state = 'succeeded')
+        from ledger.accounts where code like 'network:%'
+      union all select 'suspense', coalesce(sum(credits_posted - debits_posted), 0),
+        (select coalesce(sum(amount), 0) from payments.captures where purpose = 'stray')
+        - (select coalesce(sum(amount), 0) from payments.refunds
+          where state = 'succeeded' and order_id is null)
+        from ledger.accounts where code like 'suspense:%'
+      union all select 'escrow taken ' || c.currency, coalesce(sum(credits_posted), 0),
+        (select coalesce(sum(total), 0) from orders.orders o
+          where o.paid_at is not null and o.currency = c.currency)
+        from (values ('CNY'), ('GBP'), ('USD')) c(currency)
+        left join ledger.accounts a on a.currency = c.currency and a.code like 'escrow:%'
+        group by c.currency
+      union all select 'escrow given back ' || c.currency, coalesce(sum(debits_posted), 0),
+        (select coalesce(sum(order_amount), 0) from payments.refunds r
+          where r.state = 'succeeded' and r.order_currency = c.currency)
+        from (values ('CNY'), ('GBP'), ('USD')) c(currency)
+        left join ledger.accounts a on a.currency = c.currency and a.code like 'escrow:%'
+        group by c.currency
+      union all select 'escrow on its way back ' || c.currency, coalesce(sum(debits_pending), 0),
+        (select coalesce(sum(order_amount), 0) from payments.refunds r
+          where r.final_at is null and r.order_currency = c.currency)
+        from (values ('CNY'), ('GBP'), ('USD')) c(currency)
+        left join ledger.accounts a on a.currency = c.currency and a.code like 'escrow:%'
+        group by c.currency) sums
+      where books <> tables`,
+  },
+  {
+    rule: 'whatever happened was recorded with it, once',
+    text: `select format('%s: %s recorded, %s happened', type, recorded, happened) from (
+      select w.type, w.happened,
+        (select count(*) from platform.events e where e.type = w.type) as recorded
+      from (
+        select 'payments.captured' as type, count(*) as happened
+          from payments.captures where purpose = 'orders'
+        union all select 'payments.stray_captured', count(*)
+          from payments.captures where purpose = 'stray'
+        union all select 'payments.refund_requested', count(*) from payments.refunds
+        union all select 'payments.refund_succeeded', count(*)
+          from payments.refunds where state = 'succeeded'
+        union all select 'payments.refund_declined', count(*)
+          from payments.refunds where state = 'declined'
+        union all select 'payments.intent_' || s, (select count(*) from payments.intents
+          where state = s) from unnest(array['cancelled', 'expired']) s
+        union all select 'orders.placed', count(*) from orders.orders
+        union all select 'orders.paid', count(*) from orders.orders where paid_at is not null
+        union all select 'orders.' || s, (select count(*) from orders.orders
+          where state = s) from unnest(array['cancelled', 'expired', 'refunded']) s
+        union all select 'orders.stock_short', 0) w) found
+      where recorded <> happened`,
+  },
+]
+
+const CHECK = rules
+  .map(({ text }, nth) => `select ${nth} as nth, found.what from (${text}) found(what)`)
+  .join('\nunion all ')
+
+/** Says what does not hold. */
+export async function brokenRules(owner: Db): Promise<string[]> {
+  const { rows } = await owner.pool.query<{ nth: number; what: string }>(CHECK)
+  return rows.map(({ nth, what }) => `${rules[nth]?.rule}: ${what}`)
+}
+
+/** The same for the books alone, which takes longer. */
+export async function brokenBooks(owner: Db): Promise<string[]> {
+  const { findings } = await verifyLedger(owner)
+  return findings.map(({ rule, subject, detail }) => `${rule}: ${subject}: ${detail}`)
+}

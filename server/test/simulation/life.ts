@@ -1,0 +1,118 @@
+// A process of the server, from its start to its death. It runs within ours, but nothing of it goes
+// on once it has died, and its connections are gone.
+import { buildApp, type App } from '../../src/app.ts'
+import { createAlipay, type AlipayConfig, type Gateway } from '../../src/gateways/index.ts'
+import { createDb, type Db } from '../../src/platform/db.ts'
+import type { Env } from '../../src/platform/env.ts'
+import { watchPool, type Breakage, type BreakageKind } from './breakage.ts'
+import type { Stage } from './stage.ts'
+
+export type Part = 'web' | 'work'
+
+type Vital = {
+  readonly part: Part
+  /** What its connections are called. */
+  readonly name: string
+  isDead: boolean
+  /** Resolves when it dies; nobody gets an answer then. */
+  readonly death: Promise<'died'>
+  /** Told when. */
+  readonly die: () => void
+  /** What is to go wrong with its database next. */
+  breakage: Breakage | undefined
+  /** How often something has. */
+  broken: number
+}
+
+export type Life = Vital & Readonly<{ app: App; db: Db; env: Env }>
+
+export type Surroundings = Readonly<{
+  stage: Stage
+  databaseUrl: string
+  alipay: AlipayConfig
+  env: Pick<Env, 'now' | 'randomBytes'>
+  /** Sets the network's clock by ours. */
+  syncClocks: () => Promise<void>
+  killConnection: (processId: number) => Promise<void>
+  onPoint: (name: string) => void
+  onBreakage: (part: Part, kind: BreakageKind) => void
+}>
+
+export const PUBLIC_URL = 'http://shop.test'
+
+export async function startLife(around: Surroundings, part: Part, nth: number): Promise<Life> {
+  const { stage, databaseUrl, alipay, killConnection } = around
+  const vital = newVital(part, nth)
+  const env: Env = {
+    ...around.env,
+    point: (point) => {
+      if (vital.isDead) return never()
+      around.onPoint(point)
+      return stage.arrive(vital, point)
+    },
+  }
+  const db = createDb({
+    url: `${databaseUrl}&application_name=${vital.name}`,
+    watch: (pool) =>
+      watchPool(pool, {
+        ...{ stage, kill: killConnection, die: vital.die },
+        isDead: () => vital.isDead,
+        next: (text) => takeBreakage(around, vital, text),
+      }),
+  })
+  const app = await buildApp({
+    ...{ db, env, publicUrl: PUBLIC_URL },
+    gateways: { alipay: watchGateway(createAlipay(alipay, env), around, vital) },
+    logLevel: process.env['TEST_LOG'] ?? 'silent',
+  })
+  await app.http.ready()
+  return Object.assign(vital, { app, db, env })
+}
+
+function newVital(part: Part, nth: number): Vital {
+  const { promise: death, resolve } = Promise.withResolvers<'died'>()
+  const vital: Vital = {
+    ...{ part, name: `sim_${part}_${nth}`, isDead: false, death },
+    ...{ breakage: undefined, broken: 0 },
+    die: () => {
+      vital.isDead = true
+      resolve('died')
+    },
+  }
+  return vital
+}
+
+const never = () => new Promise<never>(() => undefined)
+
+function takeBreakage(
+  { onBreakage }: Surroundings,
+  vital: Vital,
+  text: string,
+): BreakageKind | undefined {
+  if (!vital.breakage) return undefined
+  const { kind, after } = vital.breakage
+  const isOfCommits = kind === 'commit_answer_lost' || kind === 'died_after_commit'
+  if (isOfCommits && text !== 'commit') return undefined
+  vital.breakage = after > 0 ? { kind, after: after - 1 } : undefined
+  if (after > 0) return undefined
+  vital.broken += 1
+  onBreakage(vital.part, kind)
+  return kind
+}
+
+/** The network is outside: its clock is set first, and it is waited for. */
+function watchGateway(gateway: Gateway, { stage, syncClocks }: Surroundings, vital: Vital) {
+  const watched =
+    <Asked, Answer>(call: (asked: Asked) => Promise<Answer>) =>
+    async (asked: Asked): Promise<Answer> => {
+      const answer = await stage.track(syncClocks().then(() => call(asked)))
+      return vital.isDead ? never() : answer
+    }
+  return {
+    ...gateway,
+    query: watched(gateway.query),
+    close: watched(gateway.close),
+    refund: watched(gateway.refund),
+    queryRefund: watched(gateway.queryRefund),
+  }
+}

@@ -1,0 +1,134 @@
+// A run of the whole marketplace under a seed: the real server, PostgreSQL and sandbox, in virtual
+// time, with everybody acting at random and much going wrong. The same seed does the same again.
+import { startBuyer } from './buyers.ts'
+import { openWallets } from './cashier.ts'
+import { comeToRest, loose } from './ending.ts'
+import { brokenBooks, brokenRules, watchStates } from './invariants.ts'
+import { startPost, startTime, startWorker } from './machinery.ts'
+import { openMarket, type Market } from './market.ts'
+import { startOperator, startSupplier } from './suppliers.ts'
+import { createMood, startTroubles } from './troubles.ts'
+import { openWorld, type World } from './world.ts'
+import type { Part } from './life.ts'
+
+export type Options = Readonly<{
+  seed: string
+  steps: number
+  adminUrl: string
+  /** Hears of each step. */
+  onStep?: (step: number, world: World) => void
+  /** Hears of each line of the trace. */
+  tell?: (line: string) => void
+}>
+
+export type Report = Readonly<{
+  seed: string
+  steps: number
+  digest: string
+  payments: number
+  strays: number
+  refunds: number
+  virtualDays: number
+  actions: Readonly<Record<string, number>>
+  faults: Readonly<Record<string, number>>
+  points: Readonly<Record<string, number>>
+  crashes: Readonly<Record<string, number>>
+}>
+
+/** How far a run came that broke a rule, what it was doing, and why it ended. */
+export type Failure = Readonly<{ step: number; last: readonly string[]; cause: unknown }>
+
+export type Outcome =
+  Readonly<{ ok: true; report: Report }> | Readonly<{ ok: false; failure: Failure }>
+
+export async function simulate(options: Options): Promise<Outcome> {
+  const world = await openWorld({ tell: () => undefined, ...options })
+  let step = 0
+  try {
+    const mood = createMood()
+    const random = world.randomFor('losing')
+    const losing = () => mood.has('answers lost') && random.chance(0.1)
+    const market = await openMarket(world, losing)
+    await openWallets(world)
+    await watchStates(world.owner)
+    const begun = world.clock.now()
+    await world.stage.during(() => {
+      world.stage.begin()
+      startAll(world, market, mood)
+      return Promise.resolve()
+    })
+    for (step = 1; step <= options.steps; step += 1) {
+      await takeStep(world, step)
+      options.onStep?.(step, world)
+    }
+    mood.set([])
+    await comeToRest(world)
+    await refuseBroken([
+      brokenRules(world.owner),
+      brokenBooks(world.owner),
+      loose(world, market.operator),
+    ])
+    return { ok: true, report: await report(world, options, begun) }
+  } catch (cause) {
+    return { ok: false, failure: { step, cause, last: [...world.trace.last()] } }
+  } finally {
+    await world.stop()
+  }
+}
+
+function startAll(world: World, market: Market, mood: ReturnType<typeof createMood>): void {
+  for (const buyer of market.buyers) startBuyer(world, market, buyer)
+  for (const supplier of market.suppliers) startSupplier(world, supplier)
+  startOperator(world, market)
+  startWorker(world)
+  startPost(world, mood)
+  startTime(world)
+  startTroubles(world, mood)
+}
+
+const BOOKS_EVERY = 50
+
+async function takeStep(world: World, step: number): Promise<void> {
+  const { stage, trace, clock, lives, owner } = world
+  clock.advance(1 + (step % 7))
+  const who = await stage.step()
+  trace.note(`#${step} ${who}`)
+  for (const part of Object.keys(lives) as Part[]) {
+    if (lives[part].isDead) await stage.during(() => world.crash(part))
+  }
+  const failure = world.failure()
+  if (failure) throw failure
+  await refuseBroken([
+    brokenRules(owner),
+    step % BOOKS_EVERY === 0 ? brokenBooks(owner) : Promise.resolve([]),
+  ])
+}
+
+async function refuseBroken(checks: readonly Promise<string[]>[]): Promise<void> {
+  const wrong = (await Promise.all(checks)).flat()
+  if (wrong.length > 0) throw new Error(wrong.join('\n'))
+}
+
+async function report(
+  { owner, trace, clock }: World,
+  { seed, steps }: Options,
+  begun: Date,
+): Promise<Report> {
+  const { rows } = await owner.pool.query<Record<'payments' | 'strays' | 'refunds', string>>(
+    `select (select count(*) from payments.captures where purpose = 'orders')::text as payments,
+      (select count(*) from payments.captures where purpose = 'stray')::text as strays,
+      (select count(*) from payments.refunds where state = 'succeeded')::text as refunds`,
+  )
+  const [sums] = rows
+  return {
+    ...{ seed, steps, digest: trace.digest() },
+    payments: Number(sums?.payments),
+    strays: Number(sums?.strays),
+    refunds: Number(sums?.refunds),
+    virtualDays: Math.round((clock.now().getTime() - begun.getTime()) / 86_400_000),
+    actions: trace.counts('action'),
+    faults: trace.counts('fault'),
+    points: trace.counts('point'),
+    crashes: trace.counts('crash'),
+  }
+}

@@ -1,0 +1,128 @@
+// What goes wrong, in mixes that change. A quarter of the time nothing does.
+import { breakageKinds } from './breakage.ts'
+import type { Part } from './life.ts'
+import type { Random } from './random.ts'
+import type { World } from './world.ts'
+
+const kinds = [
+  'calls lost',
+  'network down',
+  'seller short',
+  'notices false',
+  'letters lost',
+  'letters repeated',
+  'letters forged',
+  'answers lost',
+  'database',
+  'crashes',
+  'clock wrong',
+] as const
+type Kind = (typeof kinds)[number]
+
+/** What may go wrong at present. */
+export type Mood = Readonly<{ has: (kind: Kind) => boolean; isCalm: () => boolean }>
+type Moody = Mood & Readonly<{ set: (present: readonly Kind[]) => void }>
+
+export function createMood(): Moody {
+  let present: readonly Kind[] = []
+  return {
+    has: (kind) => present.includes(kind),
+    isCalm: () => present.length === 0,
+    set: (to) => {
+      present = to
+    },
+  }
+}
+
+const WEIGHT = 20
+/** How many of its turns a mix lasts, about. */
+const LASTING = 15
+
+export function startTroubles(world: World, mood: Moody): void {
+  const random = world.randomFor('troubles')
+  let isFirst = true
+  void world.run('troubles', async () => {
+    await world.stage.pause('troubles', WEIGHT)
+    if (isFirst || random.int(LASTING) === 0) await changeMood(world, mood, random)
+    isFirst = false
+    const chances = kinds.filter((kind) => mood.has(kind) && !isCarried(kind))
+    if (chances.length > 0) await strike(world, random.pick(chances), random)
+  })
+}
+
+async function changeMood(world: World, mood: Moody, random: Random): Promise<void> {
+  const share = random.pick([0.15, 0.3, 0.6])
+  mood.set(random.chance(0.25) ? [] : kinds.filter(() => random.chance(share)))
+  await endTroubles(world)
+  world.trace.note(`now: ${kinds.filter((kind) => mood.has(kind)).join(', ') || 'all is well'}`)
+}
+
+/** What lasts until it is mended is mended. What is lost stays lost. */
+export async function endTroubles(world: World): Promise<void> {
+  world.clock.skew(0)
+  for (const life of Object.values(world.lives)) life.breakage = undefined
+  await setSwitches(world, {})
+}
+
+const setSwitches = (world: World, switches: unknown) =>
+  world.network('PUT', `/alipay/apps/${world.appId}/faults`, switches)
+
+async function strike(world: World, kind: Kind, random: Random): Promise<void> {
+  const { trace } = world
+  const strikeAt = async (name: string, switches: unknown) => {
+    trace.count('fault', name)
+    trace.note(name)
+    await setSwitches(world, switches)
+  }
+  switch (kind) {
+    case 'calls lost': {
+      const how = random.pick(['loseRequest', 'loseAnswer', 'systemError', 'garble'] as const)
+      return strikeAt(`network: ${how}`, { [how]: 1 + random.int(3) })
+    }
+    case 'network down': {
+      const isDown = random.chance(0.4)
+      return strikeAt(`network: ${isDown ? 'down' : 'up again'}`, { down: isDown })
+    }
+    case 'seller short': {
+      const isShort = random.chance(0.5)
+      return strikeAt(`network: seller ${isShort ? 'short' : 'rich'}`, { sellerShort: isShort })
+    }
+    case 'notices false': {
+      const how = ['wrongAmount', 'foreignAppId', 'foreignSeller', 'forgedSignature', 'none']
+      const one = random.pick(how)
+      return strikeAt(`notices: ${one}`, one === 'none' ? {} : { notices: { [one]: true } })
+    }
+    case 'database':
+      return breakDatabase(world, random)
+    case 'crashes':
+      return crash(world, random)
+    case 'clock wrong': {
+      const skewMs = random.int(600_000) - 300_000
+      trace.count('fault', 'clock wrong')
+      trace.note(`the server's clock is off by ${skewMs} ms`)
+      return world.clock.skew(skewMs)
+    }
+    default:
+      return undefined
+  }
+}
+
+/** Goes wrong where it is carried. */
+const isCarried = (kind: Kind) => kind.startsWith('letters') || kind === 'answers lost'
+
+function breakDatabase({ lives, trace }: World, random: Random): void {
+  const life = lives[random.pick<Part>(['web', 'work'])]
+  const kind = random.pick(breakageKinds)
+  const after = random.int(10)
+  life.breakage = { kind, after }
+  trace.note(`${life.part}: ${kind} after ${after}`)
+}
+
+/** Mostly where somebody stands at a point: that is where it matters. */
+async function crash(world: World, random: Random): Promise<void> {
+  const part = random.pick<Part>(['web', 'work'])
+  const isBusy = world.stage.standing(world.lives[part]).length > 0
+  if (!random.chance(isBusy ? 0.5 : 0.05)) return
+  world.trace.count('fault', `${part} killed`)
+  await world.stage.track(world.crash(part))
+}
