@@ -287,8 +287,8 @@ function changedHolds(judged: readonly Judged[], { holds }: Books): Hold[] {
 const bigintAsString = (_key: string, value: unknown) =>
   typeof value === 'bigint' ? value.toString() : value
 
-// The accounts are looked up by their index, and their place in the arrays by their id, so that no
-// join of a size that the planner does not know can turn out quadratic. Data-modifying parts of one
+// The accounts are looked up by their index, and their place in the arrays, which are in id order, by
+// bisection, so that no join of a size that the planner does not know can turn out quadratic. Data-modifying parts of one
 // statement all run, whether or not a later part reads them.
 const parts = (holds: string, isHeld: string) => `with journals as (
     insert into ledger.journals
@@ -313,11 +313,11 @@ const parts = (holds: string, isHeld: string) => `with journals as (
       (debits_posted, debits_pending, credits_posted, credits_pending, version) = (
         select ($22::bigint[])[n], ($23::bigint[])[n], ($24::bigint[])[n], ($25::bigint[])[n],
           ($26::bigint[])[n]
-        from (select array_position($21::bigint[], a.id) offset 0) at (n))
+        from (select width_bucket(a.id, $21::bigint[]) offset 0) at (n))
     where a.id = any($21::bigint[]) and a.closed_at is null and (
       select a.version = ($27::bigint[])[n] and a.debits_pending = ($28::bigint[])[n]
         and a.credits_pending = ($29::bigint[])[n]
-      from (select array_position($21::bigint[], a.id) offset 0) at (n))
+      from (select width_bucket(a.id, $21::bigint[]) offset 0) at (n))
     returning 1),
   opened as (
     insert into ledger.accounts (id, code, currency, normal_side, balance_rule, debits_posted,

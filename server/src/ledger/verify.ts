@@ -137,12 +137,14 @@ const rules = [
     text: `select account_id || ' version ' || version as subject,
         format('balance %s after %s', balance_after, before) as detail
       from (
-        select account_id, version, balance_after, side, amount,
-          lag(balance_after, 1, 0::bigint) over w as before,
-          lag(version, 1, 0::bigint) over w as version_before
-        from ledger.postings window w as (partition by account_id order by version)) p
-      where version <> version_before + 1
-        or balance_after <> before + case side when 'D' then amount else -amount end`,
+        select account_id, version, balance_after, delta, row_number() over w as n,
+          lag(balance_after, 1, 0::bigint) over w as before
+        from (
+          select account_id, version, balance_after,
+            case side when 'D' then amount else -amount end as delta
+          from ledger.postings) p
+        window w as (partition by account_id order by version)) p
+      where version <> n or balance_after <> before + delta`,
   },
   {
     rule: 'each hold is what its transfers say',
@@ -186,13 +188,18 @@ const rules = [
     text: `select coalesce(j.reference, t.journal_id::text) as subject,
         case when j.id is null then 'the journal is missing'
           when j.refusal is not null then 'the journal was refused, and has transfers'
-          else 'transfers are missing, or were recorded at another time' end as detail
+          else 'its first transfer is missing, or was recorded at another time' end as detail
       from ledger.journals j
       full join (
-        select journal_id, count(*) as n, max(position) as last, min(recorded_at) as first_at,
-          max(recorded_at) as last_at
-        from ledger.transfers group by journal_id) t on t.journal_id = j.id
+        select journal_id, recorded_at from ledger.transfers where position = 0) t
+        on t.journal_id = j.id and t.recorded_at = j.recorded_at
       where j.id is null or (t.journal_id is null) <> (j.refusal is not null)
-        or t.n <> t.last + 1 or t.first_at <> j.recorded_at or t.last_at <> j.recorded_at`,
+      union all
+      select t.journal_id || '.' || t.position, 'the transfer before it is missing'
+      from ledger.transfers t
+      where t.position > 0 and not exists (
+        select from ledger.transfers b
+        where b.journal_id = t.journal_id and b.position = t.position - 1
+          and b.recorded_at = t.recorded_at)`,
   },
 ] as const
