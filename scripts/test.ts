@@ -12,6 +12,8 @@ import { runMutants } from './mutants/run.ts'
 
 type Sum = Readonly<{ passed: number; failed: number }>
 
+const MAX_MUTANTS = 12 // Half a minute. npm run mutants tries all of them.
+
 const dir = await fs.mkdtemp(join(tmpdir(), 'danbao-report-'))
 const sums: Sum[] = []
 try {
@@ -37,8 +39,6 @@ async function runUnitTests(report: string): Promise<Sum> {
   ])
   return atLeastOneFailure(code, { passed: numPassedTests ?? 0, failed: numFailedTests ?? 0 })
 }
-
-const MAX_MUTANTS = 12 // Half a minute. npm run mutants tries all of them.
 
 async function runChangedMutants(): Promise<Sum> {
   const changed = changedSince(undefined, mutants)

@@ -287,9 +287,9 @@ function changedHolds(judged: readonly Judged[], { holds }: Books): Hold[] {
 const bigintAsString = (_key: string, value: unknown) =>
   typeof value === 'bigint' ? value.toString() : value
 
-// The accounts are looked up by their index, and their place in the arrays, which are in id order, by
-// bisection, so that no join of a size that the planner does not know can turn out quadratic. Data-modifying parts of one
-// statement all run, whether or not a later part reads them.
+// The accounts are looked up by their index, and their place in the arrays, which are in id order,
+// by bisection, so that no join of a size that the planner does not know can turn out quadratic.
+// Data-modifying parts of one statement all run, whether or not a later part reads them.
 const parts = (holds: string, isHeld: string) => `with journals as (
     insert into ledger.journals
       (id, reference, fingerprint, template, actor, reason, effective_at, recorded_at, refusal)
