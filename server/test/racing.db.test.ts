@@ -94,21 +94,31 @@ test('two workers ask about each attempt once between them', async () => {
 })
 
 test('while a network is asked no transaction is open', async () => {
-  await server.clock.advance(31 * 60_000)
-  await server.settle()
-  // One of each, so that none is open for another either.
+  // One of each, so that none is open for another either: those of other tests come to their end.
+  const unfinished = `select from payments.refunds where final_at is null
+    union all select from payments.attempts where state = 'pending'`
+  do {
+    await server.clock.advance(31 * 60_000)
+    await server.settle()
+  } while ((await rows(unfinished)).length > 0)
   await someRefunds(1)
   await placeOrders(buyer, [{ skuId: supplier.skus[0] ?? '', quantity: 1 }])
+  // Nor may a notice be on its way: taking it is a transaction, of somebody else.
+  await server.sandbox.control('PUT', `/alipay/apps/${server.appId}/faults`, {
+    notices: { drop: true },
+  })
   await server.clock.advance(6_000)
+  const text = `select query from pg_stat_activity where datname = current_database()
+    and usename = 'danbao_app' and xact_start is not null`
+  while ((await rows(text)).length > 0);
   const asked: string[] = []
   const open: unknown[] = []
   const deps = listening(asked, async () => {
-    const text = `select query from pg_stat_activity where datname = current_database()
-      and usename = 'danbao_app' and xact_start is not null`
     open.push(...(await rows(text)))
   })
   await dispatchRefunds(deps)
   await queryDueAttempts(deps)
   expect(new Set(asked.map((line) => line.split(' ')[0]))).toEqual(new Set(['refund', 'query']))
   expect(open).toEqual([])
+  await server.sandbox.control('PUT', `/alipay/apps/${server.appId}/faults`, {})
 })
