@@ -220,8 +220,8 @@ export const ledgerMutants: readonly Mutant[] = [
     breaks: ['L10', '#39'],
     does: 'seals blocks without what is in them',
     file: 'server/src/ledger/blocks.ts',
-    find: "    .update(content ?? '')\n",
-    replace: '',
+    find: '.update(numbers).update(content).digest()',
+    replace: '.update(numbers).digest()',
     killedBy: {
       file: 'server/src/ledger/verify.db.test.ts',
       name: 'verify finds the day a journal happened',

@@ -70,7 +70,7 @@ async function sealNext(db: Db, env: Env, upTo: bigint): Promise<boolean> {
   if (!row?.last) return false
   const content = await readContent(db, before.lastSeq, row.last)
   const block = chain(before, { ...content, lastSeq: row.last })
-  // Another worker may have been faster; its block is the same.
+  // Another worker may have been faster; its block stands.
   await db.query({
     text: `insert into ledger.blocks (number, last_seq, journals, transfers, digest, sealed_at)
       values ($1, $2, $3, $4, $5, $6) on conflict do nothing`,
@@ -105,11 +105,7 @@ function chain(
   const number = before.number + 1n
   const numbers = Buffer.alloc(32)
   ;[number, lastSeq, journals, transfers].forEach((each, i) => numbers.writeBigInt64BE(each, i * 8))
-  const digest = createHash('sha256')
-    .update(before.digest)
-    .update(numbers)
-    .update(content ?? '')
-    .digest()
+  const digest = createHash('sha256').update(before.digest).update(numbers).update(content).digest()
   return { number, lastSeq, journals, transfers, digest }
 }
 

@@ -20,11 +20,23 @@ export async function tryJournals(
   journals: readonly Journal[],
 ): Promise<Posting[]> {
   if (journals.length === 0) return []
+  const { results } = await postLocked(trx, env, { journals, keepsRefusals: false })
+  return results
+}
+
+type Locked = Readonly<{ journals: readonly Journal[]; keepsRefusals: boolean }>
+
+/** Locks what the journals name, judges them and writes; with the books as they are then. */
+export async function postLocked(
+  trx: Transaction,
+  env: Env,
+  { journals, keepsRefusals }: Locked,
+): Promise<{ results: Posting[]; books: Books }> {
   const books = await lockBooks(trx, namedBy(journals))
   const now = env.now()
-  const { results, judged } = judgeJournals(books, journals, { env, now, keepsRefusals: false })
+  const { results, judged } = judgeJournals(books, journals, { env, now, keepsRefusals })
   if (judged.length > 0) trx.send(writeJournals({ ...books, books, judged, now }))
-  return results
+  return { results, books }
 }
 
 /** Posts journals that must all succeed: the first refusal is thrown and rolls everything back. */

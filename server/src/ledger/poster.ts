@@ -2,9 +2,9 @@ import type { PoolClient } from 'pg'
 import { createBatcher } from '../platform/batcher.ts'
 import { inTransaction, sqlStateOf, type Db, type NamedQuery } from '../platform/db.ts'
 import type { Env } from '../platform/env.ts'
-import { judgeJournals, namedBy, type Posting } from './commands.ts'
+import { judgeJournals, namedBy, postLocked, type Posting } from './commands.ts'
 import type { Account, AccountState, Books, Hold, Journal, Known } from './ledger.ts'
-import { lockBooks, peekBooks, writeJournals, type Asker, type Snapshot } from './store.ts'
+import { peekBooks, writeJournals, type Asker, type Snapshot } from './store.ts'
 
 /** Posts one journal; what comes together is one statement and one commit. */
 export type Poster = (journal: Journal) => Promise<Posting>
@@ -31,7 +31,7 @@ export function createPoster(db: Db, env: Env): Poster {
     if (quick) return quick
     // It did not work out, or nobody knows whether it did; the references tell.
     memory.forget()
-    const recovered = recovery.then(() => postLocked(journals))
+    const recovered = recovery.then(() => recover(journals))
     recovery = recovered.catch(() => undefined)
     return recovered
   }
@@ -55,17 +55,11 @@ export function createPoster(db: Db, env: Env): Poster {
     return results
   }
 
-  async function postLocked(journals: readonly Journal[]) {
-    const named = namedBy(journals)
-    const { results, books } = await inTransaction(db, async (trx) => {
-      const locked = await lockBooks(trx, named)
-      const now = env.now()
-      const verdict = judgeJournals(locked, journals, { env, now, keepsRefusals: true })
-      const { judged } = verdict
-      if (judged.length > 0) trx.send(writeJournals({ ...locked, books: locked, judged, now }))
-      return { ...verdict, books: locked }
-    })
-    memory.remember(named.accounts, books)
+  async function recover(journals: readonly Journal[]) {
+    const { results, books } = await inTransaction(db, (trx) =>
+      postLocked(trx, env, { journals, keepsRefusals: true }),
+    )
+    memory.remember(namedBy(journals).accounts, books)
     return results
   }
 
