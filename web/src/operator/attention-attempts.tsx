@@ -1,11 +1,11 @@
 import { Card } from '../ui/card.tsx'
-import { RowLink } from '../ui/link.tsx'
 import { Money } from '../ui/money.tsx'
 import { Table } from '../ui/table.tsx'
 import { Time } from '../ui/time.tsx'
 import { m } from '../messages.gen/messages.js'
 import { HandleItem } from './handle-item.tsx'
 import { HowFar } from './how-far.tsx'
+import { PaymentNumber } from './payment-number.tsx'
 import type { Attention } from './payments.ts'
 
 /** The network does not say what became of them, though their time is over. */
@@ -26,15 +26,7 @@ export function AttemptsInNeed({ attempts }: Pick<Attention, 'attempts'>) {
             key: 'number',
             header: m.operator_number(),
             primary: true,
-            cell: ({ number, intentId }) => (
-              <RowLink
-                to="/operator/payments/$intentId"
-                params={{ intentId }}
-                className="font-mono text-sm break-all"
-              >
-                {number}
-              </RowLink>
-            ),
+            cell: (attempt) => <PaymentNumber item={attempt} />,
           },
           {
             key: 'state',

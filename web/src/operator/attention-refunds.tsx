@@ -1,5 +1,4 @@
 import { Card } from '../ui/card.tsx'
-import { RowLink } from '../ui/link.tsx'
 import { Money } from '../ui/money.tsx'
 import { Table } from '../ui/table.tsx'
 import { Time } from '../ui/time.tsx'
@@ -7,6 +6,7 @@ import { m } from '../messages.gen/messages.js'
 import { strayReasons } from './dossier-money.tsx'
 import { HandleItem } from './handle-item.tsx'
 import { HowFar } from './how-far.tsx'
+import { PaymentNumber } from './payment-number.tsx'
 import type { Attention } from './payments.ts'
 
 /** Declined by the network, or open for long. */
@@ -27,15 +27,7 @@ export function RefundsInNeed({ refunds }: Pick<Attention, 'refunds'>) {
             key: 'number',
             header: m.operator_refund(),
             primary: true,
-            cell: ({ number, intentId }) => (
-              <RowLink
-                to="/operator/payments/$intentId"
-                params={{ intentId }}
-                className="font-mono text-sm break-all"
-              >
-                {number}
-              </RowLink>
-            ),
+            cell: (refund) => <PaymentNumber item={refund} />,
           },
           {
             key: 'state',
