@@ -686,6 +686,10 @@ create table payments.attempts (
   last_answer text,
   created_at timestamp with time zone not null,
   final_at timestamp with time zone,
+  method text not null,
+  gateway_reference text,
+  decline text,
+  in_review boolean not null default false,
   constraint attempts_pkey PRIMARY KEY (id),
   constraint attempts_number_key UNIQUE (number),
   constraint attempts_amount_check CHECK ((amount > 0)),
@@ -696,7 +700,7 @@ create table payments.attempts (
 CREATE INDEX attempts_intent_id_idx ON payments.attempts USING btree (intent_id, id); -- The attempts of an intent.
 CREATE UNIQUE INDEX attempts_live_idx ON payments.attempts USING btree (intent_id) WHERE (state = 'pending'::text); -- At most one live attempt per intent.
 CREATE INDEX attempts_query_idx ON payments.attempts USING btree (next_query_at) WHERE (next_query_at IS NOT NULL); -- Attempts whose outcome is to be asked for.
-grant insert, select, update (state, next_query_at, queries, last_checked_at, last_answer, final_at) on payments.attempts to danbao_app;
+grant insert, select, update (state, next_query_at, queries, last_checked_at, last_answer, final_at, gateway_reference, decline, in_review) on payments.attempts to danbao_app;
 
 create table payments.captures (
   id uuid not null,

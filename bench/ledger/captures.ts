@@ -113,7 +113,7 @@ function noticeOf(attempt: { number: string; minor: string }, index: number, key
     .join('&')
   const signature = sign('sha256', Buffer.from(text), key).toString('base64')
   const form = { ...fields, sign: signature, sign_type: 'RSA2' }
-  return { body: new URLSearchParams(form).toString(), form }
+  return { headers: {}, body: new URLSearchParams(form).toString() }
 }
 
 async function expectFunded({ owner }: Books, captures: number) {

@@ -18,8 +18,8 @@ export const noticeMutants: readonly Mutant[] = [
     breaks: ['#31', 'R9'],
     does: 'acknowledges a notice before anything of it is committed',
     file: 'server/src/payments/routes.ts',
-    find: 'const taken = await take({ body, form }).catch((error: unknown) => {',
-    replace: 'const taken = !!take({ body, form }).catch((error: unknown) => {',
+    find: 'const taken = await take({ headers: headersOf(request), body }).catch(',
+    replace: 'const taken = !!take({ headers: headersOf(request), body }).catch(',
     killedBy: forged,
   },
   {

@@ -4570,11 +4570,18 @@ export interface operations {
                     "application/json": {
                         groupId: string;
                         intentId: string;
-                        next: {
+                        next: ({
                             /** @enum {string} */
                             kind: "redirect";
                             url: string;
-                        } | null;
+                        } | {
+                            /** @enum {string} */
+                            kind: "qr";
+                            /** @description What the code to scan says */
+                            content: string;
+                            /** Format: date-time */
+                            expiresAt: string;
+                        }) | null;
                     };
                 };
             };
@@ -5850,11 +5857,18 @@ export interface operations {
                 content: {
                     "application/json": {
                         attemptId: string;
-                        next: {
+                        next: ({
                             /** @enum {string} */
                             kind: "redirect";
                             url: string;
-                        } | null;
+                        } | {
+                            /** @enum {string} */
+                            kind: "qr";
+                            /** @description What the code to scan says */
+                            content: string;
+                            /** Format: date-time */
+                            expiresAt: string;
+                        }) | null;
                     };
                 };
             };

@@ -55,8 +55,8 @@ type Said = Partial<{ query: PaymentAnswer; close: CloseAnswer; laterMs: number 
 function told(number: string, { query, close, laterMs = 6 * SECOND_MS }: Said): PaymentsDeps {
   const gateway: Gateway = {
     ...createAlipay(server.alipay, server.env),
-    query: (about) => Promise.resolve(about === number && query ? query : nothing),
-    close: (about) => Promise.resolve(about === number && close ? close : nothing),
+    query: (about) => Promise.resolve(about.number === number && query ? query : nothing),
+    close: (about) => Promise.resolve(about.number === number && close ? close : nothing),
   }
   const env = { ...server.env, now: () => addMs(server.env.now(), laterMs) }
   return {

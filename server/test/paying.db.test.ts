@@ -240,7 +240,9 @@ test('MED-16398: a try that the network closed ends, and the order is payable by
   const placed = await place()
   await payAtCashier(placed.next?.url ?? '', 'poor@sandbox.test')
   const gateway = createAlipay(server.alipay, server.env)
-  expect(await gateway.close(numberOf(placed))).toMatchObject({ status: 'closed' })
+  expect(await gateway.close({ number: numberOf(placed), reference: null })).toMatchObject({
+    status: 'closed',
+  })
   await server.clock.advance(6_000)
   await server.settle()
   const path = `/v1/payment-intents/${placed.intentId}/attempts`

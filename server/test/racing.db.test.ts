@@ -50,8 +50,8 @@ function listening(asked: string[], whileAsked: () => Promise<unknown> = async (
     }
   const alipay = {
     ...gateway,
-    query: noted(gateway.query, (number) => `query ${number}`),
-    close: noted(gateway.close, (number) => `close ${number}`),
+    query: noted(gateway.query, ({ number }) => `query ${number}`),
+    close: noted(gateway.close, ({ number }) => `close ${number}`),
     refund: noted(gateway.refund, ({ number }) => `refund ${number}`),
     queryRefund: noted(gateway.queryRefund, ({ number }) => `queryRefund ${number}`),
   }

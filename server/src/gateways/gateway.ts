@@ -5,15 +5,32 @@ import type { Money } from '../kernel/money.ts'
 
 /** One try at a payment, as the gateway is told of it. `number` is our own, stable key. */
 export type PaymentRequest = Readonly<{
+  /** One of the gateway's methods, by its name. */
+  method: string
   number: string
   amount: Money
   subject: string
   /** After this instant the gateway must refuse to take the money. */
   expiresAt: Date
+  /** Where the buyer comes back to, whatever happened. */
+  returnUrl: string
 }>
 
-/** What the buyer does next. */
-export type NextStep = Readonly<{ kind: 'redirect'; url: string }>
+/** What the buyer does next: go to a page, or scan a code with the network's app. */
+export type NextStep =
+  | Readonly<{ kind: 'redirect'; url: string }>
+  | Readonly<{ kind: 'qr'; content: string; expiresAt: Date }>
+
+/**
+ * `reference`: the gateway's own name of what was begun, where it is needed to ask about it.
+ * `declined`: it will not begin this for a reason that asking again does not change.
+ */
+export type BeginAnswer =
+  | Readonly<{ status: 'ready'; next: NextStep; reference: string | null }>
+  | Readonly<{ status: 'declined' | 'unknown'; detail: string }>
+
+/** A payment that was begun: by our number, and the gateway's reference where it gave one. */
+export type BegunPayment = Readonly<{ number: string; reference: string | null }>
 
 /** What a gateway says of a payment, by a notice or asked. */
 export type PaymentReport = Readonly<{
@@ -28,11 +45,14 @@ export type PaymentReport = Readonly<{
 
 /**
  * The answer to "what became of it?". `absent`: the gateway has never heard of it, which is not a
- * failure while the buyer may still come. `unknown`: no answer, or none that can be believed.
+ * failure while the buyer may still come. `review`: the network looks at the payment before it
+ * takes the money; the buyer must not pay again. `unknown`: no answer, or none that can be
+ * believed.
  */
 export type PaymentAnswer =
   | Readonly<{ status: 'paid'; report: PaymentReport }>
-  | Readonly<{ status: 'pending' | 'closed' | 'absent'; detail: string }>
+  | Readonly<{ status: 'pending'; detail: string; decline?: string | undefined }>
+  | Readonly<{ status: 'review' | 'closed' | 'absent'; detail: string }>
   | Readonly<{ status: 'unknown'; detail: string }>
 
 export type RefundRequest = Readonly<{
@@ -61,6 +81,8 @@ export type Notice = Readonly<{
 }> &
   (
     | Readonly<{ kind: 'paid'; report: PaymentReport }>
+    /** Something became of our refund of this number; the gateway is asked what. */
+    | Readonly<{ kind: 'refund'; number: string; detail: string }>
     | Readonly<{ kind: 'other'; number: string; detail: string }>
   )
 
@@ -71,30 +93,48 @@ export type NoticeCheck =
 /** What one payment may come to at a network, in minor units of its first currency. */
 export type Limits = Readonly<{ minMinor: bigint; maxMinor: bigint }>
 
-export type Gateway = Readonly<{
+/** A way to pay as the buyer sees it. */
+export type Method = Readonly<{
   name: string
   /** The currencies it takes. The first is used where the buyer's cannot be. */
   currencies: readonly string[]
   limits: Limits
-  /** What a buyer pays on top for this method, in hundredths of a percent. */
-  surchargeBps: number
+  step: NextStep['kind']
   /** How long after the buyer has paid the supplier sees it. */
   confirms: 'at_once' | 'in_days'
+}>
+
+/** A notice as it came: header names in lower case, the body as its bytes say in UTF-8. */
+export type Delivery = Readonly<{ headers: Readonly<Record<string, string>>; body: string }>
+
+export type HttpAnswer = Readonly<{ status: number; type: string; body: string }>
+
+export type Gateway = Readonly<{
+  name: string
+  methods: readonly Method[]
   /** What the buyer does to pay. Takes no money and may be asked again. */
-  begin: (request: PaymentRequest, urls: Readonly<{ returnUrl: string }>) => Promise<NextStep>
-  query: (number: string) => Promise<PaymentAnswer>
-  close: (number: string) => Promise<CloseAnswer>
+  begin: (request: PaymentRequest) => Promise<BeginAnswer>
+  query: (payment: BegunPayment) => Promise<PaymentAnswer>
+  close: (payment: BegunPayment) => Promise<CloseAnswer>
   refund: (request: RefundRequest) => Promise<RefundAnswer>
   queryRefund: (request: RefundRequest) => Promise<RefundAnswer>
   /** Checks a notice's signature and addressee; the caller compares it with the attempt. */
-  readNotice: (form: Readonly<Record<string, string>>) => NoticeCheck
-  /** The body that tells the gateway its notice was taken. */
-  noticeAnswer: string
+  readNotice: (delivery: Delivery) => NoticeCheck
+  /** What tells the gateway whether it may stop repeating its notice. */
+  answerNotice: (taken: boolean) => HttpAnswer
 }>
 
 export type Gateways = Readonly<Record<string, Gateway>>
 
-/** The gateway of this name. Names come from outside, and objects have members nobody put there. */
-export function findGateway(gateways: Gateways, name: string): Gateway | undefined {
-  return Object.hasOwn(gateways, name) ? gateways[name] : undefined
+export type Offered = Readonly<{ gateway: Gateway; method: Method }>
+
+/** The method of this name, and the gateway that offers it. */
+export function findMethod(gateways: Gateways, name: string): Offered | undefined {
+  return listMethods(gateways).find(({ method }) => method.name === name)
+}
+
+export function listMethods(gateways: Gateways): Offered[] {
+  return Object.values(gateways).flatMap((gateway) =>
+    gateway.methods.map((method) => ({ gateway, method })),
+  )
 }

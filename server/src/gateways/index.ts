@@ -1,7 +1,9 @@
 export type {
+  Delivery,
   Gateway,
   Gateways,
   Limits,
+  Method,
   NextStep,
   NoticeCheck,
   PaymentAnswer,
@@ -9,5 +11,5 @@ export type {
   RefundAnswer,
 } from './gateway.ts'
 export { createAlipay, type AlipayConfig } from './alipay/alipay.ts'
-export { findGateway } from './gateway.ts'
+export { findMethod, listMethods } from './gateway.ts'
 export { withPoints } from './points.ts'

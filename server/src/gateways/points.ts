@@ -15,6 +15,7 @@ export function withPoints(gateways: Gateways, env: Pick<Env, 'point'>): Gateway
     name,
     {
       ...gateway,
+      begin: around('begin', gateway.begin),
       query: around('query', gateway.query),
       close: around('close', gateway.close),
       refund: around('refund', gateway.refund),

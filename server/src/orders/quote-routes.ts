@@ -3,7 +3,7 @@ import { Type, type Static } from 'typebox'
 import { Refusal } from '../kernel/result.ts'
 import { callerOf, partyOf, type Caller } from '../identity/index.ts'
 import type { Gateways } from '../gateways/index.ts'
-import { payAttempt, payIntent, type OpenAttempt } from '../payments/index.ts'
+import { payAttempt, payIntent, stepView, StepView, type OpenAttempt } from '../payments/index.ts'
 import { batchCommands } from '../platform/batcher.ts'
 import type { Db } from '../platform/db.ts'
 import type { Env } from '../platform/env.ts'
@@ -161,7 +161,7 @@ const placingRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, deps) => {
           200: Type.Object({
             groupId: Type.String(),
             intentId: Type.String(),
-            next: Nullable(Type.Object({ kind: Type.Literal('redirect'), url: Type.String() })),
+            next: StepView,
           }),
           '4xx': Problem,
         },
@@ -176,7 +176,7 @@ const placingRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, deps) => {
       // Orders and attempt are committed: now the buyer may go and pay.
       await deps.env.point('orders.placed')
       const next = open ? payAttempt(deps, open) : payIntent(deps, placed.intentId)
-      return { ...placed, next: await next }
+      return { ...placed, next: stepView(await next) }
     },
   )
 }

@@ -3,7 +3,7 @@ import { orThrow, Refusal } from '../kernel/result.ts'
 import { addMinutes } from '../kernel/time.ts'
 import { releaseStock, reserveStock } from '../catalog/index.ts'
 import { partyOf, personOf, type Caller } from '../identity/index.ts'
-import { findGateway, type Gateways, type Limits } from '../gateways/index.ts'
+import { findMethod, type Gateways, type Limits } from '../gateways/index.ts'
 import { findAddresses, type Address } from '../parties/index.ts'
 import { findRates, openIntents, type OpenAttempt } from '../payments/index.ts'
 import { inTransaction, type Db, type Transaction } from '../platform/db.ts'
@@ -102,10 +102,10 @@ async function readWishes(trx: Transaction, gateways: Gateways, asked: readonly 
     findCarts(trx, owners),
   ])
   const wishes = asked.map(({ caller, request: { method, seenPrices } }, index): Wish => {
-    const gateway = findGateway(gateways, method)
-    const chargeCurrency = gateway?.currencies[0]
+    const offered = findMethod(gateways, method)
+    const chargeCurrency = offered?.method.currencies[0]
     if (!chargeCurrency) throw new Refusal({ code: 'payments.method_unavailable' })
-    const { limits } = gateway
+    const { limits } = offered.method
     const address = addresses[index]
     if (!address) throw new Refusal({ code: 'parties.address_not_found' })
     const cart = carts[index]
@@ -181,12 +181,12 @@ type Placement = Readonly<{ placed: Placed; open: OpenAttempt | null }>
  */
 export async function placeOrders(
   trx: Transaction,
-  { env }: Shell,
+  { env, gateways }: Shell,
   accepted: readonly Accepted[],
 ): Promise<Placement[]> {
   const groups = accepted.map(({ caller, quote }) => newGroup(env, caller, quote))
   const fresh = groups.flatMap((group) => ('quote' in group ? [group] : []))
-  const opened = fresh.length > 0 ? await openGroups(trx, env, fresh) : []
+  const opened = fresh.length > 0 ? await openGroups(trx, { env, gateways }, fresh) : []
   const attempts = opened.values()
   return groups.map((group) => {
     if (!('quote' in group)) return { placed: group, open: null }
@@ -217,11 +217,12 @@ type OpenedGroup = NewGroup & Readonly<{ caller: Caller }>
 
 async function openGroups(
   trx: Transaction,
-  env: Env,
+  { env, gateways }: Shell,
   groups: readonly OpenedGroup[],
 ): Promise<OpenAttempt[]> {
   // The intents first: groups refer to them.
-  const opened = openIntents(trx, env, groups.map(toIntent))
+  const intents = groups.map((group) => toIntent(group, gateways))
+  const opened = openIntents(trx, env, intents)
   insertGroups(trx, groups, env.now())
   takeOutOrdered(
     trx,
@@ -235,15 +236,17 @@ async function openGroups(
   return opened
 }
 
-function toIntent({ id, intentId, quote, orders }: NewGroup) {
+function toIntent({ id, intentId, quote, orders }: NewGroup, gateways: Gateways) {
   const { charge, method } = quote.content
+  const offered = findMethod(gateways, method)
+  if (!offered) throw new Refusal({ code: 'payments.method_unavailable', method })
   return {
     id: intentId,
     buyerUuid: quote.buyerUuid,
     amount: fromWire(charge),
     subject: subjectOf(id),
     expiresAt: quote.expiresAt,
-    gateway: method,
+    chosen: { gateway: offered.gateway.name, method },
     shares: orders.map(({ id: orderId, order }) => ({
       orderId,
       total: fromWire(order.total),

@@ -22,9 +22,13 @@ import {
   insertIntents,
   listShares,
   lockIntent,
+  saveReference,
   scheduleQuery,
   type OpenAttempt,
 } from './store.ts'
+
+/** A method, and the gateway it goes through. */
+export type Chosen = Readonly<{ gateway: string; method: string }>
 
 type NewIntent = Readonly<{
   id: string
@@ -32,7 +36,7 @@ type NewIntent = Readonly<{
   amount: Money
   subject: string
   expiresAt: Date
-  gateway: string
+  chosen: Chosen
   shares: readonly Omit<Share, 'intentId'>[]
 }>
 
@@ -46,22 +50,23 @@ export function openIntents(
   fields: readonly NewIntent[],
 ): OpenAttempt[] {
   const createdAt = env.now()
-  const opened = fields.map(({ shares, gateway, ...rest }) => {
+  const opened = fields.map(({ shares, chosen, ...rest }) => {
     const intent: Intent = { ...rest, state: 'awaiting_payment', createdAt }
-    const attempt = newAttempt(env, intent, gateway)
+    const attempt = newAttempt(env, intent, chosen)
     return { intent, shares, attempt, nextQueryAt: nextQueryAt(attempt, createdAt) }
   })
   insertIntents(trx, opened)
   return opened.map(({ intent, attempt }) => ({ attempt, subject: intent.subject }))
 }
 
-function newAttempt(env: Env, intent: Intent, gateway: string): Attempt {
+function newAttempt(env: Env, intent: Intent, chosen: Chosen): Attempt {
   const id = encodeId('att', newUuid(env))
   return {
     id,
     intentId: intent.id,
-    gateway,
+    ...chosen,
     number: id,
+    reference: null,
     amount: intent.amount,
     state: 'pending',
     expiresAt: intent.expiresAt,
@@ -76,9 +81,9 @@ function newAttempt(env: Env, intent: Intent, gateway: string): Attempt {
 export async function startAttempt(
   trx: Transaction,
   env: Env,
-  asked: Readonly<{ caller: Caller; intentId: string; gateway: string }>,
+  asked: Readonly<{ caller: Caller; intentId: string; chosen: Chosen }>,
 ): Promise<Readonly<{ intent: Intent; attempt: Attempt }>> {
-  const { caller, intentId, gateway } = asked
+  const { caller, intentId, chosen } = asked
   const locked = await lockIntent(trx, intentId, caller.parties)
   if (!locked) throw new Refusal({ code: 'payments.not_found' })
   const { intent, live } = locked
@@ -87,10 +92,10 @@ export async function startAttempt(
   if (intent.state !== 'awaiting_payment') throw new Refusal({ code: 'payments.not_awaiting' })
   if (intent.expiresAt <= now) throw new Refusal({ code: 'payments.expired' })
   if (live) {
-    if (live.gateway !== gateway) throw new Refusal({ code: 'payments.method_unavailable' })
+    if (live.method !== chosen.method) throw new Refusal({ code: 'payments.method_unavailable' })
     return { intent, attempt: live }
   }
-  const attempt = newAttempt(env, intent, gateway)
+  const attempt = newAttempt(env, intent, chosen)
   await insertAttempt(trx, attempt, { createdAt: now, nextQueryAt: nextQueryAt(attempt, now) })
   const event = { type: 'payments.attempt_started', object: intentId, actor: caller.actor }
   await recordEvents(trx, env, [{ ...event, data: { attemptId: attempt.id } }])
@@ -110,14 +115,20 @@ export async function payIntent(deps: Paying, intentId: string): Promise<NextSte
  * number are committed before anybody can pay them.
  */
 export async function payAttempt(
-  { env, gateways, publicUrl }: Paying,
+  { db, env, gateways, publicUrl }: Paying,
   { attempt, subject }: OpenAttempt,
 ): Promise<NextStep | null> {
-  const { intentId, number, amount, expiresAt } = attempt
+  const { intentId, method, number, amount, expiresAt } = attempt
   const gateway = gateways[attempt.gateway]
   if (!gateway || expiresAt <= env.now()) return null
-  const request = { number, amount, subject, expiresAt }
-  return gateway.begin(request, { returnUrl: `${publicUrl}/pay/${intentId}` })
+  const returnUrl = `${publicUrl}/pay/${intentId}`
+  const begun = await gateway.begin({ method, number, amount, subject, expiresAt, returnUrl })
+  if (begun.status !== 'ready') return null
+  const { reference } = begun
+  if (reference !== null && reference !== attempt.reference) {
+    await saveReference(db, attempt, reference)
+  }
+  return begun.next
 }
 
 const QUERY_BATCH = 20
@@ -144,7 +155,7 @@ async function settleAttempt(
   attempt: Attempt,
 ): Promise<PaymentAnswer['status']> {
   const { db, gateways } = deps
-  const answer: PaymentAnswer = (await gateways[attempt.gateway]?.query(attempt.number)) ?? {
+  const answer: PaymentAnswer = (await gateways[attempt.gateway]?.query(attempt)) ?? {
     status: 'unknown',
     detail: 'the gateway is not configured',
   }
@@ -174,14 +185,21 @@ async function settleUnpaid(deps: PaymentsDeps, attempt: Attempt, answer: NotPai
   const now = env.now()
   const over = !isPayable(attempt, now)
   if (over && answer.status === 'pending' && gateway) {
-    const closed = await gateway.close(attempt.number)
+    const closed = await gateway.close(attempt)
     const again = { at: addMs(now, 1_000), answer: closed.detail }
     if (closed.status !== 'closed') return scheduleQuery(db, attempt, again)
   }
-  if (over && answer.status !== 'unknown') return endIntent(deps, attempt.intentId, expiry)
+  if (over && isDecided(answer)) return endIntent(deps, attempt.intentId, expiry)
   if (answer.status === 'closed') return closeAttempt(deps, attempt)
-  await scheduleQuery(db, attempt, { at: nextQueryAt(attempt, now), answer: answer.detail })
+  await scheduleQuery(db, attempt, {
+    at: nextQueryAt(attempt, now),
+    answer: answer.detail,
+    inReview: answer.status === 'unknown' ? undefined : answer.status === 'review',
+    decline: answer.status === 'pending' ? answer.decline : undefined,
+  })
 }
+
+const isDecided = ({ status }: NotPaid) => status !== 'unknown' && status !== 'review'
 
 /**
  * The intent was given up while its page could still be used: what the buyer begins there is closed
@@ -197,7 +215,7 @@ async function settleClosed(deps: PaymentsDeps, attempt: Attempt, answer: NotPai
   }
   const next = { at: nextQueryAt(attempt, now), answer: answer.detail }
   if (answer.status !== 'pending' || !gateway) return scheduleQuery(db, attempt, next)
-  const closed = await gateway.close(attempt.number)
+  const closed = await gateway.close(attempt)
   if (closed.status === 'closed') return scheduleQuery(db, attempt, askNoMore(closed.detail))
   await scheduleQuery(db, attempt, { at: addMs(now, 1_000), answer: closed.detail })
 }
@@ -277,7 +295,7 @@ export async function cancelIntent(
     const now = await findIntent(db, { id: intentId, parties: caller.parties })
     if (now?.state === 'succeeded') throw new Refusal({ code: 'payments.already_paid' })
   }
-  if (status === 'unknown' || status === 'pending') {
+  if (['unknown', 'pending', 'review'].includes(status)) {
     throw new Refusal({ code: 'payments.outcome_unknown' })
   }
   const end = { state: 'cancelled', actor: caller.actor } as const
@@ -289,7 +307,7 @@ async function closeAtGateway(deps: PaymentsDeps, live: Attempt): Promise<Paymen
   const gateway = deps.gateways[live.gateway]
   // Nobody to ask: whoever holds the page may pay, and is asked about as soon as we can.
   if (!gateway) return 'absent'
-  const { status } = await gateway.close(live.number)
+  const { status } = await gateway.close(live)
   return status === 'paid' ? settleAttempt(deps, live) : status
 }
 

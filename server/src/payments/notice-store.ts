@@ -135,6 +135,21 @@ export async function askSoon(
   })
 }
 
+/** A gateway says that something became of these refunds of ours: it is asked what, now. */
+export async function askAboutRefunds(
+  trx: Transaction,
+  gateway: string,
+  { numbers, now }: Readonly<{ numbers: readonly string[]; now: Date }>,
+): Promise<void> {
+  await trx.query({
+    name: 'payments.ask_about_refunds',
+    text: `update payments.refunds set next_try_at = $3
+      where number = any($1) and next_try_at > $3 and state = 'unknown'
+        and capture_id in (select id from payments.captures where gateway = $2)`,
+    values: [numbers, gateway, now],
+  })
+}
+
 export type NoticeRow = Readonly<{
   id: string
   state: NoticeState

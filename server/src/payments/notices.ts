@@ -1,12 +1,11 @@
-import type { Gateway, NoticeCheck, PaymentReport } from '../gateways/index.ts'
+import type { Delivery, Gateway, NoticeCheck, PaymentReport } from '../gateways/index.ts'
 import { createBatcher } from '../platform/batcher.ts'
 import { inTransaction, type Transaction } from '../platform/db.ts'
 import { capturePayments, type CaptureOutcome } from './captures.ts'
 import type { PaymentsDeps } from './deps.ts'
-import { askSoon, saveNotices, type Judged } from './notice-store.ts'
+import { askAboutRefunds, askSoon, saveNotices, type Judged } from './notice-store.ts'
 
-type Arrived = Readonly<{ body: string; form: Readonly<Record<string, string>> }>
-type Batch = Readonly<{ gateway: Gateway; notices: readonly Arrived[] }>
+type Batch = Readonly<{ gateway: Gateway; notices: readonly Delivery[] }>
 type Taken = Judged & Readonly<{ intentId: string | null }>
 
 const MAX_BATCH = 128
@@ -19,7 +18,7 @@ const MAX_AT_ONCE = 2 // A group for each core of a small machine.
  */
 export function createNoticeTaker(deps: PaymentsDeps, gateway: Gateway) {
   const options = { maxSize: MAX_BATCH, lanes: deps.db.lanes, atOnce: MAX_AT_ONCE }
-  return createBatcher<Arrived, boolean>(async (notices) => {
+  return createBatcher<Delivery, boolean>(async (notices) => {
     const batch = { gateway, notices }
     const taken = await inTransaction(deps.db, (trx) => takeNotices(trx, deps, batch)).catch(
       (error: unknown) => {
@@ -35,7 +34,7 @@ export function createNoticeTaker(deps: PaymentsDeps, gateway: Gateway) {
 }
 
 async function takeNotices(trx: Transaction, deps: PaymentsDeps, { gateway, notices }: Batch) {
-  const checks = notices.map(({ form }) => gateway.readNotice(form))
+  const checks = notices.map((delivery) => gateway.readNotice(delivery))
   const reports = checks.flatMap((check): PaymentReport[] =>
     check.ok && check.notice.kind === 'paid' ? [check.notice.report] : [],
   )
@@ -48,13 +47,18 @@ async function takeNotices(trx: Transaction, deps: PaymentsDeps, { gateway, noti
     const check = checks[index]
     const said = { body, ...saidBy(check), intentId: null }
     if (!check?.ok) return { ...said, state: 'rejected', reason: check?.reason ?? null }
-    if (check.notice.kind === 'other') {
+    if (check.notice.kind !== 'paid') {
       return { ...said, state: 'ignored', reason: check.notice.detail }
     }
     const outcome = remaining.next().value
     return { ...said, ...judge(outcome), intentId: outcome?.intentId ?? null }
   })
   await save(trx, deps, { gateway: gateway.name, notices: judged })
+  const refunds = checks.flatMap((check) =>
+    check.ok && check.notice.kind === 'refund' ? [check.notice.number] : [],
+  )
+  if (refunds.length > 0)
+    await askAboutRefunds(trx, gateway.name, { numbers: refunds, now: deps.env.now() })
   return judged
 }
 
@@ -92,9 +96,9 @@ async function keepFailed(deps: PaymentsDeps, batch: Batch, error: unknown): Pro
   const gateway = batch.gateway.name
   deps.log.error({ err: error, gateway }, 'a notice could not be handled')
   const reason = (error instanceof Error ? error.message : String(error)).slice(0, MAX_REASON)
-  const failed = batch.notices.map(({ body, form }): Taken => {
-    const said = saidBy(batch.gateway.readNotice(form))
-    return { body, ...said, intentId: null, state: 'failed', reason }
+  const failed = batch.notices.map((delivery): Taken => {
+    const said = saidBy(batch.gateway.readNotice(delivery))
+    return { body: delivery.body, ...said, intentId: null, state: 'failed', reason }
   })
   await inTransaction(deps.db, (trx) => save(trx, deps, { gateway, notices: failed }))
   return failed

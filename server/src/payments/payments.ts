@@ -43,7 +43,10 @@ export type Attempt = Readonly<{
   id: string
   intentId: string
   gateway: string
+  method: string
   number: string
+  /** The gateway's own name of what was begun, where it gave one. */
+  reference: string | null
   amount: Money
   state: AttemptState
   expiresAt: Date

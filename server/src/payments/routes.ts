@@ -1,22 +1,22 @@
-import formbody from '@fastify/formbody'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { Type, type Static } from 'typebox'
 import { scaledToDecimal } from '../kernel/money.ts'
 import { Refusal } from '../kernel/result.ts'
 import { asParty, callerOf, partyOf } from '../identity/index.ts'
-import { findGateway, type Gateway } from '../gateways/index.ts'
+import { findMethod, listMethods, type Gateway, type Method } from '../gateways/index.ts'
 import { createBatcher } from '../platform/batcher.ts'
 import { idempotently } from '../platform/idempotency.ts'
 import { createLanes } from '../platform/lanes.ts'
 import { Id, Nullable, Problem, Timestamp, toWire, WireMoney } from '../platform/wire.ts'
-import { checkIntent, payIntent, startAttempt } from './commands.ts'
+import { checkIntent, payIntent, startAttempt, type Chosen } from './commands.ts'
 import { awaitOutcome } from './outcomes.ts'
 import type { PaymentsDeps } from './deps.ts'
 import { createNoticeTaker } from './notices.ts'
 import type { Intent } from './payments.ts'
 import { listRates } from './rate-store.ts'
 import { findIntents, type IntentQuery } from './store.ts'
+import { stepView, StepView } from './views.ts'
 
 type Deps = PaymentsDeps & Readonly<{ publicUrl: string }>
 
@@ -28,8 +28,6 @@ const IntentView = Type.Object({
   expiresAt: Timestamp,
   groupId: Nullable(Type.String()),
 })
-
-const StepView = Nullable(Type.Object({ kind: Type.Literal('redirect'), url: Type.String() }))
 
 const params = Type.Object({ intentId: Id('pi') })
 
@@ -49,8 +47,7 @@ const MethodView = Type.Object({
   confirms: Type.String({ description: 'at_once or in_days: when the supplier sees it paid' }),
 })
 
-function methodView(gateway: Gateway): Static<typeof MethodView> {
-  const { name, currencies, limits, surchargeBps, confirms } = gateway
+function methodView({ name, currencies, limits, confirms }: Method): Static<typeof MethodView> {
   const [currency = ''] = currencies
   return {
     method: name,
@@ -59,7 +56,7 @@ function methodView(gateway: Gateway): Static<typeof MethodView> {
       min: toWire({ currency, minor: limits.minMinor }),
       max: toWire({ currency, minor: limits.maxMinor }),
     },
-    ...{ surchargeBps, confirms },
+    ...{ surchargeBps: 0, confirms },
   }
 }
 
@@ -74,7 +71,7 @@ const methodRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, { gateways }) 
         response: { 200: Type.Object({ items: Type.Array(MethodView) }), '4xx': Problem },
       },
     },
-    async () => ({ items: Object.values(gateways).map(methodView) }),
+    async () => ({ items: listMethods(gateways).map(({ method }) => methodView(method)) }),
   )
 }
 
@@ -202,19 +199,19 @@ const attemptRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, deps) => {
       const { intentId } = request.params
       const context = { db, env, request, reply, scope: partyOf(caller).id }
       const attemptId = await idempotently(context, async (trx) => {
-        const gateway = gatewayOf(deps, request.body.method)
-        const started = await startAttempt(trx, env, { caller, intentId, gateway: gateway.name })
+        const chosen = choose(deps, request.body.method)
+        const started = await startAttempt(trx, env, { caller, intentId, chosen })
         return started.attempt.id
       })
-      return { attemptId, next: await payIntent(deps, intentId) }
+      return { attemptId, next: stepView(await payIntent(deps, intentId)) }
     },
   )
 }
 
-function gatewayOf({ gateways }: Deps, method: string): Gateway {
-  const gateway = findGateway(gateways, method)
-  if (!gateway) throw new Refusal({ code: 'payments.method_unavailable', method })
-  return gateway
+function choose({ gateways }: Deps, method: string): Chosen {
+  const offered = findMethod(gateways, method)
+  if (!offered) throw new Refusal({ code: 'payments.method_unavailable', method })
+  return { gateway: offered.gateway.name, method }
 }
 
 type Seen = Intent & Readonly<{ groupId: string | null }>
@@ -241,34 +238,38 @@ function viewOf(intent: Seen): Static<typeof IntentView> {
   }
 }
 
-// Networks post forms; no other route reads them, so that a form on another site cannot call us.
+const MAX_NOTICE_BYTES = 64 * 1024
+
+// A signature covers the bytes as they came, so notices are read as text, whatever their type; no
+// other route reads a form, so that one on another site cannot call us.
 function noticeRoute(deps: Deps, gateway: Gateway) {
   const take = createNoticeTaker(deps, gateway)
   return async (app: FastifyInstance) => {
-    await app.register(formbody, { bodyLimit: 64 * 1024 })
+    app.removeAllContentTypeParsers()
+    const parse = { parseAs: 'string', bodyLimit: MAX_NOTICE_BYTES } as const
+    app.addContentTypeParser('*', parse, (_request, body, done) => done(null, body))
     app.post(
       `/notices/${gateway.name}`,
       { config: { permission: 'public' }, schema: { hide: true } },
       async (request: FastifyRequest, reply) => {
-        const form = formOf(request.body)
-        const body = new URLSearchParams(form).toString()
+        const body = typeof request.body === 'string' ? request.body : ''
         await deps.env.point('payments.notice_arrived')
-        const taken = await take({ body, form }).catch((error: unknown) => {
+        const taken = await take({ headers: headersOf(request), body }).catch((error: unknown) => {
           request.log.error({ err: error, gateway: gateway.name }, 'a notice could not be taken')
           return false
         })
         await deps.env.point('payments.notice_taken')
-        return reply.type('text/plain').send(taken ? gateway.noticeAnswer : 'fail')
+        const answer = gateway.answerNotice(taken)
+        return reply.code(answer.status).type(answer.type).send(answer.body)
       },
     )
   }
 }
 
-function formOf(body: unknown): Record<string, string> {
-  if (typeof body !== 'object' || body === null) return {}
+function headersOf({ headers }: FastifyRequest): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(body).flatMap(([key, value]) =>
-      typeof value === 'string' && value !== '' ? [[key, value]] : [],
+    Object.entries(headers).flatMap(([name, value]) =>
+      typeof value === 'string' ? [[name, value]] : [],
     ),
   )
 }

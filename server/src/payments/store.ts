@@ -35,7 +35,9 @@ export type AttemptRow = {
   id: string
   intent_id: string
   gateway: string
+  method: string
   number: string
+  gateway_reference: string | null
   currency: string
   amount: bigint
   state: AttemptState
@@ -48,7 +50,9 @@ export function fromAttemptRow(row: AttemptRow): Attempt {
     id: encodeId('att', row.id),
     intentId: encodeId('pi', row.intent_id),
     gateway: row.gateway,
+    method: row.method,
     number: row.number,
+    reference: row.gateway_reference,
     amount: money(row.currency, row.amount),
     state: row.state,
     expiresAt: row.expires_at,
@@ -93,16 +97,16 @@ export function insertIntents(trx: Transaction, opened: readonly Opened[]): void
 const INSERT_INTENTS = `with opened as materialized (
     select * from jsonb_to_recordset($1::jsonb) as o(id uuid, buyer_id uuid, currency text,
       amount bigint, subject text, expires_at timestamptz, created_at timestamptz,
-      attempt_id uuid, gateway text, number text, next_query_at timestamptz)),
+      attempt_id uuid, gateway text, method text, number text, next_query_at timestamptz)),
   new_intents as (
     insert into payments.intents
       (id, buyer_id, currency, amount, subject, state, expires_at, created_at)
     select id, buyer_id, currency, amount, subject, 'awaiting_payment', expires_at, created_at
     from opened),
   new_attempts as (
-    insert into payments.attempts (id, intent_id, gateway, number, currency, amount, state,
+    insert into payments.attempts (id, intent_id, gateway, method, number, currency, amount, state,
       expires_at, next_query_at, created_at)
-    select attempt_id, id, gateway, number, currency, amount, 'pending', expires_at,
+    select attempt_id, id, gateway, method, number, currency, amount, 'pending', expires_at,
       next_query_at, created_at
     from opened)
   insert into payments.shares (intent_id, order_id, currency, total, charge)
@@ -121,6 +125,7 @@ function toOpenedRow({ intent, attempt, nextQueryAt }: Opened) {
     created_at: intent.createdAt,
     attempt_id: uuidOf('att', attempt.id),
     gateway: attempt.gateway,
+    method: attempt.method,
     number: attempt.number,
     next_query_at: nextQueryAt,
   }
@@ -143,13 +148,14 @@ export async function insertAttempt(
 ): Promise<void> {
   await trx.query({
     name: 'payments.insert_attempt',
-    text: `insert into payments.attempts (id, intent_id, gateway, number, currency, amount, state,
-        expires_at, next_query_at, created_at)
-      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+    text: `insert into payments.attempts (id, intent_id, gateway, method, number, currency, amount,
+        state, expires_at, next_query_at, created_at)
+      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
     values: [
       uuidOf('att', attempt.id),
       uuidOf('pi', attempt.intentId),
       attempt.gateway,
+      attempt.method,
       attempt.number,
       attempt.amount.currency,
       attempt.amount.minor,
@@ -206,6 +212,20 @@ export async function findOpenAttempt(
     values: [uuidOf('pi', intentId)],
   })
   return row && { attempt: fromAttemptRow(row), subject: row.subject }
+}
+
+/** Keeps how the gateway names what was begun, before the buyer is sent there. */
+export async function saveReference(
+  reader: Reader,
+  { id }: Pick<Attempt, 'id'>,
+  reference: string,
+): Promise<void> {
+  await reader.query({
+    name: 'payments.save_reference',
+    text: `update payments.attempts set gateway_reference = $2
+      where id = $1 and gateway_reference is distinct from $2`,
+    values: [uuidOf('att', id), reference],
+  })
 }
 
 /** Locks an intent of the caller's, then reads its live attempt. */
@@ -266,14 +286,29 @@ export async function claimAttemptsToQuery(
 export async function scheduleQuery(
   reader: Reader,
   attempt: Pick<Attempt, 'id' | 'state'>,
-  next: Readonly<{ at: Date | null; answer?: string }>,
+  next: Readonly<{
+    at: Date | null
+    answer?: string
+    /** The network looks at the payment before it takes the money. */
+    inReview?: boolean | undefined
+    /** Why the buyer's last try there was declined; undefined keeps what was known. */
+    decline?: string | undefined
+  }>,
 ): Promise<void> {
   await reader.query({
     name: 'payments.schedule_query',
     text: `update payments.attempts
-      set next_query_at = $2, last_answer = coalesce($3, last_answer)
+      set next_query_at = $2, last_answer = coalesce($3, last_answer),
+        in_review = coalesce($5, in_review), decline = coalesce($6, decline)
       where id = $1 and state = $4`,
-    values: [uuidOf('att', attempt.id), next.at, next.answer ?? null, attempt.state],
+    values: [
+      uuidOf('att', attempt.id),
+      next.at,
+      next.answer ?? null,
+      attempt.state,
+      next.inReview ?? null,
+      next.decline ?? null,
+    ],
   })
 }
 

@@ -344,6 +344,10 @@ export type Tables = {
     last_answer: string | null
     created_at: Date
     final_at: Date | null
+    method: string
+    gateway_reference: string | null
+    decline: string | null
+    in_review: Generated<boolean>
   }
   'payments.captures': {
     id: string

@@ -134,7 +134,7 @@ function usePay() {
       // This page was for a cart that is now ordered: its place in the history is the payment's.
       history.replace(`/pay/${intentId}`)
       history.flush()
-      if (next) leaveFor(next.url)
+      if (next?.kind === 'redirect') leaveFor(next.url)
     },
     onError: release,
   })

@@ -33,7 +33,7 @@ export function usePayAgain(intentId: string, onNothingToPay: () => void) {
       const params = { path: { intentId } }
       return unwrap(api.POST('/v1/payment-intents/{intentId}/attempts', { params, headers, body }))
     },
-    onSuccess: ({ next }) => (next ? leaveFor(next.url) : onNothingToPay()),
+    onSuccess: ({ next }) => (next?.kind === 'redirect' ? leaveFor(next.url) : onNothingToPay()),
     onSettled: release,
   })
   return { pay: (method: string) => once(() => mutate({ method })), error, isPending }

@@ -41,14 +41,18 @@ async function anAlipay(): Promise<GatewayBench> {
   const app = `/alipay/apps/${appId}`
   return {
     gateway: createAlipay({ ...config, timeoutMs: 60_000 }, env),
+    ...{ method: 'alipay', hears: 'when the buyer comes', refunds: 'at once' },
+    nobodysNumber: '2026000000000000000000000000',
     impatient: createAlipay({ ...config, timeoutMs: 300 }, env),
     now: env.now,
     advance: async (ms) => {
       shiftMs += ms
       await sandbox.control('PUT', '/clock', { advanceMs: ms })
     },
-    visit: (url, purse) =>
-      payAtCashier(url, purse === 'full' ? 'buyer@sandbox.test' : 'poor@sandbox.test'),
+    visit: async (next, purse) => {
+      if (next.kind !== 'redirect') throw new Error('the cashier is a page')
+      await payAtCashier(next.url, purse === 'full' ? 'buyer@sandbox.test' : 'poor@sandbox.test')
+    },
     break: async (mishap, verb) => {
       const only = verb ? { methods: [methods[verb]] } : {}
       const faults = mishap ? { ...switches[mishap], ...only } : {}

@@ -1,23 +1,30 @@
+import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { alipayWith, aRefund, APP, fits, keyPair, ours } from '../../../test/alipay-rules.ts'
 import { requestText, signed, theirs } from '../../../test/alipay-rules.ts'
 import { money } from '../../kernel/money.ts'
-import type { Gateway } from '../gateway.ts'
+import type { BeginAnswer, Gateway } from '../gateway.ts'
 
 // What we send fits the published rules, and only what fits them is believed. The network is this
 // test's own, and lies when told to.
 
 const payment = {
-  ...{ number: 'att_1', amount: money('CNY', 8_880n) },
+  ...{ method: 'alipay', number: 'att_1', returnUrl: 'https://shop.example/pay/x' },
+  ...{ amount: money('CNY', 8_880n) },
   subject: 'Mugs & <bowls> / "a=b" 担保 🙂',
   expiresAt: new Date('2026-07-01T00:30:00Z'),
 }
 
+function urlOf(answer: BeginAnswer): string {
+  assert(answer.status === 'ready' && answer.next.kind === 'redirect')
+  return answer.next.url
+}
+
 describe('the address of the cashier', () => {
   const parameters = async () => {
-    const { url } = await alipayWith().begin(payment, { returnUrl: 'https://shop.example/pay/x' })
+    const url = urlOf(await alipayWith().begin(payment))
     return Object.fromEntries(new URL(url).searchParams)
   }
 
@@ -47,7 +54,7 @@ describe('the address of the cashier', () => {
 
   test('cuts a long subject, and never through the middle of a character', async () => {
     const subject = `${'x'.repeat(127)}🙂🙂`
-    const { url } = await alipayWith().begin({ ...payment, subject }, { returnUrl: 'https://a.b' })
+    const url = urlOf(await alipayWith().begin({ ...payment, subject }))
     const content = new URL(url).searchParams.get('biz_content') ?? ''
     const sent = String(JSON.parse(content).subject)
     expect(sent.isWellFormed()).toBe(true)
@@ -156,9 +163,11 @@ const lies: [string, (method: string) => Reply][] = [
   ['silence', () => ({ text: '', silent: true })],
 ]
 
+const begun = { number: 'att_1', reference: null }
+
 const verbs: [string, (gateway: Gateway) => Promise<{ status: string }>, string][] = [
-  ['query', (gateway) => gateway.query('att_1'), 'paid'],
-  ['close', (gateway) => gateway.close('att_1'), 'closed'],
+  ['query', (gateway) => gateway.query(begun), 'paid'],
+  ['close', (gateway) => gateway.close(begun), 'closed'],
   ['refund', (gateway) => gateway.refund(aRefund), 'succeeded'],
   ['queryRefund', (gateway) => gateway.queryRefund(aRefund), 'succeeded'],
 ]

@@ -2,7 +2,7 @@ import { createPrivateKey, createPublicKey } from 'node:crypto'
 import { AlipaySdk } from 'alipay-sdk'
 import type { Env } from '../../platform/env.ts'
 import { toChinaTime } from '../../kernel/time.ts'
-import type { Gateway, PaymentRequest, RefundRequest } from '../gateway.ts'
+import type { Gateway, Method, PaymentRequest, RefundRequest } from '../gateway.ts'
 import { closeAnswer, paymentAnswer, refundAnswer, refundQueryAnswer } from './answers.ts'
 import { toYuan, type Answer } from './fields.ts'
 import { readNotice } from './notices.ts'
@@ -26,8 +26,14 @@ export type AlipayConfig = Readonly<{
 
 const DEFAULT_TIMEOUT_MS = 10_000
 
-// `total_amount` goes from 0.01 to 100,000,000 yuan, both included.
-const LIMITS = { minMinor: 1n, maxMinor: 10_000_000_000n }
+const PAGE: Method = {
+  name: 'alipay',
+  currencies: ['CNY'],
+  // `total_amount` goes from 0.01 to 100,000,000 yuan, both included.
+  limits: { minMinor: 1n, maxMinor: 10_000_000_000n },
+  step: 'redirect',
+  confirms: 'at_once',
+}
 
 export function createAlipay(config: AlipayConfig, env: Env): Gateway {
   const sdk = new AlipaySdk({
@@ -51,16 +57,14 @@ export function createAlipay(config: AlipayConfig, env: Env): Gateway {
 
   return {
     name: 'alipay',
-    currencies: ['CNY'],
-    limits: LIMITS,
-    surchargeBps: 0,
-    confirms: 'at_once',
-    noticeAnswer: 'success',
-    begin: (request, { returnUrl }) =>
-      Promise.resolve({ kind: 'redirect', url: pageUrl({ sdk, config, env }, request, returnUrl) }),
-    query: async (number) =>
+    methods: [PAGE],
+    begin: (request) => {
+      const next = { kind: 'redirect', url: pageUrl({ sdk, config, env }, request) } as const
+      return Promise.resolve({ status: 'ready', next, reference: null })
+    },
+    query: async ({ number }) =>
       paymentAnswer(number, await ask('alipay.trade.query', { out_trade_no: number })),
-    close: async (number) =>
+    close: async ({ number }) =>
       closeAnswer(number, await ask('alipay.trade.close', { out_trade_no: number })),
     refund: async (request) =>
       refundAnswer(request, await ask('alipay.trade.refund', refundFields(request))),
@@ -72,7 +76,11 @@ export function createAlipay(config: AlipayConfig, env: Env): Gateway {
           out_request_no: request.number,
         }),
       ),
-    readNotice: (form) => readNotice(sdk, config, form),
+    readNotice: ({ body }) => readNotice(sdk, config, formOf(body)),
+    answerNotice: (taken) => ({
+      ...{ status: 200, type: 'text/plain' },
+      body: taken ? 'success' : 'fail',
+    }),
   }
 }
 
@@ -90,7 +98,7 @@ type Page = Readonly<{ sdk: AlipaySdk; config: AlipayConfig; env: Env }>
 /**
  * The signed address of Alipay's cashier. No call is made: the trade begins when the buyer logs in.
  */
-function pageUrl({ sdk, config, env }: Page, request: PaymentRequest, returnUrl: string): string {
+function pageUrl({ sdk, config, env }: Page, request: PaymentRequest): string {
   return sdk.pageExecute('alipay.trade.page.pay', 'GET', {
     bizContent: {
       out_trade_no: request.number,
@@ -101,8 +109,13 @@ function pageUrl({ sdk, config, env }: Page, request: PaymentRequest, returnUrl:
     },
     timestamp: toChinaTime(env.now()),
     notify_url: config.notifyUrl,
-    return_url: returnUrl,
+    return_url: request.returnUrl,
   })
+}
+
+/** A notice's fields; an empty one says nothing. */
+function formOf(body: string): Record<string, string> {
+  return Object.fromEntries([...new URLSearchParams(body)].filter(([, value]) => value !== ''))
 }
 
 const MAX_TEXT = 128

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { alipayWith, APP, fits, noticeText, SELLER } from '../../../test/alipay-rules.ts'
 import { signed, theirs, type Fields } from '../../../test/alipay-rules.ts'
 import { money } from '../../kernel/money.ts'
+import type { Delivery } from '../gateway.ts'
 
 // Made once by the published rule with a key of ours; the private half is gone.
 const VECTOR_KEY = [
@@ -60,7 +61,7 @@ describe('a notice', () => {
       ...{ format: 'der', type: 'spki' },
     })
     expect(fits(noticeText(vector), VECTOR_SIGN, key)).toBe(true)
-    expect(alipay.readNotice(vector)).toEqual({
+    expect(alipay.readNotice(posted(vector))).toEqual({
       ok: true,
       notice: {
         id: '2026070100222080000000001',
@@ -78,29 +79,37 @@ describe('a notice', () => {
 
   test.each(Object.keys(vector))('with another %s, or without one, is not', (name) => {
     const changed = { ...vector, [name]: `0${vector[name]}` }
-    expect(alipay.readNotice(changed)).toMatchObject({ ok: false })
+    expect(alipay.readNotice(posted(changed))).toMatchObject({ ok: false })
     const { [name]: _gone, ...rest } = vector
-    expect(alipay.readNotice(rest)).toMatchObject({ ok: false })
+    expect(alipay.readNotice(posted(rest))).toMatchObject({ ok: false })
   })
 
   test('with a field more is not', () => {
-    expect(alipay.readNotice({ ...vector, refund_fee: '0.01' })).toMatchObject({ ok: false })
+    expect(alipay.readNotice(posted({ ...vector, refund_fee: '0.01' }))).toMatchObject({
+      ok: false,
+    })
   })
 
   test('whose signature lost a plus on its way is not', () => {
     const lost = VECTOR_SIGN.replace('+', ' ')
-    expect(alipay.readNotice({ ...vector, sign: lost })).toMatchObject({ ok: false })
+    expect(alipay.readNotice(posted({ ...vector, sign: lost }))).toMatchObject({ ok: false })
   })
 
   // The SDK obeys the sign_type inside of the message, and SHA-1 is weak.
   test.each(['RSA', 'rsa2', '', 'NONE'])('of the kind %j is not', (kind) => {
     for (const sign of [VECTOR_SIGN_SHA1, VECTOR_SIGN]) {
-      expect(alipay.readNotice({ ...vector, sign_type: kind, sign })).toMatchObject({
+      expect(alipay.readNotice(posted({ ...vector, sign_type: kind, sign }))).toMatchObject({
         ok: false,
         reason: 'sign_type is not RSA2',
       })
     }
   })
+})
+
+/** As a network posts a form. */
+const posted = (fields: Fields): Delivery => ({
+  headers: { 'content-type': 'application/x-www-form-urlencoded' },
+  body: new URLSearchParams(fields).toString(),
 })
 
 /** The vector with changes, truly signed by the network. */
@@ -119,7 +128,7 @@ test.each<[string, Fields, string]>([
   ['of nothing', { total_amount: '0.00' }, 'an amount, a number or a time is missing'],
   ['of no time', { gmt_payment: 'soon' }, 'an amount, a number or a time is missing'],
 ])('a notice truly signed but %s is refused', (_what, changes, reason) => {
-  expect(alipayWith().readNotice(aNotice(changes))).toMatchObject({ ok: false, reason })
+  expect(alipayWith().readNotice(posted(aNotice(changes)))).toMatchObject({ ok: false, reason })
 })
 
 test.each<[string, Fields, string]>([
@@ -127,7 +136,7 @@ test.each<[string, Fields, string]>([
   ['waiting', { trade_status: 'WAIT_BUYER_PAY' }, 'WAIT_BUYER_PAY'],
   ['a refund', { refund_fee: '1.00', gmt_refund: '2026-07-02 08:00:00' }, 'refund'],
 ])('a notice of %s is proven and says nothing of a payment', (_what, changes, detail) => {
-  expect(alipayWith().readNotice(aNotice(changes))).toEqual({
+  expect(alipayWith().readNotice(posted(aNotice(changes)))).toEqual({
     ok: true,
     notice: { id: vector['notify_id'], kind: 'other', number: vector['out_trade_no'], detail },
   })
