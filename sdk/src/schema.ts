@@ -4494,6 +4494,21 @@ export interface operations {
                                     /** @description Amount in minor units */
                                     minor: string;
                                 };
+                                /** @description Of one payment */
+                                range: {
+                                    least: {
+                                        /** @description ISO 4217 code */
+                                        currency: string;
+                                        /** @description Amount in minor units */
+                                        minor: string;
+                                    };
+                                    most: {
+                                        /** @description ISO 4217 code */
+                                        currency: string;
+                                        /** @description Amount in minor units */
+                                        minor: string;
+                                    };
+                                };
                                 /** @description For each order of the quote, in their order */
                                 charges: {
                                     /** @description ISO 4217 code */
@@ -4701,6 +4716,21 @@ export interface operations {
                                     currency: string;
                                     /** @description Amount in minor units */
                                     minor: string;
+                                };
+                                /** @description Of one payment */
+                                range: {
+                                    least: {
+                                        /** @description ISO 4217 code */
+                                        currency: string;
+                                        /** @description Amount in minor units */
+                                        minor: string;
+                                    };
+                                    most: {
+                                        /** @description ISO 4217 code */
+                                        currency: string;
+                                        /** @description Amount in minor units */
+                                        minor: string;
+                                    };
                                 };
                                 /** @description For each order of the quote, in their order */
                                 charges: {
@@ -6111,6 +6141,21 @@ export interface operations {
                                     currency: string;
                                     /** @description Amount in minor units */
                                     minor: string;
+                                };
+                                /** @description Of one payment */
+                                range: {
+                                    least: {
+                                        /** @description ISO 4217 code */
+                                        currency: string;
+                                        /** @description Amount in minor units */
+                                        minor: string;
+                                    };
+                                    most: {
+                                        /** @description ISO 4217 code */
+                                        currency: string;
+                                        /** @description Amount in minor units */
+                                        minor: string;
+                                    };
                                 };
                                 /** @description For each order of the quote, in their order */
                                 charges: {

@@ -61,7 +61,7 @@ function Label({ name, offer }: { name: string; offer: MethodOffer | undefined }
   return (
     <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
       {methodName(name)}
-      {why && <Badge tone="good">{m.payments_recommended()}</Badge>}
+      {why && <Badge tone="good">{m.methods_recommended()}</Badge>}
       {why && <span className="text-sm font-normal text-muted">{why}</span>}
     </span>
   )
