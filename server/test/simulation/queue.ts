@@ -18,7 +18,7 @@ export function startQueue(world: World, mood: Mood): void {
     const random = world.randomFor(name)
     void world.run(name, async () => {
       await world.stage.pause(name, WEIGHT)
-      await runDueJob(world, random, () => mood.has('crashes') && random.chance(0.1))
+      await runDueJob(world, random, () => mood.has('crashes') && random.chance(0.4))
     })
   }
 }
