@@ -69,7 +69,7 @@ export const MethodOfferView = Type.Object({
   whyNot: Nullable(WhyNotView),
   recommended: Nullable(Type.String({ description: 'cheapest, own_currency or fastest' })),
 })
-type MethodOffer = Static<typeof MethodOfferView>
+export type MethodOffer = Static<typeof MethodOfferView>
 
 export function methodOfferView({ methods, recommended }: PricedMethods): MethodOffer[] {
   return methods.map(({ method, priced }: PricedMethod) => ({
