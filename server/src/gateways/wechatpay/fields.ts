@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { money, type Money } from '../../kernel/money.ts'
-import { addMs, HOUR_MS, toChinaTime } from '../../kernel/time.ts'
+import { toChinaTime } from '../../kernel/time.ts'
 
 /** An object of the protocol, as it came. */
 export type Fields = Readonly<Record<string, unknown>>
@@ -41,12 +41,6 @@ export function fromFen(value: unknown): Money | undefined {
 /** `2026-07-01T12:00:00+08:00`. */
 export function toRfc3339(at: Date): string {
   return `${toChinaTime(at).replace(' ', 'T')}+08:00`
-}
-
-/** A code is of no use two hours after it was given out. */
-export function codeEnd(now: Date, expiresAt: Date): Date {
-  const end = addMs(now, 2 * HOUR_MS)
-  return end < expiresAt ? end : expiresAt
 }
 
 /** An account's name at the app, so that people can tell two apart and nobody can use it. */

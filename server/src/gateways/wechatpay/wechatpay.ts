@@ -8,7 +8,8 @@ import {
   refundQueryAnswer,
   totalAnswer,
 } from './answers.ts'
-import { codeEnd, toFen, toRfc3339 } from './fields.ts'
+import { codeEnd } from '../codes.ts'
+import { toFen, toRfc3339 } from './fields.ts'
 import { readNotice } from './notices.ts'
 import { createWire, type Wire, type WireConfig } from './wire.ts'
 
