@@ -10,7 +10,23 @@ export const paymentsErrors = {
     title: 'The payment network has not answered yet; we keep asking',
   },
   'payments.method_unavailable': { status: 409, title: 'This method cannot be used here' },
+  'payments.method_declined': {
+    status: 409,
+    title: 'The payment network does not take this payment; another method may',
+  },
+  'payments.network_silent': {
+    status: 503,
+    title: 'The payment network does not answer; nothing was paid',
+  },
+  'payments.terms_changed': {
+    status: 409,
+    title: 'Somebody else has changed these terms meanwhile',
+  },
   'payments.over_limit': { status: 409, title: 'This is more than the method takes at once' },
+  'payments.rates_unreadable': {
+    status: 422,
+    title: 'This is not a file of the European Central Bank’s rates',
+  },
   'payments.no_rate': { status: 409, title: 'There is no exchange rate for this pair' },
   'payments.refund_currency': { status: 422, title: 'A refund is in the order’s own currency' },
   'payments.refund_exceeds': { status: 422, title: 'More than what can still be refunded' },

@@ -1,7 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { Type, type Static } from 'typebox'
-import { scaledToDecimal } from '../kernel/money.ts'
 import { Refusal } from '../kernel/result.ts'
 import { asParty, callerOf, partyOf } from '../identity/index.ts'
 import { findMethod, listMethods, type Gateway, type Method } from '../gateways/index.ts'
@@ -9,13 +8,13 @@ import { createBatcher } from '../platform/batcher.ts'
 import { idempotently } from '../platform/idempotency.ts'
 import { createLanes } from '../platform/lanes.ts'
 import { Id, Nullable, Problem, Timestamp, toWire, WireMoney } from '../platform/wire.ts'
-import { checkIntent, payIntent, startAttempt, type Chosen } from './commands.ts'
+import { makeWay, payIntent, startAttempt, type Chosen } from './attempts.ts'
+import { checkIntent } from './commands.ts'
 import { awaitOutcome } from './outcomes.ts'
 import type { PaymentsDeps } from './deps.ts'
 import { createNoticeTaker } from './notices.ts'
-import type { Intent } from './payments.ts'
-import { listRates } from './rate-store.ts'
-import { findIntents, type IntentQuery } from './store.ts'
+import { rateRoutes } from './rate-routes.ts'
+import { findIntents, type FollowedIntent, type IntentQuery } from './store.ts'
 import { stepView, StepView } from './views.ts'
 
 type Deps = PaymentsDeps & Readonly<{ publicUrl: string }>
@@ -27,6 +26,16 @@ const IntentView = Type.Object({
   subject: Type.String(),
   expiresAt: Timestamp,
   groupId: Nullable(Type.String()),
+  attempt: Nullable(
+    Type.Object(
+      {
+        method: Type.String(),
+        inReview: Type.Boolean({ description: 'The network looks at it: do not pay again' }),
+        decline: Nullable(Type.String({ description: 'Why the network declined, by its code' })),
+      },
+      { description: 'The last try at paying it' },
+    ),
+  ),
 })
 
 const params = Type.Object({ intentId: Id('pi') })
@@ -74,44 +83,6 @@ const methodRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, { gateways }) 
     async () => ({ items: listMethods(gateways).map(({ method }) => methodView(method)) }),
   )
 }
-
-const RateView = Type.Object({
-  base: Type.String(),
-  quote: Type.String(),
-  rate: Type.String({ description: 'Of the quote currency for one of the base' }),
-  source: Type.String(),
-  validFrom: Timestamp,
-})
-
-const rateRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, { db, env }) => {
-  app.get(
-    '/v1/exchange-rates',
-    {
-      config: { permission: 'public' },
-      schema: {
-        operationId: 'listExchangeRates',
-        summary: 'The rates that a quote made now uses, and where they come from',
-        querystring: Type.Object(
-          { quote: Type.String({ pattern: '^[A-Z]{3}$', description: 'What is charged' }) },
-          { additionalProperties: false },
-        ),
-        response: { 200: Type.Object({ items: Type.Array(RateView) }), '4xx': Problem },
-      },
-    },
-    async (request) => {
-      const rates = await listRates(db, request.query.quote, env.now())
-      return {
-        items: rates.map(({ micros, validFrom, ...rate }) => ({
-          ...rate,
-          rate: scaledToDecimal(micros, RATE_DECIMALS),
-          validFrom: validFrom.toISOString(),
-        })),
-      }
-    },
-  )
-}
-
-const RATE_DECIMALS = 6
 
 const MAX_READS = 100
 
@@ -198,11 +169,12 @@ const attemptRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, deps) => {
       const caller = asParty(callerOf(request))
       const { intentId } = request.params
       const context = { db, env, request, reply, scope: partyOf(caller).id }
-      const attemptId = await idempotently(context, async (trx) => {
-        const chosen = choose(deps, request.body.method)
-        const started = await startAttempt(trx, env, { caller, intentId, chosen })
-        return started.attempt.id
-      })
+      const starting = { caller, intentId, chosen: choose(deps, request.body.method) }
+      await makeWay(deps, starting)
+      const attemptId = await idempotently(
+        context,
+        async (trx) => (await startAttempt(trx, deps, starting)).id,
+      )
       return { attemptId, next: stepView(await payIntent(deps, intentId)) }
     },
   )
@@ -214,7 +186,7 @@ function choose({ gateways }: Deps, method: string): Chosen {
   return { gateway: offered.gateway.name, method }
 }
 
-type Seen = Intent & Readonly<{ groupId: string | null }>
+type Seen = FollowedIntent & Readonly<{ groupId: string | null }>
 
 async function readIntents({ db, effects }: Deps, asked: readonly IntentQuery[]) {
   const [intents, groups] = await Promise.all([
@@ -235,6 +207,7 @@ function viewOf(intent: Seen): Static<typeof IntentView> {
     subject: intent.subject,
     expiresAt: intent.expiresAt.toISOString(),
     groupId: intent.groupId,
+    attempt: intent.attempt,
   }
 }
 
