@@ -1,4 +1,5 @@
 import { Check } from 'lucide-react'
+import { MethodSign } from '../payments/method-sign.tsx'
 import { methodAbout, methodName, type PaymentMethod } from '../payments/methods.ts'
 import { Card } from '../ui/card.tsx'
 import { RadioCards } from '../ui/choice.tsx'
@@ -27,7 +28,12 @@ export function CheckoutMethod({ methods, method, onChoose }: Props) {
           onChange={(event) => onChoose(event.target.value)}
           choices={methods.map(({ method: value, currencies, ...terms }) => ({
             value,
-            label: methodName(value),
+            label: (
+              <span className="inline-flex items-center gap-2.5">
+                <MethodSign method={value} />
+                {methodName(value)}
+              </span>
+            ),
             aside: (
               <span className="text-sm text-muted">
                 {m.orders_charged_in({ currency: currencies.join(', ') })}
