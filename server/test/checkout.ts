@@ -9,18 +9,21 @@ import type { Sandbox } from './sandbox.ts'
 export type Placed = Readonly<{
   groupId: string
   intentId: string
-  next: Readonly<{ url: string }> | null
+  /** A code where there is no page. */
+  next: Readonly<{ url: string; content?: string; expiresAt?: string }> | null
 }>
 
 type Line = Readonly<{ skuId: string; quantity: number; offerId?: string }>
 
 /** Fills the cart, takes a quote and places the orders. */
-export async function placeOrders(buyer: Buyer, lines: readonly Line[]): Promise<Placed> {
+export async function placeOrders(
+  buyer: Buyer,
+  lines: readonly Line[],
+  method = 'alipay',
+): Promise<Placed> {
   const { client, addressId } = buyer
   expectOk(await client.post('/v1/cart/lines', { lines }))
-  const quote = expectOk(
-    await client.post<{ id: string }>('/v1/quotes', { addressId, method: 'alipay' }),
-  )
+  const quote = expectOk(await client.post<{ id: string }>('/v1/quotes', { addressId, method }))
   return expectOk(await client.post<Placed>('/v1/order-groups', { quoteId: quote.id }))
 }
 

@@ -59,7 +59,7 @@ export function ScanCode({ intent, method, asked, unanswered, onAgain }: Props) 
               <dd className="flex items-center gap-2 font-semibold">{PAYEE}</dd>
             </div>
           </dl>
-          <Steps app={app} method={method} />
+          {code.data && <Steps app={app} method={method} />}
           <Countdown until={intent.expiresAt} label={m.payments_time_left()} onEnd={onAgain} />
         </div>
       </div>
