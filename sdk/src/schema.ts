@@ -5873,6 +5873,8 @@ export interface operations {
                             };
                             /** @description On top, in hundredths of a percent */
                             surchargeBps: number;
+                            /** @description redirect or qr: what the buyer does */
+                            step: string;
                             /** @description at_once or in_days: when the supplier sees it paid */
                             confirms: string;
                         }[];
