@@ -885,6 +885,109 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/wallet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The balance in each currency: all of it, what is reserved, and the rest */
+        get: operations["getWallet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/wallet/statement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened to the balance in a currency, the newest first */
+        get: operations["getWalletStatement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/wallet/bank-accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The bank accounts that money can be withdrawn to */
+        get: operations["listBankAccounts"];
+        put?: never;
+        /** Link a bank account in the company’s name; a small deposit is sent to it */
+        post: operations["addBankAccount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/wallet/bank-accounts/{bankAccountId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Withdraw to this bank account no more */
+        delete: operations["removeBankAccount"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/wallet/bank-accounts/{bankAccountId}/proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Prove that a bank account is yours by the code of the small deposit */
+        post: operations["proveBankAccount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/wallet/bank-accounts/{bankAccountId}/deposits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send another small deposit, when the code of the last is of no use any more */
+        post: operations["sendAnotherDeposit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/supplier/orders/{orderId}/refunds": {
         parameters: {
             query?: never;
@@ -6318,6 +6421,481 @@ export interface operations {
                             effectiveAt: string;
                             /** Format: date-time */
                             recordedAt: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        code: string;
+                        detail?: string;
+                        requestId: string;
+                        errors?: {
+                            pointer: string;
+                            rule: string;
+                            message: string;
+                        }[];
+                        data?: {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+    };
+    getWallet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            currency: string;
+                            posted: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Amount in minor units */
+                                minor: string;
+                            };
+                            reserved: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Amount in minor units */
+                                minor: string;
+                            };
+                            available: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Amount in minor units */
+                                minor: string;
+                            };
+                        }[];
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        code: string;
+                        detail?: string;
+                        requestId: string;
+                        errors?: {
+                            pointer: string;
+                            rule: string;
+                            message: string;
+                        }[];
+                        data?: {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+    };
+    getWalletStatement: {
+        parameters: {
+            query: {
+                currency: string;
+                kind?: "top_up" | "payment" | "refund" | "top_up_refund" | "withdrawal" | "withdrawal_return" | "correction";
+                from?: string;
+                /** @description Itself not included */
+                until?: string;
+                limit?: number;
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            id: string;
+                            /** Format: date-time */
+                            at: string;
+                            /** @enum {unknown} */
+                            kind: "top_up" | "payment" | "refund" | "top_up_refund" | "withdrawal" | "withdrawal_return" | "correction";
+                            amount: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Amount in minor units */
+                                minor: string;
+                            };
+                            balance: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Amount in minor units */
+                                minor: string;
+                            };
+                            order: {
+                                id: string;
+                                number: string;
+                                supplier: {
+                                    en: string;
+                                    zh: string;
+                                };
+                            } | null;
+                            intentId: string | null;
+                            refundId: string | null;
+                            withdrawal: {
+                                id: string;
+                                last4: string;
+                            } | null;
+                            reason: string | null;
+                        }[];
+                        next: string | null;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        code: string;
+                        detail?: string;
+                        requestId: string;
+                        errors?: {
+                            pointer: string;
+                            rule: string;
+                            message: string;
+                        }[];
+                        data?: {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+    };
+    listBankAccounts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            id: string;
+                            /** @description iban, card or local */
+                            kind: string;
+                            country: string;
+                            holder: string;
+                            /** @description All that is ever shown of the number */
+                            last4: string;
+                            /** @description unproven or proven */
+                            state: string;
+                            /** @description waiting, sent, expired or locked */
+                            deposit: string;
+                            codeTriesLeft: number;
+                            codeExpiresAt: string | null;
+                            /** Format: date-time */
+                            withdrawableFrom: string;
+                            /** Format: date-time */
+                            createdAt: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        code: string;
+                        detail?: string;
+                        requestId: string;
+                        errors?: {
+                            pointer: string;
+                            rule: string;
+                            message: string;
+                        }[];
+                        data?: {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+    };
+    addBankAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {unknown} */
+                    kind: "iban" | "card" | "local";
+                    holder: string;
+                    iban?: string;
+                    bic?: string;
+                    country?: string;
+                    routing?: string;
+                    number?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        /** @description iban, card or local */
+                        kind: string;
+                        country: string;
+                        holder: string;
+                        /** @description All that is ever shown of the number */
+                        last4: string;
+                        /** @description unproven or proven */
+                        state: string;
+                        /** @description waiting, sent, expired or locked */
+                        deposit: string;
+                        codeTriesLeft: number;
+                        codeExpiresAt: string | null;
+                        /** Format: date-time */
+                        withdrawableFrom: string;
+                        /** Format: date-time */
+                        createdAt: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        code: string;
+                        detail?: string;
+                        requestId: string;
+                        errors?: {
+                            pointer: string;
+                            rule: string;
+                            message: string;
+                        }[];
+                        data?: {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+    };
+    removeBankAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bankAccountId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        code: string;
+                        detail?: string;
+                        requestId: string;
+                        errors?: {
+                            pointer: string;
+                            rule: string;
+                            message: string;
+                        }[];
+                        data?: {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+    };
+    proveBankAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bankAccountId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    code: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            id: string;
+                            /** @description iban, card or local */
+                            kind: string;
+                            country: string;
+                            holder: string;
+                            /** @description All that is ever shown of the number */
+                            last4: string;
+                            /** @description unproven or proven */
+                            state: string;
+                            /** @description waiting, sent, expired or locked */
+                            deposit: string;
+                            codeTriesLeft: number;
+                            codeExpiresAt: string | null;
+                            /** Format: date-time */
+                            withdrawableFrom: string;
+                            /** Format: date-time */
+                            createdAt: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        code: string;
+                        detail?: string;
+                        requestId: string;
+                        errors?: {
+                            pointer: string;
+                            rule: string;
+                            message: string;
+                        }[];
+                        data?: {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+    };
+    sendAnotherDeposit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bankAccountId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            id: string;
+                            /** @description iban, card or local */
+                            kind: string;
+                            country: string;
+                            holder: string;
+                            /** @description All that is ever shown of the number */
+                            last4: string;
+                            /** @description unproven or proven */
+                            state: string;
+                            /** @description waiting, sent, expired or locked */
+                            deposit: string;
+                            codeTriesLeft: number;
+                            codeExpiresAt: string | null;
+                            /** Format: date-time */
+                            withdrawableFrom: string;
+                            /** Format: date-time */
+                            createdAt: string;
                         }[];
                     };
                 };

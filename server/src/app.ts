@@ -51,6 +51,15 @@ import {
   queryDueAttempts,
   type PaymentsDeps,
 } from './payments/index.ts'
+import {
+  bankAccountRoutes,
+  bankFileRoutes,
+  sealAnew,
+  walletErrors,
+  walletRoutes,
+  withdrawalRoutes,
+  type WalletDeps,
+} from './wallet/index.ts'
 import type { Db } from './platform/db.ts'
 import type { Env } from './platform/env.ts'
 import { platformErrors, type ErrorTable } from './platform/errors.ts'
@@ -71,10 +80,19 @@ export type AppOptions = Readonly<{
   trustProxy?: TrustedProxies
   /** Sends mail; without one nobody is told anything by mail. */
   mailer?: Mailer | undefined
+  /** What lets money leave for bank accounts; without it none can be linked. */
+  wallet?: WalletSettings | undefined
   /** The built web app. */
   webDist?: string | undefined
   logLevel?: string
 }>
+
+type WalletSettings = Pick<WalletDeps, 'secrets' | 'rules' | 'debtor'>
+
+const nothingLeaves: WalletSettings = {
+  ...{ secrets: undefined, debtor: undefined },
+  rules: { coolingOffDays: 3, dailyLimit: 0 },
+}
 
 export const errorTable: ErrorTable = {
   ...platformErrors,
@@ -83,6 +101,7 @@ export const errorTable: ErrorTable = {
   ...partiesErrors,
   ...catalogErrors,
   ...paymentsErrors,
+  ...walletErrors,
   ...ordersErrors,
   ...notificationsErrors,
 }
@@ -116,10 +135,11 @@ export async function buildApp(options: AppOptions): Promise<App> {
   const receipts = createReceiptPrinter()
   const refundsWaiting = () => loops.refunds?.poke()
   await registerRoutes(http, options, { payments, receipts, refundsWaiting })
-  const { mailer } = options
+  const { mailer, wallet } = options
   const subscribers = notificationSubscribers({ env, log, mailer })
   const jobs = [
     ...[forgetExpired, forgetOldKeys, forgetPreviews, forgetBrowserCarts],
+    ...(wallet?.secrets ? [sealAnew(wallet.secrets)] : []),
     ...notificationsJobs({ mailer, receipts, publicUrl }),
   ]
   const turns = turnsOf(payments, subscribers)
@@ -191,6 +211,12 @@ async function registerRoutes(app: HttpServer, options: AppOptions, wired: Wired
   await app.register(tariffRoutes, { db, env })
   await app.register(paymentsRoutes, { ...wired.payments, publicUrl })
   await app.register(operatorPaymentsRoutes, wired.payments)
+  const settings = options.wallet ?? nothingLeaves
+  const wallet: WalletDeps = { ...wired.payments, ...settings, publicUrl }
+  await app.register(walletRoutes, wallet)
+  await app.register(bankAccountRoutes, wallet)
+  await app.register(withdrawalRoutes, wallet)
+  await app.register(bankFileRoutes, wallet)
   await app.register(disputesRoutes, { db, env, refundsWaiting: wired.refundsWaiting })
   await app.register(notificationsRoutes, { db, env, receipts: wired.receipts })
   await app.register(systemRoutes(db))

@@ -3,6 +3,7 @@ import { isIP } from 'node:net'
 import { Type, type Static } from 'typebox'
 import { Value } from 'typebox/value'
 import type { TrustedProxies } from './platform/http.ts'
+import { parseSecretKeys, type SecretKey } from './platform/secrets.ts'
 
 // The environment a process is started with, checked once. docs/operations/configuration.md lists
 // it.
@@ -23,6 +24,12 @@ const Environment = Type.Object({
   ALIPAY_SELLER_ID: Type.Optional(Type.String()),
   ALIPAY_APP_PRIVATE_KEY_FILE: Type.Optional(File),
   ALIPAY_PUBLIC_KEY_FILE: Type.Optional(File),
+  SECRET_KEYS_FILE: Type.Optional(File),
+  BANK_ACCOUNT_HOLDER: Type.Optional(Type.String({ maxLength: 140 })),
+  BANK_ACCOUNT_NUMBER: Type.Optional(Type.String({ maxLength: 34 })),
+  BANK_ACCOUNT_BIC: Type.Optional(Type.String({ maxLength: 11 })),
+  WITHDRAWAL_COOLING_OFF_DAYS: Type.Optional(Type.String({ pattern: '^\\d{1,3}$' })),
+  WITHDRAWAL_DAILY_LIMIT: Type.Optional(Type.String({ pattern: '^\\d{1,8}$' })),
   SMTP_URL: Type.Optional(Type.String()),
   MAIL_FROM: Type.Optional(Type.String()),
 })
@@ -114,6 +121,34 @@ export function readAlipay(source: NodeJS.ProcessEnv): AlipaySettings | undefine
   }
   const privateKey = readKey(privateKeyFile)
   return { gatewayUrl, appId, sellerId, privateKey, alipayPublicKey: readKey(publicKeyFile) }
+}
+
+export type WalletSettings = Readonly<{
+  /** None where no bank account is to be linked. */
+  secretKeys: readonly SecretKey[]
+  rules: Readonly<{ coolingOffDays: number; dailyLimit: number }>
+  debtor: Readonly<{ name: string; account: string; bic: string | null }> | undefined
+}>
+
+const COOLING_OFF_DAYS = 3
+const DAILY_LIMIT = 50_000
+
+export function readWallet(source: NodeJS.ProcessEnv): WalletSettings {
+  const env = parse(source)
+  const keysFile = env.SECRET_KEYS_FILE
+  const { BANK_ACCOUNT_HOLDER: name, BANK_ACCOUNT_NUMBER: number, BANK_ACCOUNT_BIC: bic } = env
+  if (Boolean(name) !== Boolean(number)) {
+    throw new Error('BANK_ACCOUNT_HOLDER and BANK_ACCOUNT_NUMBER need each other.')
+  }
+  const account = number?.replaceAll(/\s/g, '').toUpperCase()
+  return {
+    secretKeys: keysFile ? parseSecretKeys(readFileSync(keysFile, 'utf8')) : [],
+    rules: {
+      coolingOffDays: Number(env.WITHDRAWAL_COOLING_OFF_DAYS ?? COOLING_OFF_DAYS),
+      dailyLimit: Number(env.WITHDRAWAL_DAILY_LIMIT ?? DAILY_LIMIT),
+    },
+    debtor: name && account ? { name, account, bic: bic || null } : undefined,
+  }
 }
 
 /** A key's base64 without its PEM armour, as Alipay's console shows it. */

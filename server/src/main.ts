@@ -1,6 +1,6 @@
 import { join } from 'node:path'
-import { buildApp, errorTable } from './app.ts'
-import { readAlipay, readConfig, type Config } from './config.ts'
+import { buildApp, errorTable, type AppOptions } from './app.ts'
+import { readAlipay, readConfig, readWallet, type Config } from './config.ts'
 import { createAlipay, type Gateways } from './gateways/index.ts'
 import { closeAccount, reverseJournal, verifyLedger } from './ledger/index.ts'
 import { rateFromDecimal } from './kernel/exchange.ts'
@@ -14,6 +14,7 @@ import { migrateJobs } from './platform/jobs.ts'
 import { migrate } from './platform/migrate.ts'
 import { giveWay } from './platform/priority.ts'
 import { issuesOf } from './platform/problems.ts'
+import { createSecrets } from './platform/secrets.ts'
 import { addOperator, addSupplier, setCategory } from './setup.ts'
 
 // danbao: reads the configuration and runs a subcommand.
@@ -70,6 +71,7 @@ async function serve(config: Config, parts: Readonly<{ http: boolean; work: bool
     publicUrl: config.publicUrl,
     trustProxy: config.trustProxy,
     mailer: config.smtpUrl ? createMailer(config.smtpUrl, config.mailFrom) : undefined,
+    wallet: walletOf(),
     webDist: config.webDist ?? join(import.meta.dirname, '../../web/dist'),
     logLevel: config.logLevel,
   })
@@ -100,6 +102,12 @@ function gatewaysOf({ publicUrl }: Config): Gateways {
   if (!alipay) return {}
   const notifyUrl = `${publicUrl}/notices/alipay`
   return { alipay: createAlipay({ ...alipay, notifyUrl }, realEnv) }
+}
+
+function walletOf(): AppOptions['wallet'] {
+  const { secretKeys, rules, debtor } = readWallet(process.env)
+  const secrets = secretKeys.length > 0 ? createSecrets(secretKeys, realEnv) : undefined
+  return { secrets, rules, debtor }
 }
 
 async function migrateAll({ ownerUrl }: Config) {

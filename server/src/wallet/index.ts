@@ -1,0 +1,7 @@
+export { bankAccountRoutes } from './bank-account-routes.ts'
+export { bankFileRoutes } from './bank-file-routes.ts'
+export type { WalletDeps } from './deps.ts'
+export { walletErrors } from './errors.ts'
+export { sealAnew } from './jobs.ts'
+export { walletRoutes } from './routes.ts'
+export { withdrawalRoutes } from './withdrawal-routes.ts'
