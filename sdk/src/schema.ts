@@ -5846,6 +5846,12 @@ export interface operations {
                         /** Format: date-time */
                         expiresAt: string;
                         groupId: string | null;
+                        attempt: {
+                            method: string;
+                            /** @description The network looks at it: do not pay again */
+                            inReview: boolean;
+                            decline: string | null;
+                        } | null;
                     };
                 };
             };
@@ -5906,6 +5912,12 @@ export interface operations {
                         /** Format: date-time */
                         expiresAt: string;
                         groupId: string | null;
+                        attempt: {
+                            method: string;
+                            /** @description The network looks at it: do not pay again */
+                            inReview: boolean;
+                            decline: string | null;
+                        } | null;
                     };
                 };
             };
