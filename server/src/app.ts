@@ -6,7 +6,7 @@ import { Refusal } from './kernel/result.ts'
 import { catalogErrors, catalogRoutes, forgetPreviews } from './catalog/index.ts'
 import { disputesRoutes } from './disputes/index.ts'
 import { errorPage } from './error-page.ts'
-import { withPoints, type Gateways } from './gateways/index.ts'
+import { BALANCE, createBalance, withPoints, type Gateways } from './gateways/index.ts'
 import {
   createAuthorize,
   forgetExpired,
@@ -117,7 +117,8 @@ export type App = Readonly<{
   jobs: readonly Job[]
 }>
 
-export async function buildApp(options: AppOptions): Promise<App> {
+export async function buildApp(given: AppOptions): Promise<App> {
+  const options = { ...given, gateways: { ...given.gateways, [BALANCE]: createBalance() } }
   const { db, env, publicUrl } = options
   const gateways = withPoints(options.gateways, env)
   const http = await createHttpServer({
@@ -217,7 +218,8 @@ async function registerRoutes(app: HttpServer, options: AppOptions, wired: Wired
   await app.register(bankAccountRoutes, wallet)
   await app.register(withdrawalRoutes, wallet)
   await app.register(bankFileRoutes, wallet)
-  await app.register(disputesRoutes, { db, env, refundsWaiting: wired.refundsWaiting })
+  const { effects } = wired.payments
+  await app.register(disputesRoutes, { db, env, effects, refundsWaiting: wired.refundsWaiting })
   await app.register(notificationsRoutes, { db, env, receipts: wired.receipts })
   await app.register(systemRoutes(db))
   await app.register(errorPage)

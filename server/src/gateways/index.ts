@@ -10,6 +10,7 @@ export type {
   PaymentReport,
   RefundAnswer,
 } from './gateway.ts'
+export { BALANCE, createBalance } from './balance.ts'
 export { createAlipay, type AlipayConfig } from './alipay/alipay.ts'
 export { findMethod, listMethods } from './gateway.ts'
 export { withPoints } from './points.ts'

@@ -3,13 +3,21 @@ import { newUuid } from '../platform/env.ts'
 import { recordEvents, type Event } from '../platform/outbox.ts'
 import type { Transaction } from '../platform/db.ts'
 import type { PaymentReport } from '../gateways/index.ts'
-import { captureJournal, postJournals, strayCaptureJournal, type Journal } from '../ledger/index.ts'
+import { BALANCE } from '../gateways/index.ts'
+import {
+  balanceCaptureJournal,
+  captureJournal,
+  postJournals,
+  strayCaptureJournal,
+  topUpJournal,
+  type Journal,
+} from '../ledger/index.ts'
 import { insertCaptures, lockForCapture, markPaid } from './capture-store.ts'
 import type { Capture, Locked } from './capture-store.ts'
 import type { PaymentsDeps } from './deps.ts'
+import { balancePaymentOf, closeAttempts } from './holds.ts'
 import { isAmountOf, strayReason, type Share } from './payments.ts'
 import { returnStrayMoney } from './refunds.ts'
-import { closeAttempts } from './store.ts'
 
 /** What became of a report. `known`: it was on the books already. */
 export type CaptureOutcome = Readonly<{
@@ -47,7 +55,7 @@ export async function capturePayments(
       return { result: 'amount_differs', intentId }
     }
     const stray = strayReason(intent, attempt, report)
-    captures.push({ id: encodeId('cap', newUuid(env)), attempt, report, stray })
+    captures.push({ id: encodeId('cap', newUuid(env)), intent, attempt, report, stray })
     locked.captured.add(report.gatewayNumber)
     if (stray) return { result: 'stray', intentId }
     // What comes later in the batch sees it.
@@ -79,11 +87,14 @@ async function saveCaptures(trx: Transaction, deps: PaymentsDeps, { captures, lo
   // Another try took the place of one that was closed and is paid after all: it is given up, and
   // asked about as long as somebody may still pay it.
   const late = attempts.filter(({ state }) => state === 'closed').map(({ intentId }) => intentId)
+  if (strays.length > 0) {
+    const intentIds = liveStrays(strays, locked)
+    await closeAttempts(trx, env, { intentIds, end: { at: now, nextQueryAt: null } })
+  }
+  if (late.length > 0) {
+    await closeAttempts(trx, env, { intentIds: late, end: { at: now, nextQueryAt: now } })
+  }
   await Promise.all([
-    strays.length > 0
-      ? closeAttempts(trx, liveStrays(strays, locked), { at: now, nextQueryAt: null })
-      : undefined,
-    late.length > 0 ? closeAttempts(trx, late, { at: now, nextQueryAt: now }) : undefined,
     paid.length > 0 ? effects.markOrdersPaid(trx, paid) : undefined,
     recordEvents(trx, env, captures.map(toEvent)),
     postJournals(
@@ -103,7 +114,7 @@ function liveStrays(strays: readonly Capture[], locked: Locked): string[] {
 }
 
 function journalOf(capture: Capture, shares: readonly Share[]): Journal {
-  const { id, attempt, report, stray } = capture
+  const { id, intent, attempt, report, stray } = capture
   const header = {
     reference: `capture:${attempt.gateway}:${report.gatewayNumber}`,
     actor: 'system',
@@ -112,6 +123,14 @@ function journalOf(capture: Capture, shares: readonly Share[]): Journal {
   }
   const { gateway } = attempt
   if (stray) return strayCaptureJournal(header, { gateway, amount: report.amount })
+  const { buyerUuid } = intent
+  if (intent.purpose === 'top_up') {
+    const buyerId = encodeId('pty', buyerUuid)
+    return topUpJournal(header, { gateway, buyerId, amount: report.amount })
+  }
+  if (gateway === BALANCE) {
+    return balanceCaptureJournal(header, balancePaymentOf({ attempt, buyerUuid, shares }))
+  }
   return captureJournal(header, { gateway, shares })
 }
 

@@ -3,17 +3,17 @@ import type { Money } from '../kernel/money.ts'
 import { Refusal } from '../kernel/result.ts'
 import { addMs } from '../kernel/time.ts'
 import type { Caller } from '../identity/index.ts'
-import type { NextStep, PaymentAnswer } from '../gateways/index.ts'
+import { BALANCE, type NextStep, type PaymentAnswer } from '../gateways/index.ts'
 import { inTransaction, type Transaction } from '../platform/db.ts'
 import { newUuid, type Env } from '../platform/env.ts'
 import { recordEvents } from '../platform/outbox.ts'
 import { capturePayments } from './captures.ts'
 import type { PaymentsDeps } from './deps.ts'
+import { closeAttempts, reserveBalances } from './holds.ts'
 import { EXPIRY_GRACE_MS, isPayable, nextQueryAt } from './payments.ts'
-import type { Attempt, Intent, Share } from './payments.ts'
+import type { Attempt, Intent, Purpose, Share } from './payments.ts'
 import {
   claimAttemptsToQuery,
-  closeAttempts,
   findExpiredIntents,
   findIntent,
   findOpenAttempt,
@@ -33,6 +33,7 @@ export type Chosen = Readonly<{ gateway: string; method: string }>
 type NewIntent = Readonly<{
   id: string
   buyerUuid: string
+  purpose: Purpose
   amount: Money
   subject: string
   expiresAt: Date
@@ -44,11 +45,11 @@ type NewIntent = Readonly<{
  * Opens intents, each with its first attempt, in the transaction that creates what they pay; says
  * what can be paid now.
  */
-export function openIntents(
+export async function openIntents(
   trx: Transaction,
   env: Env,
   fields: readonly NewIntent[],
-): OpenAttempt[] {
+): Promise<OpenAttempt[]> {
   const createdAt = env.now()
   const opened = fields.map(({ shares, chosen, ...rest }) => {
     const intent: Intent = { ...rest, state: 'awaiting_payment', createdAt }
@@ -56,6 +57,11 @@ export function openIntents(
     return { intent, shares, attempt, nextQueryAt: nextQueryAt(attempt, createdAt) }
   })
   insertIntents(trx, opened)
+  await reserveBalances(
+    trx,
+    env,
+    opened.map(({ intent, shares, attempt }) => ({ attempt, shares, buyerUuid: intent.buyerUuid })),
+  )
   return opened.map(({ intent, attempt }) => ({ attempt, subject: intent.subject }))
 }
 
@@ -97,6 +103,11 @@ export async function startAttempt(
   }
   const attempt = newAttempt(env, intent, chosen)
   await insertAttempt(trx, attempt, { createdAt: now, nextQueryAt: nextQueryAt(attempt, now) })
+  if (attempt.gateway === BALANCE) {
+    if (intent.purpose === 'top_up') throw new Refusal({ code: 'payments.method_unavailable' })
+    const shares = await listShares(trx, [intentId])
+    await reserveBalances(trx, env, [{ attempt, shares, buyerUuid: intent.buyerUuid }])
+  }
   const event = { type: 'payments.attempt_started', object: intentId, actor: caller.actor }
   await recordEvents(trx, env, [{ ...event, data: { attemptId: attempt.id } }])
   return { intent, attempt }
@@ -232,7 +243,8 @@ async function closeAttempt({ db, env }: PaymentsDeps, attempt: Attempt): Promis
   await inTransaction(db, async (trx) => {
     const locked = await lockIntent(trx, attempt.intentId, null)
     if (locked?.live?.id !== attempt.id) return
-    await closeAttempts(trx, [attempt.intentId], { at: env.now(), nextQueryAt: null })
+    const end = { at: env.now(), nextQueryAt: null }
+    await closeAttempts(trx, env, { intentIds: [attempt.intentId], end })
   })
 }
 
@@ -268,9 +280,9 @@ async function endIntent(
     const shares = await listShares(trx, [intentId])
     const event = { type: `payments.intent_${state}`, object: intentId, actor }
     await Promise.all([
-      closeAttempts(trx, [intentId], {
-        at,
-        nextQueryAt: stillPayable && live ? nextQueryAt(live, at) : null,
+      closeAttempts(trx, env, {
+        intentIds: [intentId],
+        end: { at, nextQueryAt: stillPayable && live ? nextQueryAt(live, at) : null },
       }),
       finishIntents(trx, [intentId], { state, at }),
       effects.closeUnpaidOrders(trx, { orderIds: shares.map(({ orderId }) => orderId), state }),

@@ -18,6 +18,8 @@ export const paymentsErrors = {
     status: 503,
     title: 'The payment network does not answer; nothing was paid',
   },
+  'payments.balance_too_low': { status: 409, title: 'The balance is too low for this payment' },
+  'payments.not_from_balance': { status: 409, title: 'This is not being paid from a balance' },
   'payments.over_limit': { status: 409, title: 'This is more than the method takes at once' },
   'payments.no_rate': { status: 409, title: 'There is no exchange rate for this pair' },
   'payments.refund_currency': { status: 422, title: 'A refund is in the order’s own currency' },

@@ -3,7 +3,7 @@ import { currencies, money } from '../kernel/money.ts'
 import { sourcesOf } from '../kernel/moves.ts'
 import type { Reader, Transaction } from '../platform/db.ts'
 import { attemptMoves, intentMoves } from './payments.ts'
-import type { Attempt, AttemptState, Intent, IntentState, Share } from './payments.ts'
+import type { Attempt, AttemptState, Intent, IntentState, Purpose, Share } from './payments.ts'
 
 // Queries on intents, their shares and their attempts. Captures, refunds and notices have files of
 // their own beside this one.
@@ -11,6 +11,7 @@ import type { Attempt, AttemptState, Intent, IntentState, Share } from './paymen
 export type IntentRow = {
   id: string
   buyer_id: string
+  purpose: Purpose
   currency: string
   amount: bigint
   subject: string
@@ -23,6 +24,7 @@ export function fromIntentRow(row: IntentRow): Intent {
   return {
     id: encodeId('pi', row.id),
     buyerUuid: row.buyer_id,
+    purpose: row.purpose,
     amount: money(row.currency, row.amount),
     subject: row.subject,
     state: row.state,
@@ -95,13 +97,13 @@ export function insertIntents(trx: Transaction, opened: readonly Opened[]): void
 }
 
 const INSERT_INTENTS = `with opened as materialized (
-    select * from jsonb_to_recordset($1::jsonb) as o(id uuid, buyer_id uuid, currency text,
+    select * from jsonb_to_recordset($1::jsonb) as o(id uuid, buyer_id uuid, purpose text, currency text,
       amount bigint, subject text, expires_at timestamptz, created_at timestamptz,
       attempt_id uuid, gateway text, method text, number text, next_query_at timestamptz)),
   new_intents as (
     insert into payments.intents
-      (id, buyer_id, currency, amount, subject, state, expires_at, created_at)
-    select id, buyer_id, currency, amount, subject, 'awaiting_payment', expires_at, created_at
+      (id, buyer_id, purpose, currency, amount, subject, state, expires_at, created_at)
+    select id, buyer_id, purpose, currency, amount, subject, 'awaiting_payment', expires_at, created_at
     from opened),
   new_attempts as (
     insert into payments.attempts (id, intent_id, gateway, method, number, currency, amount, state,
@@ -118,6 +120,7 @@ function toOpenedRow({ intent, attempt, nextQueryAt }: Opened) {
   return {
     id: uuidOf('pi', intent.id),
     buyer_id: intent.buyerUuid,
+    purpose: intent.purpose,
     currency: intent.amount.currency,
     amount: intent.amount.minor.toString(),
     subject: intent.subject,
@@ -211,6 +214,19 @@ export async function findIntents(
     const intent = found.get(id)
     return intent && (parties === null || parties.includes(intent.buyerUuid)) ? intent : undefined
   })
+}
+
+/** Intents by their ids. */
+export async function findIntentsByIds(
+  reader: Reader,
+  ids: readonly string[],
+): Promise<Map<string, Intent>> {
+  const rows = await reader.query<IntentRow>({
+    name: 'payments.intents_by_ids',
+    text: `select * from payments.intents where id = any($1)`,
+    values: [ids.map((id) => uuidOf('pi', id))],
+  })
+  return new Map(rows.map((row) => [encodeId('pi', row.id), fromIntentRow(row)]))
 }
 
 /** An attempt that can still be paid, with what the payer is told it is for. */
@@ -328,18 +344,16 @@ export async function scheduleQuery(
   })
 }
 
-/**
- * Ends pending attempts without a payment. While somebody may still pay them they are asked about.
- */
-export async function closeAttempts(
+/** Ends pending attempts without a payment; says which. See `closeAttempts`. */
+export async function saveClosed(
   trx: Transaction,
   intentIds: readonly string[],
   end: Readonly<{ at: Date; nextQueryAt: Date | null }>,
-): Promise<void> {
-  await trx.query({
+): Promise<Attempt[]> {
+  const rows = await trx.query<AttemptRow>({
     name: 'payments.close_attempts',
     text: `update payments.attempts set state = 'closed', final_at = $2, next_query_at = $3
-      where intent_id = any($1) and state = any($4)`,
+      where intent_id = any($1) and state = any($4) returning *`,
     values: [
       intentIds.map((id) => uuidOf('pi', id)),
       end.at,
@@ -347,6 +361,7 @@ export async function closeAttempts(
       sourcesOf(attemptMoves, 'closed'),
     ],
   })
+  return rows.map(fromAttemptRow)
 }
 
 export async function finishIntents(

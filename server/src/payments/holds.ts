@@ -1,0 +1,84 @@
+import { encodeId } from '../kernel/ids.ts'
+import { Refusal } from '../kernel/result.ts'
+import { BALANCE } from '../gateways/index.ts'
+import {
+  balanceHoldJournal,
+  balanceVoidJournal,
+  postJournals,
+  tryJournals,
+  type Journal,
+} from '../ledger/index.ts'
+import type { Transaction } from '../platform/db.ts'
+import type { Env } from '../platform/env.ts'
+import type { Attempt, Intent, Share } from './payments.ts'
+import { findIntentsByIds, listShares, saveClosed } from './store.ts'
+
+// An attempt to pay from the buyer's balance has its money reserved from the moment it begins until
+// it is captured or given up.
+
+type Reserving = Readonly<{
+  attempt: Attempt
+  buyerUuid: string
+  shares: readonly Omit<Share, 'intentId'>[]
+}>
+
+/** What the ledger's balance templates are told of an attempt. */
+export function balancePaymentOf({ attempt, buyerUuid, shares }: Reserving) {
+  return { number: attempt.number, buyerId: encodeId('pty', buyerUuid), shares }
+}
+
+/**
+ * Reserves what attempts on a balance are to pay; refuses one that has less. Others need nothing.
+ */
+export async function reserveBalances(
+  trx: Transaction,
+  env: Env,
+  opened: readonly Reserving[],
+): Promise<void> {
+  const reserving = opened.filter(({ attempt }) => attempt.gateway === BALANCE)
+  const journals = reserving.map((each) =>
+    balanceHoldJournal(header(env, each.attempt, 'hold'), balancePaymentOf(each)),
+  )
+  const results = await tryJournals(trx, env, journals)
+  for (const result of results) {
+    if (result.ok) continue
+    if (result.refusal.code !== 'ledger.balance_exceeded') throw new Refusal(result.refusal)
+    const { shortMinor } = result.refusal
+    const currency = reserving[results.indexOf(result)]?.attempt.amount.currency
+    throw new Refusal({ code: 'payments.balance_too_low', currency, shortMinor })
+  }
+}
+
+type End = Readonly<{ at: Date; nextQueryAt: Date | null }>
+
+/**
+ * Ends pending attempts without a payment. While somebody may still pay them they are asked about;
+ * what those on a balance had reserved is free again.
+ */
+export async function closeAttempts(
+  trx: Transaction,
+  env: Env,
+  { intentIds, end }: Readonly<{ intentIds: readonly string[]; end: End }>,
+): Promise<void> {
+  const closed = await saveClosed(trx, intentIds, end)
+  const onBalance = closed.filter(({ gateway }) => gateway === BALANCE)
+  if (onBalance.length === 0) return
+  const ids = onBalance.map(({ intentId }) => intentId)
+  const [intents, shares] = await Promise.all([findIntentsByIds(trx, ids), listShares(trx, ids)])
+  const sharesOf = Map.groupBy(shares, ({ intentId }) => intentId)
+  const journals = onBalance.flatMap((attempt): Journal[] => {
+    const intent: Intent | undefined = intents.get(attempt.intentId)
+    const own = sharesOf.get(attempt.intentId) ?? []
+    if (!intent) return []
+    const payment = balancePaymentOf({ attempt, buyerUuid: intent.buyerUuid, shares: own })
+    return [balanceVoidJournal(header(env, attempt, 'void'), payment)]
+  })
+  await postJournals(trx, env, journals)
+}
+
+const header = (env: Env, { id, number }: Attempt, step: string) => ({
+  reference: `balance:${number}:${step}`,
+  actor: 'system',
+  effectiveAt: env.now(),
+  reason: id,
+})
