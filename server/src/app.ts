@@ -55,6 +55,7 @@ import {
   bankAccountRoutes,
   bankFileRoutes,
   sealAnew,
+  topUpRoutes,
   walletErrors,
   walletRoutes,
   withdrawalRoutes,
@@ -213,13 +214,15 @@ async function registerRoutes(app: HttpServer, options: AppOptions, wired: Wired
   await app.register(paymentsRoutes, { ...wired.payments, publicUrl })
   await app.register(operatorPaymentsRoutes, wired.payments)
   const settings = options.wallet ?? nothingLeaves
-  const wallet: WalletDeps = { ...wired.payments, ...settings, publicUrl }
+  const { refundsWaiting } = wired
+  const wallet: WalletDeps = { ...wired.payments, ...settings, publicUrl, refundsWaiting }
   await app.register(walletRoutes, wallet)
   await app.register(bankAccountRoutes, wallet)
+  await app.register(topUpRoutes, wallet)
   await app.register(withdrawalRoutes, wallet)
   await app.register(bankFileRoutes, wallet)
   const { effects } = wired.payments
-  await app.register(disputesRoutes, { db, env, effects, refundsWaiting: wired.refundsWaiting })
+  await app.register(disputesRoutes, { db, env, effects, refundsWaiting })
   await app.register(notificationsRoutes, { db, env, receipts: wired.receipts })
   await app.register(systemRoutes(db))
   await app.register(errorPage)

@@ -2,6 +2,7 @@ import type { ErrorTable } from '../platform/errors.ts'
 
 export const paymentsErrors = {
   'payments.not_found': { status: 404, title: 'There is no such payment' },
+  'payments.not_paid': { status: 409, title: 'This has not been paid' },
   'payments.not_awaiting': { status: 409, title: 'This payment is not waiting to be paid' },
   'payments.expired': { status: 409, title: 'The time to pay is over' },
   'payments.already_paid': { status: 409, title: 'This has been paid' },

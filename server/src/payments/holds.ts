@@ -1,5 +1,5 @@
 import { encodeId } from '../kernel/ids.ts'
-import { Refusal } from '../kernel/result.ts'
+import { Refusal, type RefusalReason } from '../kernel/result.ts'
 import { BALANCE } from '../gateways/index.ts'
 import {
   balanceHoldJournal,
@@ -42,11 +42,15 @@ export async function reserveBalances(
   const results = await tryJournals(trx, env, journals)
   for (const result of results) {
     if (result.ok) continue
-    if (result.refusal.code !== 'ledger.balance_exceeded') throw new Refusal(result.refusal)
-    const { shortMinor } = result.refusal
-    const currency = reserving[results.indexOf(result)]?.attempt.amount.currency
-    throw new Refusal({ code: 'payments.balance_too_low', currency, shortMinor })
+    throw tooLow(result.refusal, reserving[results.indexOf(result)]?.attempt.amount.currency)
   }
+}
+
+/** What the ledger says of an account, in the words of who owns it. */
+export function tooLow(reason: RefusalReason, currency: string | undefined): Refusal {
+  if (reason.code !== 'ledger.balance_exceeded') return new Refusal(reason)
+  const { shortMinor } = reason
+  return new Refusal({ code: 'payments.balance_too_low', currency, shortMinor })
 }
 
 type End = Readonly<{ at: Date; nextQueryAt: Date | null }>

@@ -39,7 +39,7 @@ export async function prepareOrderRefund(
   const refundable = await lockRefundable(trx, orderId)
   if (!refundable) throw new Refusal({ code: 'payments.not_found' })
   const charge = orThrow(decideRefund(refundable.share, refundable.before, amount))
-  const refund = newRefund(deps.env, {
+  const refund = await prepareRefund(trx, deps.env, {
     captureId: refundable.captureId,
     gateway: refundable.gateway,
     buyerUuid: refundable.buyerUuid,
@@ -50,10 +50,20 @@ export async function prepareOrderRefund(
     reason,
     requestedBy: actor,
   })
-  await saveNewRefunds(trx, deps.env, [refund])
   if (refund.gateway !== BALANCE) return refund
   await endRefund(trx, deps, { refund, status: 'succeeded', detail: 'back in the balance' })
   return { ...refund, state: 'succeeded' }
+}
+
+/** Numbers a refund and reserves its money; refuses what the account it is taken from lacks. */
+export async function prepareRefund(
+  trx: Transaction,
+  env: Env,
+  fields: NewRefund,
+): Promise<Refund> {
+  const refund = newRefund(env, fields)
+  await saveNewRefunds(trx, env, [refund])
+  return refund
 }
 
 /** Money that nothing was waiting for goes back where it came from, by itself. */

@@ -6,6 +6,8 @@ import type { WithdrawalRules } from './wallet.ts'
 export type WalletDeps = PaymentsDeps &
   Readonly<{
     publicUrl: string
+    /** Tells the worker that a refund is waiting. */
+    refundsWaiting: () => void
     /** Without keys no bank account can be linked. */
     secrets: Secrets | undefined
     rules: WithdrawalRules
