@@ -21,6 +21,7 @@ import {
   notificationsErrors,
   notificationsJobs,
   notificationsRoutes,
+  statementRoutes,
 } from './notifications/index.ts'
 import type { Mailer, ReceiptPrinter } from './notifications/index.ts'
 import {
@@ -223,7 +224,9 @@ async function registerRoutes(app: HttpServer, options: AppOptions, wired: Wired
   await app.register(bankFileRoutes, wallet)
   const { effects } = wired.payments
   await app.register(disputesRoutes, { db, env, effects, refundsWaiting })
-  await app.register(notificationsRoutes, { db, env, receipts: wired.receipts })
+  const { receipts } = wired
+  await app.register(notificationsRoutes, { db, env, receipts })
+  await app.register(statementRoutes, { db, env, receipts, effects })
   await app.register(systemRoutes(db))
   await app.register(errorPage)
   if (webDist && existsSync(webDist)) await app.register(webApp(webDist))

@@ -11,6 +11,7 @@ import { expectOk, ordersOf, payAtCashier, problemOf, untilIntent } from './chec
 import type { Placed } from './checkout.ts'
 import { startTestServer, type TestServer } from './harness.ts'
 import { aBuyer, aRate, aSupplier, type Buyer, type Supplier } from './market.ts'
+import { readPdf } from './pdf.ts'
 import { balanceOf, fundWallet } from './wallet.ts'
 
 // Paying from the balance: reserved with the orders, paid when it is confirmed, free again when it is
@@ -226,6 +227,26 @@ test('nobody else can confirm, and nothing but a balance can be confirmed', asyn
   await payAtCashier(other.next?.url ?? '')
   await untilIntent(client, other.intentId, 'succeeded')
   expect(await balanceOf(stranger)).toEqual([1_000, 0, 1_000])
+})
+
+test('the statement is printed with every line, in both languages, and for its owner alone', async () => {
+  const buyer = await aPayer(5_000n)
+  const { intentId } = await placed(buyer, 3)
+  expectOk(await confirm(buyer, intentId))
+  const print = async (who: Buyer, query: string) => {
+    const url = `${server.url}/v1/wallet/statement.pdf?currency=CNY${query}`
+    const answer = await fetch(url, { headers: { cookie: who.client.cookies() } })
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'application/pdf'])
+    return readPdf(new Uint8Array(await answer.arrayBuffer())).pages.join(' ').replaceAll('\u00a0', ' ')
+  }
+  const english = await print(buyer, '')
+  for (const text of ['Statement', 'Harbour & Pine', 'Top-up', 'Payment', '-30.00', '20.00']) {
+    expect(english).toContain(text)
+  }
+  const chinese = await print(buyer, '&locale=zh&kind=top_up')
+  for (const text of ['账户对账单', '充值', '50.00']) expect(chinese).toContain(text)
+  expect(chinese).not.toContain('30.00')
+  expect(await print(await aPayer(0n), '')).not.toContain('30.00')
 })
 
 type LineJson = Readonly<{

@@ -134,11 +134,13 @@ function journalOf(capture: Capture, shares: readonly Share[]): Journal {
   return captureJournal(header, { gateway, shares })
 }
 
-function toEvent({ id, attempt, report, stray }: Capture): Event {
+function toEvent({ id, intent, attempt, report, stray }: Capture): Event {
+  const what = intent.purpose === 'top_up' ? 'topped_up' : 'captured'
   return {
-    type: stray ? 'payments.stray_captured' : 'payments.captured',
+    type: `payments.${stray ? 'stray_captured' : what}`,
     object: attempt.intentId,
     actor: 'system',
+    party: encodeId('pty', intent.buyerUuid),
     data: {
       captureId: id,
       attemptId: attempt.id,

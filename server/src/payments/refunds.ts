@@ -128,11 +128,12 @@ function bookingOf({ id, gateway, buyerUuid, purpose, order, charge }: Refund) {
 }
 
 function eventOf(refund: Refund, type: string) {
-  const { id, order, charge, reason, requestedBy } = refund
+  const { id, buyerUuid, order, charge, reason, requestedBy } = refund
   return {
     type,
     object: order?.orderId ?? id,
     actor: requestedBy,
+    party: encodeId('pty', buyerUuid),
     data: {
       refundId: id,
       orderId: order?.orderId ?? null,
@@ -224,7 +225,8 @@ async function endRefund(
   const done = { at: env.now(), nextTryAt: null, answer: detail }
   const step = status === 'succeeded' ? 'settle' : 'void'
   const journal = step === 'settle' ? refundSettleJournal : refundVoidJournal
-  const type = step === 'settle' ? 'payments.refund_succeeded' : 'payments.refund_declined'
+  const ended = refund.purpose === 'top_up' ? 'top_up_returned' : 'refund_succeeded'
+  const type = `payments.${step === 'settle' ? ended : 'refund_declined'}`
   await Promise.all([
     saveRefund(trx, { id: refund.id, state: status }, done),
     refund.order && step === 'settle'

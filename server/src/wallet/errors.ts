@@ -1,6 +1,7 @@
 import type { ErrorTable } from '../platform/errors.ts'
 
 export const walletErrors = {
+  'wallet.statement_too_long': { status: 409, title: 'The statement is too long to print' },
   'wallet.account_not_found': { status: 404, title: 'There is no such bank account' },
   'wallet.account_known': { status: 409, title: 'This bank account is linked already' },
   'wallet.too_many_accounts': { status: 409, title: 'No more bank accounts can be linked' },
