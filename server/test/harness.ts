@@ -78,7 +78,7 @@ export async function startTestServer(): Promise<TestServer> {
 }
 
 /** As an installation has it that lets money out. */
-export function testWallet(env: Env): AppOptions['wallet'] {
+export function testWallet(env: Env): NonNullable<AppOptions['wallet']> {
   return {
     secrets: createSecrets([{ id: 'test', key: Buffer.alloc(32, 7) }], env),
     rules: { coolingOffDays: 3, dailyLimit: 50_000 },

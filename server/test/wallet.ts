@@ -1,6 +1,7 @@
 // A buyer's payment account in tests: money in it, and a bank account it can leave for.
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
+import { uuidOf } from '../src/kernel/ids.ts'
 import { money } from '../src/kernel/money.ts'
 import { postJournals, topUpJournal } from '../src/ledger/index.ts'
 import { inTransaction } from '../src/platform/db.ts'
@@ -64,8 +65,31 @@ export async function accountsOf({ client }: Pick<Member, 'client'>): Promise<Ac
 
 export type FileJson = Readonly<{ id: string; messageId: string; state: string; transfers: number }>
 
-export async function makeFile({ client }: Pick<Member, 'client'>): Promise<FileJson> {
-  return expectOk(await client.post<FileJson>('/v1/operator/bank-files'))
+/** What waits for a file, by id. */
+export async function waitingIds({ client }: Pick<Member, 'client'>): Promise<string[]> {
+  type Listed = { items: { id: string }[] }
+  const { items } = expectOk(await client.get<Listed>('/v1/operator/credit-transfers'))
+  return items.map(({ id }) => id)
+}
+
+/** A file of all that waits. */
+export async function makeFile(operator: Pick<Member, 'client'>): Promise<FileJson> {
+  const body = { transferIds: await waitingIds(operator) }
+  return expectOk(await operator.client.post<FileJson>('/v1/operator/bank-files', body))
+}
+
+/** An account that money may leave for, without the days that it takes. */
+export async function anOldAccount(
+  { owner }: Pick<TestServer, 'owner'>,
+  member: Pick<Member, 'client'>,
+): Promise<string> {
+  const { id } = await linkAccount(member)
+  await owner.pool.query(
+    `update wallet.bank_accounts set state = 'proven', proven_at = created_at,
+      created_at = created_at - interval '4 days' where id = $1`,
+    [uuidOf('bac', id)],
+  )
+  return id
 }
 
 /** Makes a file of all that waits and says that the bank has it; its content. */

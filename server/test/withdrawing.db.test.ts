@@ -13,6 +13,7 @@ import {
   makeFile,
   proveAccount,
   sendFile,
+  waitingIds,
   type FileJson,
 } from './wallet.ts'
 
@@ -118,9 +119,12 @@ test('what the bank sends back is in the balance again, whenever it does', async
 test('a file is the same bytes however often it is fetched, and nothing is in two files', async () => {
   const owner = await anOwner()
   await withdraw(owner, 100)
+  const body = { transferIds: await waitingIds(operator) }
   const answers = await Promise.all(
-    [0, 1, 2].map(() => operator.client.tab().post<FileJson>('/v1/operator/bank-files')),
+    [0, 1, 2].map(() => operator.client.tab().post<FileJson>('/v1/operator/bank-files', body)),
   )
+  const late = answers.filter(({ status }) => status !== 200).map(problemOf)
+  expect(late.map(({ code }) => code)).toEqual(['wallet.wrong_state', 'wallet.wrong_state'])
   const made = answers.filter(({ status }) => status === 200).map(({ body }) => body)
   const file = only(made)
   const [one, two] = [await contentOf(operator, file.id), await contentOf(operator, file.id)]

@@ -22,12 +22,16 @@ function caller(role: Role, part: Partial<CallerParty> = {}): Caller {
 }
 
 const anybody = ['public', 'cart.use']
-const viewer = [...anybody, 'session.manage', 'party.read', 'orders.read', 'offers.read']
-const member = [...viewer, 'addresses.manage', 'orders.place', 'payments.pay']
-const owner = [...member, 'party.manage']
+const viewer = [
+  ...[...anybody, 'session.manage', 'party.read', 'orders.read', 'offers.read'],
+  'wallet.read',
+]
+const member = [...viewer, 'addresses.manage', 'orders.place', 'payments.pay', 'wallet.top_up']
+const owner = [...member, 'party.manage', 'wallet.withdraw']
 const selling = ['catalog.manage', 'offers.make', 'shipping.manage', 'orders.refund']
 const supplierMember = ['supplier_orders.read', ...selling]
-const operating = ['payments.inspect', 'orders.inspect']
+const operating = ['payments.inspect', 'orders.inspect', 'bank_files.inspect']
+const handling = ['payments.handle', 'bank_files.handle']
 
 const supplier = { isSupplier: true }
 const operator = { isOperator: true }
@@ -49,9 +53,9 @@ const table: [string, Caller, string[]][] = [
   [
     "an operator's member",
     caller('member', operator),
-    [...member, ...operating, 'payments.handle'],
+    [...member, ...operating, ...handling],
   ],
-  ["an operator's owner", caller('owner', operator), [...owner, ...operating, 'payments.handle']],
+  ["an operator's owner", caller('owner', operator), [...owner, ...operating, ...handling]],
 ]
 
 test.each(table)('%s has these permissions and no others', (_name, who, expected) => {
@@ -60,7 +64,7 @@ test.each(table)('%s has these permissions and no others', (_name, who, expected
 
 test('the system may do everything', () => {
   const everything = permissionsOf(systemCaller)
-  const all = [...owner, ...supplierMember, ...operating, 'payments.handle']
+  const all = [...owner, ...supplierMember, ...operating, ...handling]
   expect(everything).toHaveLength(new Set(all).size)
   expect(everything.every((permission) => mayDo(systemCaller, permission))).toBe(true)
 })

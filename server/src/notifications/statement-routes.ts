@@ -4,7 +4,7 @@ import { Refusal } from '../kernel/result.ts'
 import { callerOf, partyOf, personOf } from '../identity/index.ts'
 import { partiesByIds } from '../parties/index.ts'
 import type { OrderEffects } from '../payments/index.ts'
-import { Problem } from '../platform/wire.ts'
+import { instantOf, Problem } from '../platform/wire.ts'
 import { readStatement, statementQuery } from '../wallet/index.ts'
 import type { NotificationsDeps } from './routes.ts'
 import { isLocale } from './texts.ts'
@@ -43,14 +43,14 @@ export const statementRoutes: FastifyPluginAsyncTypebox<Deps> = async (
       },
     },
     async (request, reply) => {
-      const { currency, kind, from, until, locale } = request.query
+      const { currency, kind, locale } = request.query
+      const from = instantOf(request.query.from, '/querystring/from')
+      const until = instantOf(request.query.until, '/querystring/until')
       const caller = callerOf(request)
       const { id: buyerId, uuid } = partyOf(caller)
       const [lines, parties] = await Promise.all([
         readStatement(db, effects, {
-          ...{ buyerId, currency, kind, after: undefined, limit: MAX_LINES + 1 },
-          from: from === undefined ? undefined : new Date(from),
-          until: until === undefined ? undefined : new Date(until),
+          ...{ buyerId, currency, kind, from, until, after: undefined, limit: MAX_LINES + 1 },
         }),
         partiesByIds(db, [uuid]),
       ])
@@ -62,8 +62,7 @@ export const statementRoutes: FastifyPluginAsyncTypebox<Deps> = async (
       const language = locale ?? personOf(caller).locale
       const statement = {
         ...{ issuedAt: env.now(), buyer, currency, lines, kind: kind ?? null },
-        from: from === undefined ? null : new Date(from),
-        until: until === undefined ? null : new Date(until),
+        ...{ from: from ?? null, until: until ?? null },
       }
       const pdf = await receipts.printStatement(statement, isLocale(language) ? language : 'en')
       return reply

@@ -174,14 +174,19 @@ const makingRoutes: FastifyPluginAsyncTypebox<WalletDeps> = async (app, deps) =>
       config: { permission: 'bank_files.handle', idempotent: true },
       schema: {
         operationId: 'makeBankFile',
-        summary: 'Put all that waits into one file for our bank',
+        summary: 'Put payments that wait into one file for our bank',
+        body: Type.Object(
+          { transferIds: Type.Array(Id('ctr'), { minItems: 1, maxItems: 500 }) },
+          { additionalProperties: false },
+        ),
         response: { 200: FileView, '4xx': Problem },
       },
     },
     async (request, reply) => {
       const caller = callerOf(request)
+      const wanted = { caller, transferIds: request.body.transferIds }
       const context = { db, env, request, reply, scope: partyOf(caller).id }
-      return idempotently(context, async (trx) => fileView(await makeBankFile(trx, deps, caller)))
+      return idempotently(context, async (trx) => fileView(await makeBankFile(trx, deps, wanted)))
     },
   )
 

@@ -11,7 +11,6 @@ import { codeExpiry } from './bank-accounts.ts'
 import { insertFile, lockFile, saveFileSent, type BankFile } from './bank-file-store.ts'
 import {
   lockCreditTransfers,
-  lockRequested,
   lockTransfersOfFile,
   saveTransfers,
 } from './credit-transfer-store.ts'
@@ -25,21 +24,22 @@ import { creditTransferMoves, type CreditTransfer } from './wallet.ts'
 
 type Shell = Pick<WalletDeps, 'env' | 'secrets' | 'debtor'>
 
-/** More would make a file that nobody can look through. */
-const MAX_TRANSFERS = 500
-
 /**
- * Puts all that waits into one file. It is kept as it was made, so that it is the same bytes however
+ * Puts payments that wait into one file: those that the operator has looked at. It is kept as it was made, so that it is the same bytes however
  * often it is fetched, and a bank that gets it twice knows it by its message id.
  */
 export async function makeBankFile(
   trx: Transaction,
   { env, secrets, debtor }: Shell,
-  caller: Caller,
+  { caller, transferIds }: Readonly<{ caller: Caller; transferIds: readonly string[] }>,
 ): Promise<BankFile> {
   if (!secrets || !debtor) throw new Refusal({ code: 'wallet.no_bank' })
-  const transfers = await lockRequested(trx, MAX_TRANSFERS)
-  if (transfers.length === 0) throw new Refusal({ code: 'wallet.nothing_to_send' })
+  const transfers = await lockCreditTransfers(trx, transferIds, null)
+  if (transfers.length < new Set(transferIds).size) {
+    throw new Refusal({ code: 'wallet.transfer_not_found' })
+  }
+  const other = transfers.find(({ state }) => state !== 'requested')
+  if (other) throw new Refusal({ code: 'wallet.wrong_state', state: other.state })
   const accounts = await findSealedAccounts(
     trx,
     transfers.map(({ accountId }) => accountId),

@@ -119,17 +119,6 @@ export async function lockTransfersOfFile(
   return rows.map(fromRow)
 }
 
-/** Locks what the next file is to have, the oldest first; what is locked already is left. */
-export async function lockRequested(trx: Transaction, limit: number): Promise<CreditTransfer[]> {
-  const rows = await trx.query<TransferRow>({
-    name: 'wallet.lock_requested',
-    text: `select * from wallet.credit_transfers
-      where state = 'requested' order by id limit $1 for update skip locked`,
-    values: [limit],
-  })
-  return rows.map(fromRow)
-}
-
 type Change = Readonly<{
   state: Exclude<CreditTransferState, 'requested'>
   at: Date
@@ -180,8 +169,8 @@ export async function lockWaitingProofs(
   const rows = await trx.query<TransferRow>({
     name: 'wallet.lock_waiting_proofs',
     text: `select * from wallet.credit_transfers
-      where account_id = $1 and purpose = 'proof' and state = 'requested' order by id for update`,
-    values: [uuidOf('bac', accountId)],
+      where account_id = $1 and purpose = 'proof' and state = any($2) order by id for update`,
+    values: [uuidOf('bac', accountId), sourcesOf(creditTransferMoves, 'cancelled')],
   })
   return rows.map(fromRow)
 }

@@ -22,7 +22,6 @@ export const walletErrors = {
   'wallet.withdrawal_not_found': { status: 404, title: 'There is no such withdrawal' },
   'wallet.withdrawal_on_its_way': { status: 409, title: 'The withdrawal is on its way' },
   'wallet.no_bank': { status: 409, title: 'No bank account of the marketplace is configured' },
-  'wallet.nothing_to_send': { status: 409, title: 'Nothing waits for a bank file' },
   'wallet.file_not_found': { status: 404, title: 'There is no such bank file' },
   'wallet.transfer_not_found': { status: 404, title: 'There is no such payment to a bank account' },
   'wallet.wrong_state': { status: 409, title: 'The payment is not in a state that allows this' },

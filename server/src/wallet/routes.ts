@@ -1,7 +1,8 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type, type Static } from 'typebox'
 import { callerOf, partyOf } from '../identity/index.ts'
-import { Nullable, Page, PageQuery, Problem, Timestamp, toWire, WireMoney } from '../platform/wire.ts'
+import { instantOf, Nullable, Page, PageQuery, Problem } from '../platform/wire.ts'
+import { Timestamp, toWire, WireMoney } from '../platform/wire.ts'
 import type { WalletDeps } from './deps.ts'
 import { readBalances, readStatement, type ExplainedLine } from './statement.ts'
 import { statementKinds } from './wallet.ts'
@@ -101,8 +102,8 @@ export const walletRoutes: FastifyPluginAsyncTypebox<WalletDeps> = async (app, d
       const lines = await readStatement(db, effects, {
         ...{ buyerId: partyOf(callerOf(request)).id, currency, limit: limit + 1 },
         kind,
-        from: from === undefined ? undefined : new Date(from),
-        until: until === undefined ? undefined : new Date(until),
+        from: instantOf(from, '/querystring/from'),
+        until: instantOf(until, '/querystring/until'),
         after: after === undefined ? undefined : BigInt(after),
       })
       const items = lines.slice(0, limit).map(lineView)

@@ -114,8 +114,9 @@ async function findCaptures(reader: Reader, causes: readonly Cause[]) {
   const ids = causes.flatMap(({ captureId }) => captureId ?? [])
   const rows = await reader.query<{ id: string; intent_id: string }>({
     name: 'wallet.captures',
-    text: `select c.id, a.intent_id from payments.captures c
-      join payments.attempts a on a.id = c.attempt_id where c.id = any($1)`,
+    text: `select c.id,
+        (select intent_id from payments.attempts where id = c.attempt_id) as intent_id
+      from payments.captures c where c.id = any($1)`,
     values: [ids.map((id) => uuidOf('cap', id))],
   })
   return new Map<string | null, string>(
