@@ -1102,7 +1102,7 @@ export interface paths {
         /** The files made for our bank, the newest first */
         get: operations["listBankFiles"];
         put?: never;
-        /** Put all that waits into one file for our bank */
+        /** Put payments that wait into one file for our bank */
         post: operations["makeBankFile"];
         delete?: never;
         options?: never;
@@ -7784,7 +7784,13 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": {
+                    transferIds: string[];
+                };
+            };
+        };
         responses: {
             /** @description Default Response */
             200: {

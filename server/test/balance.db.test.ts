@@ -14,8 +14,8 @@ import { aBuyer, aRate, aSupplier, type Buyer, type Supplier } from './market.ts
 import { readPdf } from './pdf.ts'
 import { balanceOf, fundWallet } from './wallet.ts'
 
-// Paying from the balance: reserved with the orders, paid when it is confirmed, free again when it is
-// given up.
+// Paying from the balance: reserved with the orders, paid when it is confirmed, free again when it
+// is given up.
 
 let server: TestServer
 let supplier: Supplier
@@ -132,7 +132,14 @@ test('two processes that confirm the same payment pay it once', async () => {
   const { db, env } = server
   const other = createDb({ url: db.url, max: 2 })
   const { log } = server.app.http
-  const deps = { db, env, log, gateways: {}, effects: orderEffects(env), outcomes: createOutcomes() }
+  const deps = {
+    db,
+    env,
+    log,
+    gateways: {},
+    effects: orderEffects(env),
+    outcomes: createOutcomes(),
+  }
   const results = await Promise.allSettled(
     [db, other].map((each) =>
       inTransaction(each, (trx) =>
@@ -237,7 +244,9 @@ test('the statement is printed with every line, in both languages, and for its o
     const url = `${server.url}/v1/wallet/statement.pdf?currency=CNY${query}`
     const answer = await fetch(url, { headers: { cookie: who.client.cookies() } })
     expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'application/pdf'])
-    return readPdf(new Uint8Array(await answer.arrayBuffer())).pages.join(' ').replaceAll('\u00a0', ' ')
+    return readPdf(new Uint8Array(await answer.arrayBuffer()))
+      .pages.join(' ')
+      .replaceAll('\u00a0', ' ')
   }
   const english = await print(buyer, '')
   for (const text of ['Statement', 'Harbour & Pine', 'Top-up', 'Payment', '-30.00', '20.00']) {
@@ -269,9 +278,7 @@ test('the statement has each movement with the balance after it, and leads to it
   const path = `/v1/supplier/orders/${order.id}/refunds`
   const { id: refundId } = expectOk(await supplier.client.post<{ id: string }>(path, body))
   const read = async (query: string) =>
-    expectOk(
-      await buyer.client.get<PageJson>(`/v1/wallet/statement?currency=CNY${query}`),
-    )
+    expectOk(await buyer.client.get<PageJson>(`/v1/wallet/statement?currency=CNY${query}`))
   const { items } = await read('')
   expect(items.map(({ kind, amount, balance }) => [kind, amount.minor, balance.minor])).toEqual([
     ['refund', '700', '2700'],

@@ -6,13 +6,12 @@ import { buildApp, type App } from '../src/app.ts'
 import { createAlipay } from '../src/gateways/index.ts'
 import { createDb, type Db } from '../src/platform/db.ts'
 import { anOperator, unknownObjects } from './cast.ts'
-import { aPaidOrder, expectOk, payAtCashier, placeOrders, problemOf } from './checkout.ts'
-import { untilIntent } from './checkout.ts'
+import { aPaidOrder, expectOk, placeOrders, problemOf } from './checkout.ts'
 import { createClient, type Answer, type Client } from './client.ts'
 import { startTestServer, testWallet, type TestServer } from './harness.ts'
 import { aBuyer, aSupplier, type Buyer, type Member, type Supplier } from './market.ts'
 import { operationsOf } from './operations.ts'
-import { anOldAccount, fundWallet, linkAccount } from './wallet.ts'
+import { countIn, newIn, walletEffects, type Effect } from './effects.ts'
 
 // Every route that says it is idempotent, found in the document of the routes (lesson #15).
 
@@ -47,26 +46,7 @@ afterAll(async () => {
 const nameOf = (cookie: string) => cookie.slice(0, cookie.indexOf('='))
 const valueOf = (cookie: string) => cookie.slice(cookie.indexOf('=') + 1)
 
-type Effect = Readonly<{
-  client: Client
-  path: string
-  body: unknown
-  /** The same route asked for something else. */
-  other: Readonly<{ path?: string; body?: unknown }>
-  /** The same route asked for what it refuses. */
-  refused: Readonly<{ path?: string; body?: unknown; code: string }>
-  /** What tells the answer, without what is made anew each time. */
-  essence: (body: never) => unknown
-  /** What somebody else is answered; operators see everything, and do it anew. */
-  stranger?: number
-  /** How often it has happened. */
-  count: () => Promise<number>
-}>
-
-async function countOf(text: string, values: unknown[]): Promise<number> {
-  const { rows } = await server.owner.pool.query<{ n: string }>(text, values)
-  return Number(rows[0]?.n)
-}
+const countOf = (text: string, values: unknown[]) => countIn(server, text, values)
 
 async function aQuote(): Promise<string> {
   const { client, addressId } = buyer
@@ -75,194 +55,8 @@ async function aQuote(): Promise<string> {
   return expectOk(await client.post<{ id: string }>('/v1/quotes', body)).id
 }
 
-const newIn = (table: string) => `select count(*) as n from ${table} where created_at >= $1`
-
-const yuan = (minor: number) => ({ amount: { currency: 'CNY', minor: String(minor) } })
-const eventsOf = (type: string, object: string) =>
-  countOf('select count(*) as n from platform.events where type = $1 and object = $2', [
-    ...[type, object],
-  ])
-
-/** Somebody with a balance and an account that it may leave for. */
-async function anOwner() {
-  const owner = await aBuyer(server)
-  await fundWallet(server, owner, { minor: 10_000n })
-  return { ...owner, bankAccountId: await anOldAccount(server, owner) }
-}
-
-async function aWithdrawal({ client, bankAccountId }: Awaited<ReturnType<typeof anOwner>>) {
-  const body = { bankAccountId, ...yuan(100) }
-  return expectOk(await client.post<{ id: string }>('/v1/wallet/withdrawals', body)).id
-}
-
-async function aWalletOrder({ client, addressId }: Buyer): Promise<string> {
-  expectOk(await client.post('/v1/cart/lines', { lines: [{ skuId, quantity: 1 }] }))
-  const body = { addressId, method: 'wallet' }
-  const { id: quoteId } = expectOk(await client.post<{ id: string }>('/v1/quotes', body))
-  type Placed = { intentId: string }
-  return expectOk(await client.post<Placed>('/v1/order-groups', { quoteId })).intentId
-}
-
-/** A file of one withdrawal. */
-async function aFile() {
-  const transferId = await aWithdrawal(await anOwner())
-  const body = { transferIds: [transferId] }
-  const { id } = expectOk(
-    await operator.client.post<{ id: string }>('/v1/operator/bank-files', body),
-  )
-  return { id, transferId }
-}
-
-async function aSentTransfer(): Promise<string> {
-  const { id, transferId } = await aFile()
-  expectOk(await operator.client.post(`/v1/operator/bank-files/${id}/sent`))
-  return transferId
-}
-
-const walletEffects: Readonly<Record<string, () => Promise<Effect>>> = {
-  topUp: async () => {
-    const since = server.env.now()
-    const { client } = await aBuyer(server)
-    return {
-      ...{ client, path: '/v1/wallet/top-ups', body: { ...yuan(100), method: 'alipay' } },
-      other: { body: { ...yuan(101), method: 'alipay' } },
-      refused: {
-        body: { ...yuan(100), method: 'shells' },
-        code: 'payments.method_unavailable',
-      },
-      essence: ({ intentId }: { intentId: string }) => intentId,
-      stranger: 200,
-      count: () => countOf(newIn('payments.intents'), [since]),
-    }
-  },
-  refundTopUp: async () => {
-    const { client } = await aBuyer(server)
-    type Started = { intentId: string; next: { url: string } }
-    const body = { ...yuan(1_000), method: 'alipay' }
-    const { intentId, next } = expectOk(await client.post<Started>('/v1/wallet/top-ups', body))
-    await payAtCashier(next.url)
-    await untilIntent(client, intentId, 'succeeded')
-    const since = server.env.now()
-    return {
-      ...{ client, path: `/v1/wallet/top-ups/${intentId}/refunds`, body: yuan(100) },
-      other: { body: yuan(101) },
-      refused: { body: yuan(1_001), code: 'payments.refund_exceeds' },
-      essence: (answer: unknown) => answer,
-      count: () => countOf(newIn('payments.refunds'), [since]),
-    }
-  },
-  requestWithdrawal: async () => {
-    const { client, bankAccountId } = await anOwner()
-    const since = server.env.now()
-    return {
-      ...{ client, path: '/v1/wallet/withdrawals', body: { bankAccountId, ...yuan(100) } },
-      other: { body: { bankAccountId, ...yuan(101) } },
-      refused: { body: { bankAccountId, ...yuan(10_001) }, code: 'wallet.balance_too_low' },
-      essence: (answer: unknown) => answer,
-      count: () => countOf(newIn('wallet.credit_transfers'), [since]),
-    }
-  },
-  cancelWithdrawal: async () => {
-    const owner = await anOwner()
-    const [id, another] = [await aWithdrawal(owner), await aWithdrawal(owner)]
-    const pathOf = (name: string) => `/v1/wallet/withdrawals/${name}/cancel`
-    const unknown = unknownObjects(server).withdrawalId
-    return {
-      ...{ client: owner.client, path: pathOf(id), body: undefined },
-      other: { path: pathOf(another) },
-      refused: { path: pathOf(unknown), code: 'wallet.withdrawal_not_found' },
-      essence: (answer: unknown) => answer,
-      count: () => eventsOf('wallet.withdrawal_cancelled', id),
-    }
-  },
-  sendAnotherDeposit: async () => {
-    const owner = await aBuyer(server)
-    const { id } = await linkAccount(owner)
-    const card = { kind: 'card', holder: 'Harbour & Pine', number: '6212262201023557228' }
-    const another = await linkAccount(owner, card)
-    await server.owner.pool.query('update wallet.bank_accounts set code_tries = 5')
-    const pathOf = (name: string) => `/v1/wallet/bank-accounts/${name}/deposits`
-    const unknown = unknownObjects(server).bankAccountId
-    const since = server.env.now()
-    return {
-      ...{ client: owner.client, path: pathOf(id), body: undefined },
-      other: { path: pathOf(another.id) },
-      refused: { path: pathOf(unknown), code: 'wallet.account_not_found' },
-      essence: ({ items }: { items: unknown[] }) => items,
-      count: () => countOf(newIn('wallet.credit_transfers'), [since]),
-    }
-  },
-  confirmFromBalance: async () => {
-    const payer = await aBuyer(server)
-    await fundWallet(server, payer, { minor: 10_000n })
-    const [intentId, another] = [await aWalletOrder(payer), await aWalletOrder(payer)]
-    const pathOf = (name: string) => `/v1/payment-intents/${name}/confirm`
-    return {
-      ...{ client: payer.client, path: pathOf(intentId), body: undefined },
-      other: { path: pathOf(another) },
-      refused: { path: pathOf(unknownObjects(server).intentId), code: 'payments.not_found' },
-      essence: (answer: unknown) => answer,
-      count: () => eventsOf('payments.captured', intentId),
-    }
-  },
-  makeBankFile: async () => {
-    const owner = await anOwner()
-    const [one, another] = [await aWithdrawal(owner), await aWithdrawal(owner)]
-    const since = server.env.now()
-    return {
-      ...{ client: operator.client, path: '/v1/operator/bank-files' },
-      body: { transferIds: [one] },
-      other: { body: { transferIds: [another] } },
-      refused: {
-        body: { transferIds: [unknownObjects(server).creditTransferId] },
-        code: 'wallet.transfer_not_found',
-      },
-      essence: (answer: unknown) => answer,
-      stranger: 409, // It is in a file now.
-      count: () =>
-        countOf('select count(*) as n from wallet.bank_files where made_at >= $1', [since]),
-    }
-  },
-  markBankFileSent: async () => {
-    const [file, another] = [await aFile(), await aFile()]
-    const pathOf = (id: string) => `/v1/operator/bank-files/${id}/sent`
-    const unknown = unknownObjects(server).bankFileId
-    return {
-      ...{ client: operator.client, path: pathOf(file.id), body: undefined },
-      other: { path: pathOf(another.id) },
-      refused: { path: pathOf(unknown), code: 'wallet.file_not_found' },
-      essence: (answer: unknown) => answer,
-      count: () => eventsOf('wallet.bank_file_sent', file.id),
-    }
-  },
-  confirmTransfer: async () => {
-    const [id, another] = [await aSentTransfer(), await aSentTransfer()]
-    const pathOf = (name: string) => `/v1/operator/credit-transfers/${name}/confirm`
-    const unknown = unknownObjects(server).creditTransferId
-    return {
-      ...{ client: operator.client, path: pathOf(id), body: undefined },
-      other: { path: pathOf(another) },
-      refused: { path: pathOf(unknown), code: 'wallet.transfer_not_found' },
-      essence: (answer: unknown) => answer,
-      count: () => eventsOf('wallet.withdrawal_confirmed', id),
-    }
-  },
-  returnTransfer: async () => {
-    const id = await aSentTransfer()
-    const pathOf = (name: string) => `/v1/operator/credit-transfers/${name}/return`
-    const unknown = unknownObjects(server).creditTransferId
-    return {
-      ...{ client: operator.client, path: pathOf(id), body: { reason: 'AC04' } },
-      other: { body: { reason: 'AC01' } },
-      refused: { path: pathOf(unknown), code: 'wallet.transfer_not_found' },
-      essence: (answer: unknown) => answer,
-      count: () => eventsOf('wallet.withdrawal_returned', id),
-    }
-  },
-}
-
 const effects: Readonly<Record<string, () => Promise<Effect>>> = {
-  ...walletEffects,
+  ...walletEffects(() => ({ server, operator, skuId })),
   placeOrders: async () => {
     const quoteId = await aQuote()
     const since = server.env.now()

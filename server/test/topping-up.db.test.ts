@@ -6,7 +6,8 @@ import { startTestServer, type TestServer } from './harness.ts'
 import { aBuyer, aSupplier, signUp, type Member } from './market.ts'
 import { balanceOf } from './wallet.ts'
 
-// A top-up is paid like an order, pays nothing but the balance, and goes back as far as it is unspent.
+// A top-up is paid like an order, pays nothing but the balance, and goes back as far as it is
+// unspent.
 
 let server: TestServer
 

@@ -119,9 +119,9 @@ test('what the bank sends back is in the balance again, whenever it does', async
 test('a file is the same bytes however often it is fetched, and nothing is in two files', async () => {
   const owner = await anOwner()
   await withdraw(owner, 100)
-  const body = { transferIds: await waitingIds(operator) }
+  const wanted = { transferIds: await waitingIds(operator) }
   const answers = await Promise.all(
-    [0, 1, 2].map(() => operator.client.tab().post<FileJson>('/v1/operator/bank-files', body)),
+    [0, 1, 2].map(() => operator.client.tab().post<FileJson>('/v1/operator/bank-files', wanted)),
   )
   const late = answers.filter(({ status }) => status !== 200).map(problemOf)
   expect(late.map(({ code }) => code)).toEqual(['wallet.wrong_state', 'wallet.wrong_state'])

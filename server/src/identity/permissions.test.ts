@@ -50,11 +50,7 @@ const table: [string, Caller, string[]][] = [
   ["a supplier's member", caller('member', supplier), [...member, ...supplierMember]],
   ["a supplier's owner", caller('owner', supplier), [...owner, ...supplierMember]],
   ["an operator's viewer", caller('viewer', operator), [...viewer, ...operating]],
-  [
-    "an operator's member",
-    caller('member', operator),
-    [...member, ...operating, ...handling],
-  ],
+  ["an operator's member", caller('member', operator), [...member, ...operating, ...handling]],
   ["an operator's owner", caller('owner', operator), [...owner, ...operating, ...handling]],
 ]
 

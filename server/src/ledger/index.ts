@@ -21,7 +21,7 @@ export {
   topUpJournal,
 } from './wallet-templates.ts'
 export { balancesOf, listPostings, listStatement, listSuspense, listTransfers } from './history.ts'
-export type { AccountPosting, Balance, StatementLine } from './history.ts'
+export type { AccountPosting, StatementLine } from './history.ts'
 export { closeAccount, expireHolds, reverseJournal } from './corrections.ts'
 export { createPoster } from './poster.ts'
 export { createSealer } from './blocks.ts'

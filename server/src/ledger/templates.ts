@@ -45,8 +45,8 @@ export function strayCaptureJournal(
 }
 
 /**
- * Where a refund's money comes from: an order's escrow, what was received by mistake, or the balance
- * that a top-up of this buyer's went to.
+ * Where a refund's money comes from: an order's escrow, what was received by mistake, or the
+ * balance that a top-up of this buyer's went to.
  */
 export type RefundSource = Readonly<
   { orderId: string; total: Money } | { suspense: true } | { walletOf: string }

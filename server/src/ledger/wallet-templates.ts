@@ -66,7 +66,9 @@ export function topUpJournal(
   return { ...header, template: 'top_up', transfers: [{ kind: 'post', debit, credit, amount }] }
 }
 
-/** A payment to a bank account, by our own id: a withdrawal, or the deposit that proves an account. */
+/**
+ * A payment to a bank account, by our own id: a withdrawal, or the deposit that proves an account.
+ */
 type BankPayment = Readonly<{ id: string; bank: string; amount: Money }> &
   Readonly<{ purpose: 'withdrawal'; buyerId: string } | { purpose: 'proof' }>
 
@@ -86,7 +88,11 @@ export function bankPaymentVoidJournal(header: Header, { id: name }: BankPayment
 
 /** The file that names it is at the bank. */
 export function bankPaymentSentJournal(header: Header, { id, amount }: BankPayment): Journal {
-  return { ...header, template: `bank_payment_sent`, transfers: [{ kind: 'settle', name: id, amount }] }
+  return {
+    ...header,
+    template: `bank_payment_sent`,
+    transfers: [{ kind: 'settle', name: id, amount }],
+  }
 }
 
 /** The bank took it from our account. */

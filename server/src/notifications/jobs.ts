@@ -11,6 +11,7 @@ import { confirmationMail, refundMail, strayMail, strayReturnedMail, toShipMail 
 import {
   announcementOf,
   errandKey,
+  isWalletMail,
   mailKinds,
   messageIdOf,
   toldEvents,
@@ -141,6 +142,7 @@ type Written = Readonly<{ text: MailText; attachments?: Mail['attachments'] }>
 
 function compose(shell: Shell, { kind, subject }: Errand, addressee: Addressee): Composed {
   const about = { shell, addressee, subject }
+  if (isWalletMail(kind)) return writeWallet(kind, about)
   switch (kind) {
     case 'confirmation':
       return writeConfirmation(about)
@@ -150,8 +152,6 @@ function compose(shell: Shell, { kind, subject }: Errand, addressee: Addressee):
       return writeStray(about)
     case 'refund':
       return writeRefund(about)
-    default:
-      return writeWallet(kind, about)
   }
 }
 

@@ -26,7 +26,12 @@ const accountId = 'bac_01JZ0000000000000000000000'
 const party = 'pty_01JZ0000000000000000000000'
 
 test.each([
-  ['wallet.bank_account_added', { accountId }, party, { kind: 'account_added', subject: accountId }],
+  [
+    'wallet.bank_account_added',
+    { accountId },
+    party,
+    { kind: 'account_added', subject: accountId },
+  ],
   ['wallet.bank_account_added', { accountId }, undefined, undefined],
   ['wallet.bank_account_added', { accountId: captureId }, party, undefined],
   ['payments.topped_up', { captureId }, party, { kind: 'topped_up', subject: captureId }],

@@ -12,7 +12,7 @@ export type Occasion = 'captured' | 'stray_captured' | 'refunded'
 /** Something that happened, by the capture (`cap_`) or the refund (`ref_`) it happened to. */
 export type Announcement = Readonly<{ occasion: Occasion; subject: string }>
 
-export const walletMailKinds = [
+const walletMailKinds = [
   'account_added',
   'account_proven',
   'account_removed',
@@ -24,13 +24,11 @@ export const walletMailKinds = [
 ] as const
 export type WalletMailKind = (typeof walletMailKinds)[number]
 
-export const mailKinds = [
-  'confirmation',
-  'to_ship',
-  'stray',
-  'refund',
-  ...walletMailKinds,
-] as const
+export function isWalletMail(kind: MailKind): kind is WalletMailKind {
+  return walletMailKinds.some((known) => known === kind)
+}
+
+export const mailKinds = ['confirmation', 'to_ship', 'stray', 'refund', ...walletMailKinds] as const
 export type MailKind = (typeof mailKinds)[number]
 
 /** One mail to one person, about a capture, an order or a refund. */

@@ -6,7 +6,8 @@ import type { Delivery, Order, Paper } from './receipt-thread.ts'
 import type { Statement } from './statement.ts'
 
 /**
- * Makes receipts and statements into PDFs, one after the other, without stopping the thread that serves requests.
+ * Makes receipts and statements into PDFs, one after the other, without stopping the thread that
+ * serves requests.
  */
 export type ReceiptPrinter = Readonly<{
   print: (receipt: Receipt, locale: Locale) => Promise<Uint8Array>
@@ -73,7 +74,6 @@ export function createReceiptPrinter(): ReceiptPrinter {
 
   return {
     print: (receipt, locale) => print({ kind: 'receipt', content: receipt }, locale),
-    printStatement: (statement, locale) =>
-      print({ kind: 'statement', content: statement }, locale),
+    printStatement: (statement, locale) => print({ kind: 'statement', content: statement }, locale),
   }
 }

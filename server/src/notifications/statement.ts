@@ -27,9 +27,10 @@ export function layOutStatement(statement: Statement, locale: Locale): ReceiptPa
   const words = texts.statement
   const { buyer, currency, kind, lines } = statement
   const [newest] = lines
-  const amount = newest && kind === null
-    ? { label: words.closing, value: formats.money(newest.balance) }
-    : { label: words.currency, value: currency }
+  const amount =
+    newest && kind === null
+      ? { label: words.closing, value: formats.money(newest.balance) }
+      : { label: words.currency, value: currency }
   const { legalName, name, country } = buyer
   const holder = [legalName, ...(name === legalName ? [] : [name]), formats.country(country)]
   const title = `${words.title} ${currency}`
@@ -67,9 +68,7 @@ function factsOf(statement: Statement, { texts, formats }: Reader): Fact[] {
     ...(isWhole && oldest
       ? [{ label: words.opening, value: formats.money(subtract(oldest.balance, oldest.amount)) }]
       : []),
-    ...(isWhole && newest
-      ? [{ label: words.closing, value: formats.money(newest.balance) }]
-      : []),
+    ...(isWhole && newest ? [{ label: words.closing, value: formats.money(newest.balance) }] : []),
   ]
 }
 

@@ -153,7 +153,8 @@ const wallet: Texts['wallet'] = {
   at: '时间',
   see: '查看余额',
   seeAccounts: '查看银行账户',
-  notYou: '如果这不是贵公司的操作，请立即登录，移除该银行账户，取消可以取消的提现，并马上告知我们。',
+  notYou:
+    '如果这不是贵公司的操作，请立即登录，移除该银行账户，取消可以取消的提现，并马上告知我们。',
   kinds: {
     account_added: {
       subject: (account) => `已绑定银行账户 ${account}`,

@@ -69,62 +69,39 @@ function fromRow(row: NoteRow): WalletNote {
   }
 }
 
-async function findNote(reader: Reader, name: string, text: string, id: string) {
-  const values = [id]
-  const [row] = await reader.query<NoteRow>({ name: `notifications.${name}`, text, values })
-  return row && fromRow(row)
-}
-
 const COMPANY = 'p.legal_name as company, p.time_zone'
 
-/** By the prefix of the subject's id. */
-export function findWalletNote(reader: Reader, subject: string): Promise<WalletNote | undefined> {
+const SOURCES: Readonly<Record<string, string>> = {
+  bac: `select ${COMPANY}, coalesce(b.removed_at, b.proven_at, b.created_at) as at, b.holder, b.last4,
+      b.country
+    from wallet.bank_accounts b join parties.parties p on p.id = b.party_id where b.id = $1`,
+  ctr: `select ${COMPANY}, coalesce(t.final_at, t.sent_at, t.created_at) as at, b.holder, b.last4,
+      b.country, t.currency, t.amount, t.end_to_end_id as number, t.reason
+    from wallet.credit_transfers t join wallet.bank_accounts b on b.id = t.account_id
+    join parties.parties p on p.id = t.party_id where t.id = $1`,
+  cap: `select ${COMPANY}, c.captured_at as at, c.currency, c.amount, c.gateway_number as number,
+      c.gateway
+    from payments.captures c join payments.attempts a on a.id = c.attempt_id
+    join payments.intents i on i.id = a.intent_id join parties.parties p on p.id = i.buyer_id
+    where c.id = $1 and c.purpose = 'top_up'`,
+  ref: `select ${COMPANY}, coalesce(r.final_at, r.created_at) as at, r.currency, r.amount, r.number,
+      c.gateway
+    from payments.refunds r join payments.captures c on c.id = r.capture_id
+    join payments.attempts a on a.id = c.attempt_id
+    join payments.intents i on i.id = a.intent_id join parties.parties p on p.id = i.buyer_id
+    where r.id = $1 and c.purpose = 'top_up'`,
+}
+
+/** Found by what the subject's id is of. */
+export async function findWalletNote(
+  reader: Reader,
+  subject: string,
+): Promise<WalletNote | undefined> {
   const [prefix = ''] = subject.split('_')
-  const id = uuidOf(prefix, subject)
-  switch (prefix) {
-    case 'bac':
-      return findNote(
-        reader,
-        'bank_account',
-        `select ${COMPANY}, coalesce(b.removed_at, b.proven_at, b.created_at) as at, b.holder,
-          b.last4, b.country
-        from wallet.bank_accounts b join parties.parties p on p.id = b.party_id where b.id = $1`,
-        id,
-      )
-    case 'ctr':
-      return findNote(
-        reader,
-        'credit_transfer',
-        `select ${COMPANY}, coalesce(t.final_at, t.sent_at, t.created_at) as at, b.holder, b.last4,
-          b.country, t.currency, t.amount, t.end_to_end_id as number, t.reason
-        from wallet.credit_transfers t join wallet.bank_accounts b on b.id = t.account_id
-        join parties.parties p on p.id = t.party_id where t.id = $1`,
-        id,
-      )
-    case 'cap':
-      return findNote(
-        reader,
-        'top_up',
-        `select ${COMPANY}, c.captured_at as at, c.currency, c.amount, c.gateway_number as number,
-          c.gateway
-        from payments.captures c join payments.attempts a on a.id = c.attempt_id
-        join payments.intents i on i.id = a.intent_id
-        join parties.parties p on p.id = i.buyer_id
-        where c.id = $1 and c.purpose = 'top_up'`,
-        id,
-      )
-    default:
-      return findNote(
-        reader,
-        'top_up_refund',
-        `select ${COMPANY}, coalesce(r.final_at, r.created_at) as at, r.currency, r.amount, r.number,
-          c.gateway
-        from payments.refunds r join payments.captures c on c.id = r.capture_id
-        join payments.attempts a on a.id = c.attempt_id
-        join payments.intents i on i.id = a.intent_id
-        join parties.parties p on p.id = i.buyer_id
-        where r.id = $1 and c.purpose = 'top_up'`,
-        id,
-      )
-  }
+  const text = SOURCES[prefix]
+  if (!text) return undefined
+  const values = [uuidOf(prefix, subject)]
+  const name = `notifications.wallet_note_${prefix}`
+  const [row] = await reader.query<NoteRow>({ name, text, values })
+  return row && fromRow(row)
 }

@@ -11,7 +11,8 @@ import {
 import type { Transaction } from '../platform/db.ts'
 import type { Env } from '../platform/env.ts'
 import type { Attempt, Intent, Share } from './payments.ts'
-import { findIntentsByIds, listShares, saveClosed } from './store.ts'
+import { findIntentsByIds, saveClosed } from './hold-store.ts'
+import { listShares } from './store.ts'
 
 // An attempt to pay from the buyer's balance has its money reserved from the moment it begins until
 // it is captured or given up.

@@ -90,21 +90,29 @@ function fromRefundRow(row: RefundRow): TrackedRefund {
   }
 }
 
+type Refundable = Readonly<{
+  share: Share
+  captureId: string
+  gateway: string
+  buyerUuid: string
+  gatewayNumber: string
+  before: Refunded
+}>
+
+type RefundableRow = ShareRow & {
+  capture_id: string
+  gateway: string
+  buyer_id: string
+  gateway_number: string
+  refunded: bigint
+  refunded_charge: bigint
+}
+
 /** The share of an order, its capture, and what was refunded or is on its way. Locks the intent. */
 export async function lockRefundable(
   trx: Transaction,
   orderId: string,
-): Promise<
-  | Readonly<{
-      share: Share
-      captureId: string
-      gateway: string
-      buyerUuid: string
-      gatewayNumber: string
-      before: Refunded
-    }>
-  | undefined
-> {
+): Promise<Refundable | undefined> {
   const id = uuidOf('ord', orderId)
   const [, rows] = await Promise.all([
     trx.query({
@@ -113,16 +121,7 @@ export async function lockRefundable(
         where id = (select intent_id from payments.shares where order_id = $1) for update`,
       values: [id],
     }),
-    trx.query<
-      ShareRow & {
-        capture_id: string
-        gateway: string
-        buyer_id: string
-        gateway_number: string
-        refunded: bigint
-        refunded_charge: bigint
-      }
-    >({
+    trx.query<RefundableRow>({
       name: 'payments.refundable',
       text: `select s.*, i.currency as charge_currency, i.buyer_id, c.id as capture_id, c.gateway,
           c.gateway_number,

@@ -2,7 +2,7 @@ import { encodeId, uuidOf } from '../kernel/ids.ts'
 import { currencies, money } from '../kernel/money.ts'
 import { sourcesOf } from '../kernel/moves.ts'
 import type { Reader, Transaction } from '../platform/db.ts'
-import { attemptMoves, intentMoves } from './payments.ts'
+import { intentMoves } from './payments.ts'
 import type { Attempt, AttemptState, Intent, IntentState, Purpose, Share } from './payments.ts'
 
 // Queries on intents, their shares and their attempts. Captures, refunds and notices have files of
@@ -216,19 +216,6 @@ export async function findIntents(
   })
 }
 
-/** Intents by their ids. */
-export async function findIntentsByIds(
-  reader: Reader,
-  ids: readonly string[],
-): Promise<Map<string, Intent>> {
-  const rows = await reader.query<IntentRow>({
-    name: 'payments.intents_by_ids',
-    text: `select * from payments.intents where id = any($1)`,
-    values: [ids.map((id) => uuidOf('pi', id))],
-  })
-  return new Map(rows.map((row) => [encodeId('pi', row.id), fromIntentRow(row)]))
-}
-
 /** An attempt that can still be paid, with what the payer is told it is for. */
 export type OpenAttempt = Readonly<{ attempt: Attempt; subject: string }>
 
@@ -342,26 +329,6 @@ export async function scheduleQuery(
       next.decline ?? null,
     ],
   })
-}
-
-/** Ends pending attempts without a payment; says which. See `closeAttempts`. */
-export async function saveClosed(
-  trx: Transaction,
-  intentIds: readonly string[],
-  end: Readonly<{ at: Date; nextQueryAt: Date | null }>,
-): Promise<Attempt[]> {
-  const rows = await trx.query<AttemptRow>({
-    name: 'payments.close_attempts',
-    text: `update payments.attempts set state = 'closed', final_at = $2, next_query_at = $3
-      where intent_id = any($1) and state = any($4) returning *`,
-    values: [
-      intentIds.map((id) => uuidOf('pi', id)),
-      end.at,
-      end.nextQueryAt,
-      sourcesOf(attemptMoves, 'closed'),
-    ],
-  })
-  return rows.map(fromAttemptRow)
 }
 
 export async function finishIntents(

@@ -62,7 +62,8 @@ export async function refundTopUp(
   const { capture, refunded } = topUp
   if (!capture) throw new Refusal({ code: 'payments.not_paid' })
   const { currency } = capture.amount
-  if (amount.currency !== currency) throw new Refusal({ code: 'payments.refund_currency', currency })
+  if (amount.currency !== currency)
+    throw new Refusal({ code: 'payments.refund_currency', currency })
   const refundable = subtract(capture.amount, refunded)
   if (amount.minor > refundable.minor) {
     const refundableMinor = refundable.minor

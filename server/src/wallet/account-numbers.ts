@@ -26,7 +26,10 @@ export function checkIban(iban: string): Broken | undefined {
   const length = IBAN_LENGTHS[country]
   if (length === undefined) return broken('iban_country', `there are no IBANs of ${country}`)
   if (iban.length !== length) {
-    return broken('iban_length', `an IBAN of ${country} has ${length} characters, not ${iban.length}`)
+    return broken(
+      'iban_length',
+      `an IBAN of ${country} has ${length} characters, not ${iban.length}`,
+    )
   }
   return mod97(iban.slice(4) + iban.slice(0, 4)) === 1
     ? undefined

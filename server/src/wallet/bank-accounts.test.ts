@@ -17,7 +17,14 @@ const now = new Date('2026-07-01T00:00:00Z')
 
 function anAccount(fields: Partial<BankAccount> = {}): BankAccount {
   return {
-    ...{ id: 'bac_1', partyUuid: 'p', kind: 'iban', country: 'GB', holder: 'Harbour', last4: '5432' },
+    ...{
+      id: 'bac_1',
+      partyUuid: 'p',
+      kind: 'iban',
+      country: 'GB',
+      holder: 'Harbour',
+      last4: '5432',
+    },
     ...{ state: 'unproven', codeTries: 0, codeExpiresAt: addMs(now, 1), deposits: 1 },
     ...{ createdAt: now, provenAt: null },
     ...fields,
@@ -97,7 +104,11 @@ test.each<[string, Partial<BankAccount>, string]>([
   ['still good', {}, 'wallet.deposit_on_its_way'],
   ['over', { codeExpiresAt: now }, 'ok'],
   ['guessed at', { codeTries: MAX_CODE_TRIES }, 'ok'],
-  ['over for the last time', { codeExpiresAt: now, deposits: MAX_DEPOSITS }, 'wallet.too_many_deposits'],
+  [
+    'over for the last time',
+    { codeExpiresAt: now, deposits: MAX_DEPOSITS },
+    'wallet.too_many_deposits',
+  ],
   ['used', { state: 'proven' }, 'wallet.already_proven'],
 ])('another deposit when the last is %s: %j answers %s', (_name, fields, expected) => {
   const decided = decideDeposit(anAccount(fields), now)

@@ -124,7 +124,7 @@ const SAME_WORDS: Readonly<Record<string, string>> = {
  * A company's name as banks compare it: without case, marks and punctuation, and with the usual
  * abbreviations.
  */
-export function plainName(name: string): string {
+function plainName(name: string): string {
   const words = name
     .normalize('NFKD')
     .replaceAll(/\p{M}/gu, '')
@@ -192,7 +192,8 @@ export function decideDeposit(account: BankAccount, now: Date): Result<'send', D
   return deposits < MAX_DEPOSITS ? ok('send') : refuse({ code: 'wallet.too_many_deposits' })
 }
 
-// What small deposits are made in: the money of the account's country, which every bank there takes.
+// What small deposits are made in: the money of the account's country, which every bank there
+// takes.
 const CURRENCIES: Readonly<Record<string, string>> = {
   AE: 'AED', BH: 'BHD', BR: 'BRL', CH: 'CHF', CN: 'CNY', CZ: 'CZK', DK: 'DKK', GB: 'GBP', HU: 'HUF',
   IL: 'ILS', IS: 'ISK', JO: 'JOD', KW: 'KWD', LI: 'CHF', NO: 'NOK', OM: 'OMR', PL: 'PLN', RO: 'RON',

@@ -9,11 +9,7 @@ import type { Secrets } from '../platform/secrets.ts'
 import { findSealedAccounts, startCodes, type SealedAccount } from './bank-account-store.ts'
 import { codeExpiry } from './bank-accounts.ts'
 import { insertFile, lockFile, saveFileSent, type BankFile } from './bank-file-store.ts'
-import {
-  lockCreditTransfers,
-  lockTransfersOfFile,
-  saveTransfers,
-} from './credit-transfer-store.ts'
+import { lockCreditTransfers, lockTransfersOfFile, saveTransfers } from './credit-transfer-store.ts'
 import { bankWord, eventOf, journalOf } from './credit-transfers.ts'
 import type { WalletDeps } from './deps.ts'
 import { writePain001, type Instruction } from './pain001.ts'
@@ -25,8 +21,9 @@ import { creditTransferMoves, type CreditTransfer } from './wallet.ts'
 type Shell = Pick<WalletDeps, 'env' | 'secrets' | 'debtor'>
 
 /**
- * Puts payments that wait into one file: those that the operator has looked at. It is kept as it was made, so that it is the same bytes however
- * often it is fetched, and a bank that gets it twice knows it by its message id.
+ * Puts payments that wait into one file: those that the operator has looked at. It is kept as it
+ * was made, so that it is the same bytes however often it is fetched, and a bank that gets it twice
+ * knows it by its message id.
  */
 export async function makeBankFile(
   trx: Transaction,
@@ -79,7 +76,9 @@ function instructionOf(
   return { endToEndId, amount, holder: account.holder, numbers, remittance }
 }
 
-/** The bank has the file: what it names has left the balances, and codes can be typed from now on. */
+/**
+ * The bank has the file: what it names has left the balances, and codes can be typed from now on.
+ */
 export async function markFileSent(
   trx: Transaction,
   { env }: Pick<Shell, 'env'>,
@@ -118,8 +117,8 @@ type Outcome = Readonly<{ state: 'confirmed' } | { state: 'returned'; reason: st
 type Told = Readonly<{ caller: Caller; transferId: string; outcome: Outcome }>
 
 /**
- * What became of a payment at the bank. Nothing is released by itself: as long as nobody says so, it
- * may have arrived.
+ * What became of a payment at the bank. Nothing is released by itself: as long as nobody says so,
+ * it may have arrived.
  */
 export async function endTransfer(
   trx: Transaction,

@@ -56,7 +56,7 @@ export function bankWord(id: string): string {
 
 type Short = Readonly<{ code: string; shortMinor?: bigint }>
 
-export function tooLow({ currency }: Money, refusal: Short): Refusal {
+function tooLow({ currency }: Money, refusal: Short): Refusal {
   if (refusal.code !== 'ledger.balance_exceeded') return new Refusal(refusal)
   return new Refusal({
     ...{ code: 'wallet.balance_too_low', currency, shortMinor: refusal.shortMinor },

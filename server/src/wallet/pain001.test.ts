@@ -25,7 +25,8 @@ function write(...instructions: readonly Instruction[]): string {
 }
 
 test('a payment is written as the standard has it', () => {
-  expect(write(anInstruction()).replaceAll(/></g, '>\n<')).toBe(`<?xml version="1.0" encoding="UTF-8"?>
+  expect(write(anInstruction()).replaceAll(/></g, '>\n<'))
+    .toBe(`<?xml version="1.0" encoding="UTF-8"?>
 <Document xmlns="urn:iso:std:iso:20022:tech:xsd:pain.001.001.09">
 <CstmrCdtTrfInitn>
 <GrpHdr>

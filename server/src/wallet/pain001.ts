@@ -78,10 +78,7 @@ function creditTransfer(
 ): string {
   const name = isSepa ? latin(holder) : holder
   return tag('CdtTrfTxInf', [
-    tag('PmtId', [
-      tag('InstrId', text(endToEndId)),
-      tag('EndToEndId', text(endToEndId)),
-    ]),
+    tag('PmtId', [tag('InstrId', text(endToEndId)), tag('EndToEndId', text(endToEndId))]),
     tag('Amt', [`<InstdAmt Ccy="${amount.currency}">${toDecimal(amount)}</InstdAmt>`]),
     tag('CdtrAgt', [creditorAgent(numbers)]),
     tag('Cdtr', [tag('Nm', text(name.slice(0, MAX_NAME)))]),
@@ -92,7 +89,9 @@ function creditTransfer(
 
 const MAX_NAME = 140
 
-/** How many there are, and the sum of their amounts whatever their currencies: the bank compares. */
+/**
+ * How many there are, and the sum of their amounts whatever their currencies: the bank compares.
+ */
 function controls(instructions: readonly Instruction[]): string[] {
   const amounts = instructions.map(({ amount }) => amount)
   const scale = Math.max(...amounts.map(({ currency }) => exponentOf(currency)))

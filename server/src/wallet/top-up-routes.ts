@@ -55,7 +55,12 @@ function topUpView(topUp: TopUp, available: Money | undefined): Static<typeof To
 }
 
 export const topUpRoutes: FastifyPluginAsyncTypebox<WalletDeps> = async (app, deps) => {
-  const { db, env } = deps
+  await app.register(readingRoute, deps)
+  await app.register(payingRoute, deps)
+  await app.register(returningRoute, deps)
+}
+
+const readingRoute: FastifyPluginAsyncTypebox<WalletDeps> = async (app, { db }) => {
   app.get(
     '/v1/wallet/top-ups',
     {
@@ -84,7 +89,10 @@ export const topUpRoutes: FastifyPluginAsyncTypebox<WalletDeps> = async (app, de
       return { items, next: found.length > limit ? (items.at(-1)?.id ?? null) : null }
     },
   )
+}
 
+const payingRoute: FastifyPluginAsyncTypebox<WalletDeps> = async (app, deps) => {
+  const { db, env } = deps
   app.post(
     '/v1/wallet/top-ups',
     {
@@ -110,8 +118,8 @@ export const topUpRoutes: FastifyPluginAsyncTypebox<WalletDeps> = async (app, de
       const intentId = await idempotently(context, (trx) =>
         openTopUp(trx, deps, { caller, amount, method }),
       )
-      // The attempt is committed: now the buyer may go and pay. Where the network does not begin it,
-      // the page of the payment leads on.
+      // The attempt is committed: now the buyer may go and pay. Where the network does not begin
+      // it, the page of the payment leads on.
       const next = await payIntent(deps, intentId).catch((error: unknown) => {
         if (error instanceof Refusal) return null
         throw error
@@ -119,7 +127,10 @@ export const topUpRoutes: FastifyPluginAsyncTypebox<WalletDeps> = async (app, de
       return { intentId, next: stepView(next) }
     },
   )
+}
 
+const returningRoute: FastifyPluginAsyncTypebox<WalletDeps> = async (app, deps) => {
+  const { db, env } = deps
   app.post(
     '/v1/wallet/top-ups/:topUpId/refunds',
     {

@@ -96,7 +96,9 @@ export type CreditTransfer = Readonly<{
 export type WithdrawalRules = Readonly<{
   /** How long after an account was added nothing leaves for it. */
   coolingOffDays: number
-  /** What may leave a company's balance within 24 hours, in whole units of a currency with cents. */
+  /**
+   * What may leave a company's balance within 24 hours, in whole units of a currency with cents.
+   */
   dailyLimit: number
 }>
 
@@ -139,7 +141,7 @@ export function coolingOffEnd(
 }
 
 /** A unit of a currency without cents is worth about a hundredth of one with them. */
-export function dailyLimit(currency: string, rules: WithdrawalRules): bigint {
+function dailyLimit(currency: string, rules: WithdrawalRules): bigint {
   const minorPerUnit = exponentOf(currency) === 3 ? 1000n : 100n
   return BigInt(rules.dailyLimit) * minorPerUnit
 }

@@ -43,7 +43,11 @@ function withdrawalView(transfer: CreditTransfer): Static<typeof WithdrawalView>
 }
 
 export const withdrawalRoutes: FastifyPluginAsyncTypebox<WalletDeps> = async (app, deps) => {
-  const { db, env } = deps
+  await app.register(readingRoute, deps)
+  await app.register(askingRoutes, deps)
+}
+
+const readingRoute: FastifyPluginAsyncTypebox<WalletDeps> = async (app, { db }) => {
   app.get(
     '/v1/wallet/withdrawals',
     {
@@ -66,7 +70,10 @@ export const withdrawalRoutes: FastifyPluginAsyncTypebox<WalletDeps> = async (ap
       return { items, next: found.length > limit ? (items.at(-1)?.id ?? null) : null }
     },
   )
+}
 
+const askingRoutes: FastifyPluginAsyncTypebox<WalletDeps> = async (app, deps) => {
+  const { db, env } = deps
   app.post(
     '/v1/wallet/withdrawals',
     {
