@@ -70,25 +70,36 @@ test('what is ordered is reserved, and confirmed it is paid and held', async () 
   expect(await balanceOf(buyer)).toEqual([2_000, 0, 2_000])
 })
 
-test('more than there is cannot be ordered, and says how much is missing', async () => {
-  const buyer = await aPayer(2_500n)
-  const quoteId = await quoteOf(buyer, 3)
-  const refused = problemOf(await buyer.client.post('/v1/order-groups', { quoteId }))
+test('more than there is cannot be quoted or ordered, and says how much is missing', async () => {
+  const buyer = await aPayer(3_000n)
+  const spent = await quoteOf(buyer, 3)
+  const colleague = { ...buyer, client: await aColleague(server, buyer, 'member') }
+  await placed(colleague, 1)
+  const refused = problemOf(await buyer.client.post('/v1/order-groups', { quoteId: spent }))
   expect(refused).toMatchObject({
     ...{ status: 409, code: 'payments.balance_too_low' },
-    data: { currency: 'CNY', shortMinor: '500' },
+    data: { currency: 'CNY', shortMinor: '1000' },
   })
-  expect(await balanceOf(buyer)).toEqual([2_500, 0, 2_500])
+  expect(await balanceOf(buyer)).toEqual([3_000, 1_000, 2_000])
+  const again = { addressId: buyer.addressId, method: 'wallet' }
+  const unquoted = problemOf(await buyer.client.post('/v1/quotes', again))
+  expect(unquoted).toMatchObject({
+    ...{ status: 409, code: 'payments.method_unavailable', data: { why: 'balance' } },
+  })
   // The quote stands: with enough in the balance it can be accepted.
-  await fundWallet(server, buyer, { minor: 500n })
-  expectOk(await buyer.client.post('/v1/order-groups', { quoteId }))
+  await fundWallet(server, buyer, { minor: 1_000n })
+  expectOk(await buyer.client.post('/v1/order-groups', { quoteId: spent }))
 })
 
-test('who never had a balance has none to pay from', async () => {
+test('who never had a balance has none to pay from, and is not offered it', async () => {
   const buyer = await aPayer(0n)
-  const quoteId = await quoteOf(buyer)
-  const refused = problemOf(await buyer.client.post('/v1/order-groups', { quoteId }))
-  expect(refused.data).toMatchObject({ shortMinor: '1000' })
+  const { client, addressId } = buyer
+  expectOk(await client.post('/v1/cart/lines', { lines: [{ skuId, quantity: 1 }] }))
+  const refused = problemOf(await client.post('/v1/quotes', { addressId, method: 'wallet' }))
+  expect(refused.data).toMatchObject({ why: 'balance' })
+  type QuoteJson = { method: string; recommended: { method: string } | null }
+  const quote = expectOk(await client.post<QuoteJson>('/v1/quotes', { addressId }))
+  expect(quote.method).toBe('alipay')
 })
 
 test.each([2, 6])(

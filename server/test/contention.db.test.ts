@@ -17,10 +17,11 @@ import { deleteBrowserCarts, lockCart } from '../src/orders/cart-store.ts'
 import { lockSoldOrder } from '../src/orders/order-store.ts'
 import { expireQuotes, lockQuotes, supersedeQuotes } from '../src/orders/quote-store.ts'
 import { lockAddressBook } from '../src/parties/store.ts'
+import { claimAttemptsToQuery } from '../src/payments/attempt-store.ts'
 import { lockForCapture } from '../src/payments/capture-store.ts'
 import { claimDueRefunds, lockOpenRefund, lockRefundable } from '../src/payments/refund-store.ts'
 import { lockTopUp } from '../src/payments/top-up-store.ts'
-import { claimAttemptsToQuery, lockIntent } from '../src/payments/store.ts'
+import { lockIntent } from '../src/payments/store.ts'
 import { inTransaction, type Transaction } from '../src/platform/db.ts'
 import { claimKeys } from '../src/platform/idempotency.ts'
 import { lockBankAccounts, lockUnderOldKeys } from '../src/wallet/bank-account-store.ts'
@@ -64,6 +65,10 @@ beforeAll(async () => {
   const body = { amount: { currency: 'CNY', minor: '100' }, reason: 'Broken' }
   const path = `/v1/supplier/orders/${objects.orderId}/refunds`
   refundId = expectOk(await supplier.client.post<{ id: string }>(path, body)).id
+  // One attempt to be asked about: of two, two contenders may take one each.
+  await rows('update payments.attempts set next_query_at = null where intent_id = $1', [
+    uuidOf('pi', objects.topUpId),
+  ])
   const card = { kind: 'card', holder: 'Harbour & Pine', number: '6212262201023557228' }
   unprovenId = (await linkAccount(buyer, card)).id
   const line = { skuId: objects.skuId, quantity: 1 }
@@ -143,6 +148,14 @@ const waiting: readonly Lock[] = [
     name: 'an order that is sold',
     file: 'orders/order-store.ts',
     take: (trx) => lockSoldOrder(trx, pair.objects.orderId, pair.supplier.partyUuid),
+  },
+  {
+    name: 'unpaid orders that change their method',
+    file: 'orders/order-effects.ts',
+    take: (trx) => {
+      const { intentId } = pair.objects
+      return orderEffects(server.env).repriceOrders(trx, { intentId, method: 'alipay' })
+    },
   },
   {
     name: 'an order that is paid',
@@ -268,7 +281,7 @@ const skipping: readonly Sharing[] = [
   },
   {
     name: 'attempts',
-    file: 'payments/store.ts',
+    file: 'payments/attempt-store.ts',
     take: (trx) => claimAttemptsToQuery(trx, soon(), claim()),
   },
   {

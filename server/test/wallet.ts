@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { uuidOf } from '../src/kernel/ids.ts'
-import { money } from '../src/kernel/money.ts'
+import { money, zero } from '../src/kernel/money.ts'
 import { postJournals, topUpJournal } from '../src/ledger/index.ts'
 import { inTransaction } from '../src/platform/db.ts'
 import { expectOk } from './checkout.ts'
@@ -19,7 +19,9 @@ export async function fundWallet(
   const reference = `test:${randomUUID()}`
   const header = { reference, actor: 'system', effectiveAt: env.now(), reason: 'test' }
   const amount = money(currency, minor)
-  const journal = topUpJournal(header, { gateway: 'alipay', buyerId: partyId, amount })
+  const journal = topUpJournal(header, {
+    ...{ gateway: 'alipay', buyerId: partyId, amount, surcharge: zero(currency) },
+  })
   await inTransaction(db, (trx) => postJournals(trx, env, [journal]))
 }
 

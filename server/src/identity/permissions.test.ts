@@ -31,6 +31,7 @@ const owner = [...member, 'party.manage', 'wallet.withdraw']
 const selling = ['catalog.manage', 'offers.make', 'shipping.manage', 'orders.refund']
 const supplierMember = ['supplier_orders.read', ...selling]
 const operating = ['payments.inspect', 'orders.inspect', 'bank_files.inspect']
+const configuring = ['payments.configure']
 const handling = ['payments.handle', 'bank_files.handle']
 
 const supplier = { isSupplier: true }
@@ -51,7 +52,11 @@ const table: [string, Caller, string[]][] = [
   ["a supplier's owner", caller('owner', supplier), [...owner, ...supplierMember]],
   ["an operator's viewer", caller('viewer', operator), [...viewer, ...operating]],
   ["an operator's member", caller('member', operator), [...member, ...operating, ...handling]],
-  ["an operator's owner", caller('owner', operator), [...owner, ...operating, ...handling]],
+  [
+    "an operator's owner",
+    caller('owner', operator),
+    [...owner, ...operating, ...handling, ...configuring],
+  ],
 ]
 
 test.each(table)('%s has these permissions and no others', (_name, who, expected) => {
@@ -60,7 +65,7 @@ test.each(table)('%s has these permissions and no others', (_name, who, expected
 
 test('the system may do everything', () => {
   const everything = permissionsOf(systemCaller)
-  const all = [...owner, ...supplierMember, ...operating, ...handling]
+  const all = [...owner, ...supplierMember, ...operating, ...handling, ...configuring]
   expect(everything).toHaveLength(new Set(all).size)
   expect(everything.every((permission) => mayDo(systemCaller, permission))).toBe(true)
 })

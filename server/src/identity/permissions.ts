@@ -35,6 +35,7 @@ const rights = {
   'payments.handle': { needs: 'operator', roles: acting },
   'bank_files.inspect': { needs: 'operator', roles: everyone },
   'bank_files.handle': { needs: 'operator', roles: acting },
+  'payments.configure': { needs: 'operator', roles: owners },
   'orders.inspect': { needs: 'operator', roles: everyone },
 } as const satisfies Record<string, Right>
 

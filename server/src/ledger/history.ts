@@ -28,6 +28,28 @@ export async function balancesOf(reader: Reader, codes: readonly string[]): Prom
   return rows.map(fromBalanceRow)
 }
 
+/** A buyer's balance in one currency. */
+export type WalletBalance = Readonly<{ buyerId: string; posted: Money; reserved: Money }>
+
+/** What these buyers ever had a balance in. Served by accounts_wallet_idx. */
+export async function walletBalancesOf(
+  reader: Reader,
+  buyerIds: readonly string[],
+): Promise<WalletBalance[]> {
+  const rows = await reader.query<BalanceRow & { buyer: string }>({
+    name: 'ledger.wallet_balances',
+    text: `select substr(code, 8, 30) as buyer, code, currency, normal_side,
+        debits_posted - credits_posted as net, debits_pending as pending
+      from ledger.accounts
+      where code like 'wallet:%' and substr(code, 8, 30) = any($1) order by code`,
+    values: [buyerIds],
+  })
+  return rows.map((row) => {
+    const { posted, pending } = fromBalanceRow(row)
+    return { buyerId: row.buyer, posted, reserved: pending }
+  })
+}
+
 const MAX_ACCOUNTS = 100
 
 /** What was received and has no owner yet, wherever it came from. At most 100 accounts. */

@@ -20,7 +20,14 @@ export {
   bankPaymentVoidJournal,
   topUpJournal,
 } from './wallet-templates.ts'
-export { balancesOf, listPostings, listStatement, listSuspense, listTransfers } from './history.ts'
+export {
+  balancesOf,
+  listPostings,
+  listStatement,
+  listSuspense,
+  listTransfers,
+  walletBalancesOf,
+} from './history.ts'
 export type { AccountPosting, StatementLine } from './history.ts'
 export { closeAccount, expireHolds, reverseJournal } from './corrections.ts'
 export { createPoster } from './poster.ts'

@@ -5,6 +5,7 @@ import {
   expenseAccount,
   networkAccount,
   payoutAccount,
+  surchargeAccount,
   walletAccount,
 } from './chart.ts'
 import type { Account, Journal, Transfer } from './ledger.ts'
@@ -17,6 +18,8 @@ type BalancePayment = Readonly<{
   number: string
   buyerId: string
   shares: readonly OrderShare[]
+  /** What the buyer pays for the method, on top. */
+  surcharge: Money
 }>
 
 /** Reserves a payment in the buyer's balance until it is confirmed or given up. */
@@ -46,24 +49,35 @@ export function balanceVoidJournal(header: Header, payment: BalancePayment): Jou
 }
 
 // A hold says which order it is for, so that a line of the statement can lead there.
-function paymentLegs({ number, buyerId, shares }: BalancePayment) {
-  return shares.flatMap(({ orderId, total, charge }) =>
+function paymentLegs({ number, buyerId, shares, surcharge }: BalancePayment) {
+  const legs = shares.flatMap(({ orderId, total, charge }) =>
     exchange(
       { account: walletAccount(buyerId, charge.currency), amount: charge },
       { account: escrowAccount(orderId, total.currency), amount: total },
     ).map((leg, index) => ({ ...leg, name: `${number}:${orderId}:${index}` })),
   )
+  if (surcharge.minor === 0n) return legs
+  const { currency } = surcharge
+  const from = { account: walletAccount(buyerId, currency), amount: surcharge }
+  const to = { account: surchargeAccount(currency), amount: surcharge }
+  return [...legs, ...exchange(from, to).map((leg) => ({ ...leg, name: `${number}:surcharge` }))]
 }
 
 /** A network took what a buyer tops their balance up with. */
 export function topUpJournal(
   header: Header,
-  topUp: Readonly<{ gateway: string; buyerId: string; amount: Money }>,
+  topUp: Readonly<{ gateway: string; buyerId: string; amount: Money; surcharge: Money }>,
 ): Journal {
-  const { gateway, buyerId, amount } = topUp
-  const debit = networkAccount(gateway, amount.currency)
-  const credit = walletAccount(buyerId, amount.currency)
-  return { ...header, template: 'top_up', transfers: [{ kind: 'post', debit, credit, amount }] }
+  const { gateway, buyerId, amount, surcharge } = topUp
+  const { currency } = amount
+  const debit = networkAccount(gateway, currency)
+  const transfers: Transfer[] = [
+    { kind: 'post', debit, credit: walletAccount(buyerId, currency), amount },
+  ]
+  if (surcharge.minor > 0n) {
+    transfers.push({ kind: 'post', debit, credit: surchargeAccount(currency), amount: surcharge })
+  }
+  return { ...header, template: 'top_up', transfers }
 }
 
 /**

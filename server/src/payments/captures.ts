@@ -1,4 +1,5 @@
 import { encodeId } from '../kernel/ids.ts'
+import { subtract } from '../kernel/money.ts'
 import { newUuid } from '../platform/env.ts'
 import { recordEvents, type Event } from '../platform/outbox.ts'
 import type { Transaction } from '../platform/db.ts'
@@ -100,21 +101,25 @@ async function saveCaptures(trx: Transaction, deps: PaymentsDeps, { captures, lo
     postJournals(
       trx,
       env,
-      captures.map((capture) => journalOf(capture, sharesOf.get(capture.attempt.intentId) ?? [])),
+      captures.map((capture) => journalOf(capture, sharesOf)),
     ),
   ])
   if (strays.length > 0) await returnStrayMoney(trx, deps, strays)
 }
 
-// A payment of the wrong amount ends its attempt, so that the buyer can try again.
+// A payment of the wrong amount ends its attempt, so that the buyer can try again. One by a method
+// that was left ends nothing: another attempt is open, and may be paid.
 function liveStrays(strays: readonly Capture[], locked: Locked): string[] {
   return strays
+    .filter(({ attempt }) => attempt.state === 'pending')
     .map(({ attempt }) => attempt.intentId)
     .filter((id) => locked.intents.get(id)?.state === 'awaiting_payment')
 }
 
-function journalOf(capture: Capture, shares: readonly Share[]): Journal {
-  const { id, intent, attempt, report, stray } = capture
+function journalOf(
+  { id, intent, attempt, report, stray }: Capture,
+  sharesOf: ReadonlyMap<string, readonly Share[]>,
+): Journal {
   const header = {
     reference: `capture:${attempt.gateway}:${report.gatewayNumber}`,
     actor: 'system',
@@ -123,15 +128,17 @@ function journalOf(capture: Capture, shares: readonly Share[]): Journal {
   }
   const { gateway } = attempt
   if (stray) return strayCaptureJournal(header, { gateway, amount: report.amount })
-  const { buyerUuid } = intent
+  const { surcharge } = intent
   if (intent.purpose === 'top_up') {
-    const buyerId = encodeId('pty', buyerUuid)
-    return topUpJournal(header, { gateway, buyerId, amount: report.amount })
+    const buyerId = encodeId('pty', intent.buyerUuid)
+    const amount = subtract(report.amount, surcharge)
+    return topUpJournal(header, { gateway, buyerId, amount, surcharge })
   }
+  const shares = sharesOf.get(attempt.intentId) ?? []
   if (gateway === BALANCE) {
-    return balanceCaptureJournal(header, balancePaymentOf({ attempt, buyerUuid, shares }))
+    return balanceCaptureJournal(header, balancePaymentOf({ attempt, intent, shares }))
   }
-  return captureJournal(header, { gateway, shares })
+  return captureJournal(header, { gateway, shares, surcharge })
 }
 
 function toEvent({ id, intent, attempt, report, stray }: Capture): Event {

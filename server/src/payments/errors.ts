@@ -21,7 +21,15 @@ export const paymentsErrors = {
   },
   'payments.balance_too_low': { status: 409, title: 'The balance is too low for this payment' },
   'payments.not_from_balance': { status: 409, title: 'This is not being paid from a balance' },
+  'payments.terms_changed': {
+    status: 409,
+    title: 'Somebody else has changed these terms meanwhile',
+  },
   'payments.over_limit': { status: 409, title: 'This is more than the method takes at once' },
+  'payments.rates_unreadable': {
+    status: 422,
+    title: 'This is not a file of the European Central Bank’s rates',
+  },
   'payments.no_rate': { status: 409, title: 'There is no exchange rate for this pair' },
   'payments.refund_currency': { status: 422, title: 'A refund is in the order’s own currency' },
   'payments.refund_exceeds': { status: 422, title: 'More than what can still be refunded' },

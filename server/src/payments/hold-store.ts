@@ -2,7 +2,8 @@ import { encodeId, uuidOf } from '../kernel/ids.ts'
 import { sourcesOf } from '../kernel/moves.ts'
 import type { Reader, Transaction } from '../platform/db.ts'
 import { attemptMoves, type Attempt, type Intent } from './payments.ts'
-import { fromAttemptRow, fromIntentRow, type AttemptRow, type IntentRow } from './store.ts'
+import { fromAttemptRow, type AttemptRow } from './attempt-store.ts'
+import { fromIntentRow, type IntentRow } from './store.ts'
 
 // Queries of what is held in a balance for an attempt.
 

@@ -19,13 +19,14 @@ import { listShares } from './store.ts'
 
 type Reserving = Readonly<{
   attempt: Attempt
-  buyerUuid: string
+  intent: Pick<Intent, 'buyerUuid' | 'surcharge'>
   shares: readonly Omit<Share, 'intentId'>[]
 }>
 
 /** What the ledger's balance templates are told of an attempt. */
-export function balancePaymentOf({ attempt, buyerUuid, shares }: Reserving) {
-  return { number: attempt.number, buyerId: encodeId('pty', buyerUuid), shares }
+export function balancePaymentOf({ attempt, intent, shares }: Reserving) {
+  const { buyerUuid, surcharge } = intent
+  return { number: attempt.number, buyerId: encodeId('pty', buyerUuid), shares, surcharge }
 }
 
 /**
@@ -72,10 +73,9 @@ export async function closeAttempts(
   const [intents, shares] = await Promise.all([findIntentsByIds(trx, ids), listShares(trx, ids)])
   const sharesOf = Map.groupBy(shares, ({ intentId }) => intentId)
   const journals = onBalance.flatMap((attempt): Journal[] => {
-    const intent: Intent | undefined = intents.get(attempt.intentId)
-    const own = sharesOf.get(attempt.intentId) ?? []
+    const intent = intents.get(attempt.intentId)
     if (!intent) return []
-    const payment = balancePaymentOf({ attempt, buyerUuid: intent.buyerUuid, shares: own })
+    const payment = balancePaymentOf({ attempt, intent, shares: sharesOf.get(intent.id) ?? [] })
     return [balanceVoidJournal(header(env, attempt, 'void'), payment)]
   })
   await postJournals(trx, env, journals)

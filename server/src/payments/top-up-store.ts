@@ -13,7 +13,14 @@ export type TopUp = Readonly<{
   state: IntentState
   createdAt: Date
   expiresAt: Date
-  capture: Readonly<{ id: string; gateway: string; gatewayNumber: string; amount: Money }> | null
+  capture: Readonly<{
+    id: string
+    gateway: string
+    gatewayNumber: string
+    amount: Money
+    /** Without what was paid for the method. */
+    toBalance: Money
+  }> | null
   refunded: Money
 }>
 
@@ -21,6 +28,7 @@ type TopUpRow = {
   id: string
   currency: string
   amount: bigint
+  surcharge: bigint
   method: string
   state: IntentState
   created_at: Date
@@ -47,12 +55,13 @@ function fromRow(row: TopUpRow): TopUp {
         : {
             ...{ id: encodeId('cap', capture_id), gateway, gatewayNumber },
             amount: money(currency, row.captured),
+            toBalance: money(currency, row.captured - row.surcharge),
           },
     refunded: money(currency, row.refunded),
   }
 }
 
-const SELECT = `select i.id, i.currency, i.amount, i.state, i.created_at, i.expires_at, a.method,
+const SELECT = `select i.id, i.currency, i.amount, i.surcharge, i.state, i.created_at, i.expires_at, a.method,
     c.id as capture_id, c.gateway, c.gateway_number, c.amount as captured,
     coalesce(r.sum, 0)::bigint as refunded
   from payments.intents i

@@ -6,8 +6,10 @@ import { partyOf, type Caller } from '../identity/index.ts'
 import { BALANCE, findMethod, type Gateways } from '../gateways/index.ts'
 import type { Transaction } from '../platform/db.ts'
 import { newUuid, type Env } from '../platform/env.ts'
-import { openIntents } from './commands.ts'
+import { openIntents } from './attempts.ts'
 import { tooLow } from './holds.ts'
+import type { MethodPrice } from './methods.ts'
+import { readPricing, type PricedMethods } from './pricing.ts'
 import { prepareRefund } from './refunds.ts'
 import type { Refund } from './refund-store.ts'
 import { lockTopUp } from './top-up-store.ts'
@@ -25,25 +27,38 @@ export async function openTopUp(
   { caller, amount, method }: Wanted,
 ): Promise<string> {
   const offered = findMethod(gateways, method)
-  const { currency, minor } = amount
-  if (!offered?.method.currencies.includes(currency) || offered.gateway.name === BALANCE) {
+  if (!offered || offered.gateway.name === BALANCE) {
     throw new Refusal({ code: 'payments.method_unavailable', method })
   }
-  const { limits, currencies } = offered.method
-  if (currency === currencies[0] && minor > limits.maxMinor) {
-    throw new Refusal({ code: 'payments.over_limit', currency, maxMinor: limits.maxMinor })
-  }
+  const { uuid: buyerUuid, country } = partyOf(caller)
+  const buyer = { uuid: buyerUuid, country, currency: amount.currency }
+  const price = await readPricing(trx, { gateways, now: env.now() }, [buyer])
+  const { total, surcharge } = priceOf(price(buyer, [amount]), { method, amount })
   const id = encodeId('pi', newUuid(env))
   await openIntents(trx, env, [
     {
-      ...{ id, purpose: 'top_up', amount, shares: [] },
-      buyerUuid: partyOf(caller).uuid,
+      ...{ id, purpose: 'top_up', amount: total, surcharge, shares: [], buyerUuid },
       subject: `Danbao ${id.slice(-SUBJECT_DIGITS)}`,
       expiresAt: addMinutes(env.now(), TOP_UP_MINUTES),
       chosen: { gateway: offered.gateway.name, method },
     },
   ])
   return id
+}
+
+/** What the method charges for it; a balance is topped up in its own currency alone. */
+function priceOf(
+  { methods }: PricedMethods,
+  { method, amount }: Pick<Wanted, 'method' | 'amount'>,
+): MethodPrice {
+  const priced = methods.find((each) => each.method.name === method)?.priced
+  if (priced?.ok && priced.price.currency === amount.currency) return priced.price
+  const why = priced?.ok ? { code: 'currency' } : priced?.why
+  if (priced?.ok === false && priced.why.code === 'too_large') {
+    const { currency, minor: maxMinor } = priced.why.limit
+    throw new Refusal({ code: 'payments.over_limit', currency, maxMinor })
+  }
+  throw new Refusal({ code: 'payments.method_unavailable', method, why: why?.code })
 }
 
 const SUBJECT_DIGITS = 8
@@ -64,7 +79,7 @@ export async function refundTopUp(
   const { currency } = capture.amount
   if (amount.currency !== currency)
     throw new Refusal({ code: 'payments.refund_currency', currency })
-  const refundable = subtract(capture.amount, refunded)
+  const refundable = subtract(capture.toBalance, refunded)
   if (amount.minor > refundable.minor) {
     const refundableMinor = refundable.minor
     throw new Refusal({ code: 'payments.refund_exceeds', refundableMinor, currency })

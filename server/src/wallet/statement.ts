@@ -1,6 +1,7 @@
 import { encodeId, uuidOf } from '../kernel/ids.ts'
-import { currencies, isCurrency, subtract, type Money } from '../kernel/money.ts'
-import { balancesOf, listStatement, walletAccount, type StatementLine } from '../ledger/index.ts'
+import { isCurrency, subtract, type Money } from '../kernel/money.ts'
+import { listStatement, walletAccount, walletBalancesOf } from '../ledger/index.ts'
+import type { StatementLine } from '../ledger/index.ts'
 import type { OrderEffects, OrderName } from '../payments/index.ts'
 import type { Reader } from '../platform/db.ts'
 import { invalid } from '../platform/wire.ts'
@@ -17,13 +18,12 @@ export type WalletBalance = Readonly<{
 
 /** One for each currency that the account ever held. */
 export async function readBalances(reader: Reader, buyerId: string): Promise<WalletBalance[]> {
-  const codes = currencies.map((currency) => walletAccount(buyerId, currency).code)
-  const balances = await balancesOf(reader, codes)
-  return balances.map(({ posted, pending }) => ({
+  const balances = await walletBalancesOf(reader, [buyerId])
+  return balances.map(({ posted, reserved }) => ({
     currency: posted.currency,
     posted,
-    reserved: pending,
-    available: subtract(posted, pending),
+    reserved,
+    available: subtract(posted, reserved),
   }))
 }
 

@@ -43,7 +43,7 @@ const TopUpView = Type.Object({
 
 function topUpView(topUp: TopUp, available: Money | undefined): Static<typeof TopUpView> {
   const { id, amount, method, state, createdAt, capture, refunded } = topUp
-  const left = capture ? subtract(capture.amount, refunded) : zero(amount.currency)
+  const left = capture ? subtract(capture.toBalance, refunded) : zero(amount.currency)
   const unspent = available ?? zero(amount.currency)
   return {
     ...{ id, method, state, createdAt: createdAt.toISOString() },
