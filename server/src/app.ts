@@ -84,6 +84,8 @@ export type AppOptions = Readonly<{
   mailer?: Mailer | undefined
   /** What lets money leave for bank accounts; without it none can be linked. */
   wallet?: WalletSettings | undefined
+  /** Makes receipts; without one the app has its own. */
+  receipts?: ReceiptPrinter
   /** The built web app. */
   webDist?: string | undefined
   logLevel?: string
@@ -119,10 +121,9 @@ export type App = Readonly<{
   jobs: readonly Job[]
 }>
 
-export async function buildApp(given: AppOptions): Promise<App> {
-  const options = { ...given, gateways: { ...given.gateways, [BALANCE]: createBalance() } }
+export async function buildApp(options: AppOptions): Promise<App> {
   const { db, env, publicUrl } = options
-  const gateways = withPoints(options.gateways, env)
+  const gateways = withPoints({ ...options.gateways, [BALANCE]: createBalance() }, env)
   const http = await createHttpServer({
     errors: errorTable,
     authorize: createAuthorize({ db, env, membershipSql }),
@@ -135,9 +136,9 @@ export async function buildApp(given: AppOptions): Promise<App> {
   const effects = orderEffects(env)
   const payments: PaymentsDeps = { db, env, log, gateways, effects, outcomes: createOutcomes() }
   const loops: { refunds?: Loop } = {}
-  const receipts = createReceiptPrinter()
+  const receipts = options.receipts ?? createReceiptPrinter()
   const refundsWaiting = () => loops.refunds?.poke()
-  await registerRoutes(http, options, { payments, receipts, refundsWaiting })
+  await registerRoutes(http, { ...options, gateways }, { payments, receipts, refundsWaiting })
   const { mailer, wallet } = options
   const subscribers = notificationSubscribers({ env, log, mailer })
   const jobs = [

@@ -8,7 +8,7 @@ import {
   surchargeAccount,
   walletAccount,
 } from './chart.ts'
-import type { Account, Journal, Transfer } from './ledger.ts'
+import { makeJournal, type Account, type Journal, type Transfer } from './ledger.ts'
 import { exchange, type Header, type OrderShare } from './templates.ts'
 
 // How money moves into, within and out of a buyer's balance.
@@ -29,7 +29,7 @@ export function balanceHoldJournal(header: Header, payment: BalancePayment): Jou
     kind: 'pending',
     name,
   }))
-  return { ...header, template: 'balance_hold', transfers }
+  return makeJournal({ ...header, template: 'balance_hold', transfers })
 }
 
 /** The buyer confirmed: every order is funded with what was reserved for it. */
@@ -39,13 +39,13 @@ export function balanceCaptureJournal(header: Header, payment: BalancePayment): 
     name,
     amount,
   }))
-  return { ...header, template: 'balance_capture', transfers }
+  return makeJournal({ ...header, template: 'balance_capture', transfers })
 }
 
 /** The payment was given up: what it reserved can be used again. */
 export function balanceVoidJournal(header: Header, payment: BalancePayment): Journal {
   const transfers = paymentLegs(payment).map(({ name }): Transfer => ({ kind: 'void', name }))
-  return { ...header, template: 'balance_void', transfers }
+  return makeJournal({ ...header, template: 'balance_void', transfers })
 }
 
 // A hold says which order it is for, so that a line of the statement can lead there.
@@ -77,7 +77,7 @@ export function topUpJournal(
   if (surcharge.minor > 0n) {
     transfers.push({ kind: 'post', debit, credit: surchargeAccount(currency), amount: surcharge })
   }
-  return { ...header, template: 'top_up', transfers }
+  return makeJournal({ ...header, template: 'top_up', transfers })
 }
 
 /**
@@ -92,21 +92,25 @@ export function bankPaymentHoldJournal(header: Header, payment: BankPayment): Jo
   const debit = sourceOf(payment)
   const credit = payoutAccount(name, amount.currency)
   const transfers: Transfer[] = [{ kind: 'pending', name, debit, credit, amount }]
-  return { ...header, template: 'bank_payment_hold', transfers }
+  return makeJournal({ ...header, template: 'bank_payment_hold', transfers })
 }
 
 /** It was given up, or the bank refused the file that named it. */
 export function bankPaymentVoidJournal(header: Header, { id: name }: BankPayment): Journal {
-  return { ...header, template: 'bank_payment_void', transfers: [{ kind: 'void', name }] }
+  return makeJournal({
+    ...header,
+    template: 'bank_payment_void',
+    transfers: [{ kind: 'void', name }],
+  })
 }
 
 /** The file that names it is at the bank. */
 export function bankPaymentSentJournal(header: Header, { id, amount }: BankPayment): Journal {
-  return {
+  return makeJournal({
     ...header,
-    template: `bank_payment_sent`,
+    template: 'bank_payment_sent',
     transfers: [{ kind: 'settle', name: id, amount }],
-  }
+  })
 }
 
 /** The bank took it from our account. */
@@ -115,7 +119,7 @@ export function bankPaymentConfirmedJournal(header: Header, payment: BankPayment
   const debit = payoutAccount(id, amount.currency)
   const credit = bankAccount(bank, amount.currency)
   const transfers: Transfer[] = [{ kind: 'post', debit, credit, amount }]
-  return { ...header, template: 'bank_payment_confirmed', transfers }
+  return makeJournal({ ...header, template: 'bank_payment_confirmed', transfers })
 }
 
 /** It came back, before or after the bank had taken it from our account. */
@@ -128,7 +132,7 @@ export function bankPaymentReturnedJournal(
   const { currency } = amount
   const debit = before === 'sent' ? payoutAccount(id, currency) : bankAccount(bank, currency)
   const transfers: Transfer[] = [{ kind: 'post', debit, credit: sourceOf(payment), amount }]
-  return { ...header, template: 'bank_payment_returned', transfers }
+  return makeJournal({ ...header, template: 'bank_payment_returned', transfers })
 }
 
 function sourceOf(payment: BankPayment): Account {
