@@ -1,6 +1,5 @@
 import { CircleCheck, CircleSlash, Clock, LoaderCircle, ScanLine, TimerOff } from 'lucide-react'
-import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { Button } from '../ui/button.tsx'
 import { Card } from '../ui/card.tsx'
 import { Countdown } from '../ui/countdown.tsx'
@@ -11,15 +10,19 @@ import { intlLocale } from '../ui/locale.ts'
 import { Money } from '../ui/money.tsx'
 import { Notice } from '../ui/notice.tsx'
 import { problemText } from '../ui/problem.ts'
+import { SkeletonRows } from '../ui/skeleton.tsx'
 import { m } from '../messages.gen/messages.js'
 import { GroupOrders, GroupStrays } from './group-orders.tsx'
 import { useGoodsBack } from './goods-back.ts'
 import type { Intent } from './intent.ts'
-import { methodName, methodsQuery } from './methods.ts'
+import { methodName } from './methods.ts'
 import { useCancel, usePayAgain } from './pay-writes.ts'
 import type { Phase } from './phase.ts'
 import { paymentsTexts } from './problem-texts.ts'
-import { ScanCode } from './scan-code.tsx'
+
+// This page is kept light: what few ask for comes when it is asked for.
+const ScanCode = lazy(async () => ({ default: (await import('./scan-code.tsx')).ScanCode }))
+const OtherWays = lazy(async () => ({ default: (await import('./other-ways.tsx')).OtherWays }))
 
 const signs = {
   checking: { icon: LoaderCircle, look: 'animate-spin text-muted' },
@@ -67,33 +70,35 @@ export function Unpaid({ intent, unanswered, onAgain }: UnpaidProps) {
   )
 }
 
-type ButtonsProps = { intent: Intent; onAgain: () => void; without?: string }
+type ButtonsProps = { intent: Intent; onAgain: () => void; scanned?: boolean }
 
-function PayButtons({ intent, onAgain, without }: ButtonsProps) {
-  const { data } = useQuery(methodsQuery)
-  const others = data?.items.filter(({ method }) => method !== without)
+function PayButtons({ intent, onAgain, scanned = false }: ButtonsProps) {
   const { pay, error, isPending } = usePayAgain(intent.id, onAgain)
   const [cancelling, setCancelling] = useState(false)
+  const [showing, setShowing] = useState(false)
   const amount = formatMoney(intent.amount, { locale: intlLocale(), code: 'always' })
+  const method = intent.attempt?.method
   return (
-    <div className={cx('grid gap-3', without === undefined && 'mt-5')}>
+    <div className={cx('grid gap-3', !scanned && 'mt-5')}>
       {error && (
         <Notice tone="bad" live>
           {problemText(error, paymentsTexts)}
         </Notice>
       )}
-      {others?.map(({ method }) => (
-        <Button
-          key={method}
-          look={without === undefined ? 'primary' : 'secondary'}
-          size={without === undefined ? 'lg' : 'md'}
-          wide
-          pending={isPending}
-          onClick={() => pay(method)}
-        >
+      {method && !scanned && (
+        <Button look="primary" size="lg" wide pending={isPending} onClick={() => pay(method)}>
           {m.payments_pay_with({ amount, method: methodName(method) })}
         </Button>
-      ))}
+      )}
+      {showing ? (
+        <Suspense fallback={<SkeletonRows rows={1} />}>
+          <OtherWays intentId={intent.id} than={method} isPending={isPending} onPay={pay} />
+        </Suspense>
+      ) : (
+        <Button look="quiet" wide onClick={() => setShowing(true)}>
+          {m.payments_other_ways()}
+        </Button>
+      )}
       {intent.groupId && !cancelling && (
         <Button look="quiet" wide onClick={() => setCancelling(true)}>
           {m.payments_cancel()}
@@ -112,10 +117,12 @@ type ScanProps = UnpaidProps & { method: string; asked: boolean }
 export function Scan({ intent, method, asked, unanswered, onAgain }: ScanProps) {
   return (
     <div className="grid gap-5">
-      <ScanCode {...{ intent, method, asked, unanswered, onAgain }} />
+      <Suspense fallback={<SkeletonRows rows={5} />}>
+        <ScanCode {...{ intent, method, asked, unanswered, onAgain }} />
+      </Suspense>
       {intent.groupId && <GroupStrays groupId={intent.groupId} />}
-      <Card title={m.payments_other_ways()}>
-        <PayButtons intent={intent} onAgain={onAgain} without={method} />
+      <Card>
+        <PayButtons intent={intent} onAgain={onAgain} scanned />
       </Card>
       {intent.groupId && <GroupOrders groupId={intent.groupId} />}
     </div>
