@@ -2,7 +2,7 @@ import { encodeId } from '../kernel/ids.ts'
 import type { Money } from '../kernel/money.ts'
 import { Refusal } from '../kernel/result.ts'
 import type { Caller } from '../identity/index.ts'
-import { BALANCE, type NextStep } from '../gateways/index.ts'
+import { BALANCE, findMethod, type NextStep } from '../gateways/index.ts'
 import { inTransaction, type Transaction } from '../platform/db.ts'
 import { newUuid, type Env } from '../platform/env.ts'
 import { recordEvents } from '../platform/outbox.ts'
@@ -18,6 +18,13 @@ import { insertIntents, listShares, lockIntent, saveTerms } from './store.ts'
 
 /** A method, and the gateway it goes through. */
 export type Chosen = Readonly<{ gateway: string; method: string }>
+
+/** The method of this name that the marketplace offers. */
+export function choose({ gateways }: Pick<PaymentsDeps, 'gateways'>, method: string): Chosen {
+  const offered = findMethod(gateways, method)
+  if (!offered) throw new Refusal({ code: 'payments.method_unavailable', method })
+  return { gateway: offered.gateway.name, method }
+}
 
 type NewIntent = Readonly<{
   id: string
@@ -152,15 +159,22 @@ async function closeForGood(deps: PaymentsDeps, live: Attempt): Promise<'closed'
   throw new Refusal({ code: 'payments.outcome_unknown' })
 }
 
+/** Where the network sends whoever paid. */
+type Back = Readonly<{ returnUrl: string }>
+
 type Paying = Pick<PaymentsDeps, 'db' | 'env' | 'gateways'> & Readonly<{ publicUrl: string }>
 
 /**
  * Where the buyer goes to pay an intent; null when there is nothing to pay. Throws where the
  * network does not begin it.
  */
-export async function payIntent(deps: Paying, intentId: string): Promise<NextStep | null> {
+export async function payIntent(
+  deps: Paying,
+  intentId: string,
+  back?: Back,
+): Promise<NextStep | null> {
   const open = await findOpenAttempt(deps.db, intentId)
-  return open ? payAttempt(deps, open) : null
+  return open ? payAttempt(deps, open, back) : null
 }
 
 /**
@@ -170,12 +184,12 @@ export async function payIntent(deps: Paying, intentId: string): Promise<NextSte
 export async function payAttempt(
   { db, env, gateways, publicUrl }: Paying,
   { attempt, subject }: OpenAttempt,
+  back: Back = { returnUrl: `${publicUrl}/pay/${attempt.intentId}` },
 ): Promise<NextStep | null> {
-  const { intentId, method, number, amount, expiresAt } = attempt
+  const { method, number, amount, expiresAt } = attempt
   const gateway = gateways[attempt.gateway]
   if (!gateway || expiresAt <= env.now()) return null
-  const returnUrl = `${publicUrl}/pay/${intentId}`
-  const begun = await gateway.begin({ method, number, amount, subject, expiresAt, returnUrl })
+  const begun = await gateway.begin({ method, number, amount, subject, expiresAt, ...back })
   if (begun.status !== 'ready') {
     const declined = begun.status === 'declined'
     const code = declined ? 'payments.method_declined' : 'payments.network_silent'

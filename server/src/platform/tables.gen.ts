@@ -420,6 +420,14 @@ export type Tables = {
     last_received_at: Date
     network_id: string | null
   }
+  'payments.pay_links': {
+    id: string
+    intent_id: string
+    token_hash: Buffer
+    created_by: string
+    created_at: Date
+    revoked_at: Date | null
+  }
   'payments.refunds': {
     id: string
     capture_id: string
