@@ -4,7 +4,7 @@ import { leave, logIn, openCashier, pay } from './cashier.ts'
 import type { Client } from './client.ts'
 import { anAddress, type Buyer, type Market } from './market.ts'
 import type { Random } from './random.ts'
-import type { World } from './world.ts'
+import { METHODS, type World } from './world.ts'
 
 /** A checkout as its buyer remembers it; both windows see it. */
 type Checkout = {
@@ -85,7 +85,7 @@ async function buy(acting: Acting): Promise<void> {
   const unique = [...new Map(lines.map((line) => [line.skuId, line])).values()]
   await client.post('/v1/cart/lines', { lines: unique })
   await turn()
-  const asked = { addressId: buyer.addressId, method: 'alipay' }
+  const asked = { addressId: buyer.addressId, method: random.pick(METHODS) }
   const quoted = await client.post<Quoted>('/v1/quotes', asked)
   await turn()
   if (quoted?.status !== 200) return takeOut(acting, quoted?.body.data?.lines ?? [])
@@ -194,9 +194,10 @@ async function askForLink(acting: Acting, checkout: Checkout): Promise<void> {
   const key = random.bytes(8).toString('hex')
   const path = `/v1/payment-intents/${checkout.intentId}/attempts`
   type Attempt = Readonly<{ attemptId: string; next: { url: string } | null }>
+  const method = random.pick(METHODS)
   let first: string | undefined
   for (const _click of random.chance(0.3) ? ['one', 'two'] : ['one']) {
-    const answer = await client.post<Attempt>(path, { method: 'alipay' }, key)
+    const answer = await client.post<Attempt>(path, { method }, key)
     if (answer?.status === 200) {
       const { attemptId, next } = answer.body
       assert(!first || first === attemptId, 'one key, two attempts')

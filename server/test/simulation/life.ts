@@ -1,5 +1,6 @@
 // A process of the server, from its start to its death. It runs within ours, but nothing of it goes
 // on once it has died, and its connections are gone.
+import assert from 'node:assert/strict'
 import { buildApp, type App } from '../../src/app.ts'
 import type { BegunPayment, RefundRequest } from '../../src/gateways/gateway.ts'
 import { createAlipay, type AlipayConfig, type Gateway } from '../../src/gateways/index.ts'
@@ -32,7 +33,8 @@ export type Life = Vital & Readonly<{ app: App; db: Db; env: Env }>
 export type Surroundings = Readonly<{
   stage: Stage
   databaseUrl: string
-  alipay: AlipayConfig
+  /** By the method that each is for. */
+  alipays: Readonly<Record<string, AlipayConfig>>
   silence: Silence
   onSilence: () => void
   mailerFor: (vital: Vital) => Mailer
@@ -71,7 +73,9 @@ export async function startLife(around: Surroundings, part: Part, nth: number): 
   })
   const app = await buildApp({
     ...{ db, env, publicUrl: PUBLIC_URL },
-    gateways: { alipay: watchGateway(around, vital, env) },
+    gateways: Object.fromEntries(
+      Object.keys(around.alipays).map((name) => [name, watchGateway(around, vital, { name, env })]),
+    ),
     mailer: around.mailerFor(vital),
     receipts: { print: (...asked) => stage.track(around.receipts.print(...asked)) },
     logLevel: process.env['TEST_LOG'] ?? 'silent',
@@ -115,8 +119,13 @@ function takeBreakage(
 const IMPATIENT_MS = 50
 
 /** The network is outside: its clock is set first, and it is waited for. */
-function watchGateway(around: Surroundings, vital: Vital, env: Env) {
-  const { stage, syncClocks, alipay, silence, onSilence } = around
+function watchGateway(
+  { stage, syncClocks, alipays, silence, onSilence }: Surroundings,
+  vital: Vital,
+  { name, env }: Readonly<{ name: string; env: Env }>,
+): Gateway {
+  const alipay = alipays[name]
+  assert(alipay, `there is a network for ${name}`)
   const gateway = createAlipay(alipay, env)
   const gatewayUrl = alipay.gatewayUrl.replace(/^http:\/\/[^/]+/, silence.url)
   const unheard = createAlipay({ ...alipay, gatewayUrl, timeoutMs: IMPATIENT_MS }, env)
@@ -131,6 +140,8 @@ function watchGateway(around: Surroundings, vital: Vital, env: Env) {
     }
   return {
     ...gateway,
+    name,
+    methods: gateway.methods.map((method) => ({ ...method, name })),
     query: watched((each, asked: BegunPayment) => each.query(asked)),
     close: watched((each, asked: BegunPayment) => each.close(asked)),
     refund: watched((each, asked: RefundRequest) => each.refund(asked)),

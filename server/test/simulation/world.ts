@@ -1,6 +1,7 @@
 // Everything a simulation needs around the server: a database of its own, a sandbox that does
 // nothing by itself, and a clock that nobody but the simulation moves.
 import { createHash } from 'node:crypto'
+import type { AlipayConfig } from '../../src/gateways/index.ts'
 import { createReceiptPrinter } from '../../src/notifications/index.ts'
 import { createDb, type Db } from '../../src/platform/db.ts'
 import { cloneDatabase } from '../clone.ts'
@@ -29,7 +30,8 @@ export type World = Readonly<{
   silence: Silence
   /** What the network is told, its clock set before. */
   network: (method: string, path: string, body?: unknown) => Promise<Record<string, unknown>>
-  appId: string
+  /** The network's apps, one for each way to pay. */
+  appIds: readonly string[]
   /** Reads behind the server's back. */
   owner: Db
   lives: Readonly<Record<Part, Life>>
@@ -73,14 +75,12 @@ export async function openWorld({ seed, adminUrl, tell, mailFails }: Fields): Pr
   const { clock, syncClocks } = createClocks(sandbox)
   const trace = createTrace(clock.now, tell)
   const mailbox = createMailbox({ trace, random: randomFor('mailbox'), mayFail: mailFails })
-  const appId = `2021${createHash('sha256').update(seed).digest().readUInt32BE(0)}`.padEnd(16, '0')
-  const alipay = await registerApp({ sandbox, appId, url: PUBLIC_URL })
+  const alipays = await registerApps(sandbox, seed)
   let doom: Doom | undefined
   const around: Surroundings = {
     ...{ stage, syncClocks, databaseUrl: database.appUrl, receipts, silence },
     mailerFor: mailbox.mailerFor,
-    // A slow machine must not make answers late: they come, or never do.
-    alipay: { ...alipay, timeoutMs: 600_000 },
+    alipays,
     env: { now: clock.now, randomBytes: randomFor('server').bytes },
     killConnection: (processId) => killConnections(owner, 'pid', processId),
     onPoint: (name) => {
@@ -104,7 +104,8 @@ export async function openWorld({ seed, adminUrl, tell, mailFails }: Fields): Pr
   const start = (part: Part) => startLife(around, part, (started += 1))
   const lives = { web: await start('web'), work: await start('work') }
   return {
-    ...{ stage, trace, clock, sandbox, mailbox, silence, appId, owner, lives, randomFor },
+    ...{ stage, trace, clock, sandbox, mailbox, silence, owner, lives, randomFor },
+    appIds: Object.values(alipays).map(({ appId }) => appId),
     network: (method, path, body) =>
       stage.track(syncClocks().then(() => sandbox.control(method, path, body))),
     run: async (name, act) => {
@@ -129,6 +130,21 @@ export async function openWorld({ seed, adminUrl, tell, mailFails }: Fields): Pr
       await database.drop()
     },
   }
+}
+
+/** Two contracts with one network, so that buyers can change their mind about how to pay. */
+export const METHODS = ['alipay', 'alipay_too'] as const
+
+async function registerApps(sandbox: Sandbox, seed: string) {
+  const apps: Record<string, AlipayConfig> = {}
+  for (const name of METHODS) {
+    const digits = createHash('sha256').update(`${seed} ${name}`).digest().readUInt32BE(0)
+    const appId = `2021${digits}`.padEnd(16, '0')
+    const app = await registerApp({ sandbox, appId, url: PUBLIC_URL })
+    // A slow machine must not make answers late: they come, or never do.
+    apps[name] = { ...app, timeoutMs: 600_000, notifyUrl: `${PUBLIC_URL}/notices/${name}` }
+  }
+  return apps
 }
 
 function createClocks(sandbox: Sandbox) {
