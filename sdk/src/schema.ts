@@ -4494,6 +4494,21 @@ export interface operations {
                                     /** @description Amount in minor units */
                                     minor: string;
                                 };
+                                /** @description Of one payment */
+                                range: {
+                                    least: {
+                                        /** @description ISO 4217 code */
+                                        currency: string;
+                                        /** @description Amount in minor units */
+                                        minor: string;
+                                    };
+                                    most: {
+                                        /** @description ISO 4217 code */
+                                        currency: string;
+                                        /** @description Amount in minor units */
+                                        minor: string;
+                                    };
+                                };
                                 /** @description For each order of the quote, in their order */
                                 charges: {
                                     /** @description ISO 4217 code */
@@ -4701,6 +4716,21 @@ export interface operations {
                                     currency: string;
                                     /** @description Amount in minor units */
                                     minor: string;
+                                };
+                                /** @description Of one payment */
+                                range: {
+                                    least: {
+                                        /** @description ISO 4217 code */
+                                        currency: string;
+                                        /** @description Amount in minor units */
+                                        minor: string;
+                                    };
+                                    most: {
+                                        /** @description ISO 4217 code */
+                                        currency: string;
+                                        /** @description Amount in minor units */
+                                        minor: string;
+                                    };
                                 };
                                 /** @description For each order of the quote, in their order */
                                 charges: {
@@ -5843,6 +5873,8 @@ export interface operations {
                             };
                             /** @description On top, in hundredths of a percent */
                             surchargeBps: number;
+                            /** @description redirect or qr: what the buyer does */
+                            step: string;
                             /** @description at_once or in_days: when the supplier sees it paid */
                             confirms: string;
                         }[];
@@ -6111,6 +6143,21 @@ export interface operations {
                                     currency: string;
                                     /** @description Amount in minor units */
                                     minor: string;
+                                };
+                                /** @description Of one payment */
+                                range: {
+                                    least: {
+                                        /** @description ISO 4217 code */
+                                        currency: string;
+                                        /** @description Amount in minor units */
+                                        minor: string;
+                                    };
+                                    most: {
+                                        /** @description ISO 4217 code */
+                                        currency: string;
+                                        /** @description Amount in minor units */
+                                        minor: string;
+                                    };
                                 };
                                 /** @description For each order of the quote, in their order */
                                 charges: {

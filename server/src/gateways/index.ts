@@ -10,5 +10,6 @@ export type {
   RefundAnswer,
 } from './gateway.ts'
 export { createAlipay, type AlipayConfig } from './alipay/alipay.ts'
+export { createWechatPay, type WechatPayConfig } from './wechatpay/wechatpay.ts'
 export { findMethod, listMethods } from './gateway.ts'
 export { withPoints } from './points.ts'

@@ -54,10 +54,17 @@ const MethodView = Type.Object({
   currencies: Type.Array(Type.String()),
   limits: Type.Object({ min: WireMoney, max: WireMoney }),
   surchargeBps: Type.Integer({ description: 'On top, in hundredths of a percent' }),
+  step: Type.String({ description: 'redirect or qr: what the buyer does' }),
   confirms: Type.String({ description: 'at_once or in_days: when the supplier sees it paid' }),
 })
 
-function methodView({ name, currencies, limits, confirms }: Method): Static<typeof MethodView> {
+function methodView({
+  name,
+  currencies,
+  limits,
+  step,
+  confirms,
+}: Method): Static<typeof MethodView> {
   const [currency = ''] = currencies
   return {
     method: name,
@@ -66,7 +73,7 @@ function methodView({ name, currencies, limits, confirms }: Method): Static<type
       min: toWire({ currency, minor: limits.minMinor }),
       max: toWire({ currency, minor: limits.maxMinor }),
     },
-    ...{ surchargeBps: 0, confirms },
+    ...{ surchargeBps: 0, step, confirms },
   }
 }
 

@@ -73,16 +73,16 @@ export async function loose(world: World, operator: Client): Promise<string[]> {
   return [...(await unlike(world)), ...(await unfinished(world, operator))]
 }
 
-async function unlike({ owner, network, appIds }: World): Promise<string[]> {
-  const answers = appIds.map((id) => network('GET', `/alipay/apps/${id}/trades`))
-  const trades = (await Promise.all(answers)).flatMap((answer) => answer['trades'] as Trade[])
-  const theirs = trades.flatMap(({ tradeNo, outTradeNo, totalAmount, paidAt, refunds }) =>
-    paidAt === null
-      ? []
-      : [
-          `${outTradeNo} paid ${totalAmount} as ${tradeNo}`,
-          ...refunds.map(({ outRequestNo, amount }) => `${outRequestNo} gave back ${amount}`),
-        ],
+async function unlike({ owner, network, appId }: World): Promise<string[]> {
+  const { trades } = await network('GET', `/alipay/apps/${appId}/trades`)
+  const theirs = (trades as Trade[]).flatMap(
+    ({ tradeNo, outTradeNo, totalAmount, paidAt, refunds }) =>
+      paidAt === null
+        ? []
+        : [
+            `${outTradeNo} paid ${totalAmount} as ${tradeNo}`,
+            ...refunds.map(({ outRequestNo, amount }) => `${outRequestNo} gave back ${amount}`),
+          ],
   )
   const { rows: captures } = await owner.pool.query<{
     number: string

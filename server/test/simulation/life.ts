@@ -1,8 +1,7 @@
 // A process of the server, from its start to its death. It runs within ours, but nothing of it goes
 // on once it has died, and its connections are gone.
-import assert from 'node:assert/strict'
 import { buildApp, type App } from '../../src/app.ts'
-import type { BegunPayment, RefundRequest } from '../../src/gateways/gateway.ts'
+import type { BegunPayment, PaymentRequest, RefundRequest } from '../../src/gateways/gateway.ts'
 import { createAlipay, type AlipayConfig, type Gateway } from '../../src/gateways/index.ts'
 import type { Mailer, ReceiptPrinter } from '../../src/notifications/index.ts'
 import { createDb, type Db } from '../../src/platform/db.ts'
@@ -33,8 +32,7 @@ export type Life = Vital & Readonly<{ app: App; db: Db; env: Env }>
 export type Surroundings = Readonly<{
   stage: Stage
   databaseUrl: string
-  /** By the method that each is for. */
-  alipays: Readonly<Record<string, AlipayConfig>>
+  alipay: AlipayConfig
   silence: Silence
   onSilence: () => void
   mailerFor: (vital: Vital) => Mailer
@@ -73,9 +71,7 @@ export async function startLife(around: Surroundings, part: Part, nth: number): 
   })
   const app = await buildApp({
     ...{ db, env, publicUrl: PUBLIC_URL },
-    gateways: Object.fromEntries(
-      Object.keys(around.alipays).map((name) => [name, watchGateway(around, vital, { name, env })]),
-    ),
+    gateways: { alipay: watchGateway(around, vital, env) },
     mailer: around.mailerFor(vital),
     receipts: { print: (...asked) => stage.track(around.receipts.print(...asked)) },
     logLevel: process.env['TEST_LOG'] ?? 'silent',
@@ -115,17 +111,15 @@ function takeBreakage(
   return kind
 }
 
+/** The method that is a code to scan. */
+export const CODE = 'alipay_qr'
+
 /** Less than any other wait: where an answer never comes, that is all it takes. */
 const IMPATIENT_MS = 50
 
 /** The network is outside: its clock is set first, and it is waited for. */
-function watchGateway(
-  { stage, syncClocks, alipays, silence, onSilence }: Surroundings,
-  vital: Vital,
-  { name, env }: Readonly<{ name: string; env: Env }>,
-): Gateway {
-  const alipay = alipays[name]
-  assert(alipay, `there is a network for ${name}`)
+function watchGateway(around: Surroundings, vital: Vital, env: Env): Gateway {
+  const { stage, syncClocks, alipay, silence, onSilence } = around
   const gateway = createAlipay(alipay, env)
   const gatewayUrl = alipay.gatewayUrl.replace(/^http:\/\/[^/]+/, silence.url)
   const unheard = createAlipay({ ...alipay, gatewayUrl, timeoutMs: IMPATIENT_MS }, env)
@@ -138,10 +132,11 @@ function watchGateway(
       const answer = await stage.track(syncClocks().then(call))
       return vital.isDead ? never() : answer
     }
+  const begin = watched((each, asked: PaymentRequest) => each.begin(asked))
   return {
     ...gateway,
-    name,
-    methods: gateway.methods.map((method) => ({ ...method, name })),
+    // For a code it is asked; the address of its page is made without it.
+    begin: (request) => (request.method === CODE ? begin(request) : gateway.begin(request)),
     query: watched((each, asked: BegunPayment) => each.query(asked)),
     close: watched((each, asked: BegunPayment) => each.close(asked)),
     refund: watched((each, asked: RefundRequest) => each.refund(asked)),

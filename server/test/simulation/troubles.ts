@@ -77,9 +77,8 @@ export async function endTroubles(world: World): Promise<void> {
   await setSwitches(world, {})
 }
 
-async function setSwitches(world: World, switches: unknown): Promise<void> {
-  for (const id of world.appIds) await world.network('PUT', `/alipay/apps/${id}/faults`, switches)
-}
+const setSwitches = (world: World, switches: unknown) =>
+  world.network('PUT', `/alipay/apps/${world.appId}/faults`, switches)
 
 async function strike(world: World, kind: Kind, random: Random): Promise<void> {
   const { trace } = world

@@ -1,7 +1,6 @@
 // Everything a simulation needs around the server: a database of its own, a sandbox that does
 // nothing by itself, and a clock that nobody but the simulation moves.
 import { createHash } from 'node:crypto'
-import type { AlipayConfig } from '../../src/gateways/index.ts'
 import { createReceiptPrinter } from '../../src/notifications/index.ts'
 import { createDb, type Db } from '../../src/platform/db.ts'
 import { cloneDatabase } from '../clone.ts'
@@ -30,8 +29,7 @@ export type World = Readonly<{
   silence: Silence
   /** What the network is told, its clock set before. */
   network: (method: string, path: string, body?: unknown) => Promise<Record<string, unknown>>
-  /** The network's apps, one for each way to pay. */
-  appIds: readonly string[]
+  appId: string
   /** Reads behind the server's back. */
   owner: Db
   lives: Readonly<Record<Part, Life>>
@@ -75,12 +73,14 @@ export async function openWorld({ seed, adminUrl, tell, mailFails }: Fields): Pr
   const { clock, syncClocks } = createClocks(sandbox)
   const trace = createTrace(clock.now, tell)
   const mailbox = createMailbox({ trace, random: randomFor('mailbox'), mayFail: mailFails })
-  const alipays = await registerApps(sandbox, seed)
+  const appId = `2021${createHash('sha256').update(seed).digest().readUInt32BE(0)}`.padEnd(16, '0')
+  const alipay = await registerApp({ sandbox, appId, url: PUBLIC_URL })
   let doom: Doom | undefined
   const around: Surroundings = {
     ...{ stage, syncClocks, databaseUrl: database.appUrl, receipts, silence },
     mailerFor: mailbox.mailerFor,
-    alipays,
+    // A slow machine must not make answers late: they come, or never do.
+    alipay: { ...alipay, timeoutMs: 600_000 },
     env: { now: clock.now, randomBytes: randomFor('server').bytes },
     killConnection: (processId) => killConnections(owner, 'pid', processId),
     onPoint: (name) => {
@@ -104,8 +104,7 @@ export async function openWorld({ seed, adminUrl, tell, mailFails }: Fields): Pr
   const start = (part: Part) => startLife(around, part, (started += 1))
   const lives = { web: await start('web'), work: await start('work') }
   return {
-    ...{ stage, trace, clock, sandbox, mailbox, silence, owner, lives, randomFor },
-    appIds: Object.values(alipays).map(({ appId }) => appId),
+    ...{ stage, trace, clock, sandbox, mailbox, silence, appId, owner, lives, randomFor },
     network: (method, path, body) =>
       stage.track(syncClocks().then(() => sandbox.control(method, path, body))),
     run: async (name, act) => {
@@ -130,21 +129,6 @@ export async function openWorld({ seed, adminUrl, tell, mailFails }: Fields): Pr
       await database.drop()
     },
   }
-}
-
-/** Two contracts with one network, so that buyers can change their mind about how to pay. */
-export const METHODS = ['alipay', 'alipay_too'] as const
-
-async function registerApps(sandbox: Sandbox, seed: string) {
-  const apps: Record<string, AlipayConfig> = {}
-  for (const name of METHODS) {
-    const digits = createHash('sha256').update(`${seed} ${name}`).digest().readUInt32BE(0)
-    const appId = `2021${digits}`.padEnd(16, '0')
-    const app = await registerApp({ sandbox, appId, url: PUBLIC_URL })
-    // A slow machine must not make answers late: they come, or never do.
-    apps[name] = { ...app, timeoutMs: 600_000, notifyUrl: `${PUBLIC_URL}/notices/${name}` }
-  }
-  return apps
 }
 
 function createClocks(sandbox: Sandbox) {

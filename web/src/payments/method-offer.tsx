@@ -8,9 +8,9 @@ type Quote = operations['createQuote']['responses'][200]['content']['application
 export type MethodOffer = Quote['methods'][number]
 
 const reasons: Readonly<Record<string, () => string>> = {
-  cheapest: () => m.payments_why_cheapest(),
-  own_currency: () => m.payments_why_own_currency(),
-  fastest: () => m.payments_why_fastest(),
+  cheapest: () => m.methods_why_cheapest(),
+  own_currency: () => m.methods_why_own_currency(),
+  fastest: () => m.methods_why_fastest(),
 }
 
 export function recommendedText({ recommended }: MethodOffer): string | undefined {
@@ -34,28 +34,29 @@ export function OfferFacts({ offer }: { offer: MethodOffer }) {
 function offerFacts({ price, confirms }: MethodOffer): string[] {
   if (!price) return []
   const locale = intlLocale()
-  const { surcharge, exchangeMargin, rates } = price
+  const { surcharge, exchangeMargin, rates, range } = price
   const bps = Math.max(0, ...rates.map(({ marginBps }) => marginBps))
   const fee =
     surcharge.minor === '0'
-      ? m.payments_no_surcharge()
-      : m.payments_surcharge_money({
+      ? m.methods_no_surcharge()
+      : m.methods_surcharge_money({
           amount: formatMoney(surcharge, { locale }),
           percent: formatPercent(surchargeBps(price), locale),
         })
   const margin =
     exchangeMargin.minor === '0'
-      ? m.payments_no_margin()
-      : m.payments_margin_money({
+      ? m.methods_no_margin()
+      : m.methods_margin_money({
           amount: formatMoney(exchangeMargin, { locale }),
           percent: formatPercent(bps, locale),
         })
   return [
     fee,
     ...(rates.length > 0 ? [margin] : []),
-    confirms === 'at_once' ? m.payments_confirms_at_once() : m.payments_confirms_in_days(),
-    m.payments_protected(),
-    m.payments_refund_source(),
+    m.methods_limit({ max: formatMoney(range.most, { locale, code: 'always' }) }),
+    confirms === 'at_once' ? m.methods_confirms_at_once() : m.methods_confirms_in_days(),
+    m.methods_protected(),
+    m.methods_refund_source(),
   ]
 }
 
@@ -66,19 +67,19 @@ function surchargeBps({ surcharge, total }: NonNullable<MethodOffer['price']>): 
 }
 
 const limited: Readonly<Record<string, (words: { limit: string }) => string>> = {
-  too_small: (words) => m.payments_no_too_small(words),
-  too_large: (words) => m.payments_no_too_large(words),
-  day_limit: (words) => m.payments_no_day_limit(words),
-  year_limit: (words) => m.payments_no_year_limit(words),
+  too_small: (words) => m.methods_no_too_small(words),
+  too_large: (words) => m.methods_no_too_large(words),
+  day_limit: (words) => m.methods_no_day_limit(words),
+  year_limit: (words) => m.methods_no_year_limit(words),
 }
 
 const barred: Readonly<Record<string, () => string>> = {
-  off: () => m.payments_no_off(),
-  country: () => m.payments_no_country(),
-  buyers: () => m.payments_no_buyers(),
-  currency: () => m.payments_no_currency(),
-  no_rate: () => m.payments_no_no_rate(),
-  nothing: () => m.payments_no_nothing(),
+  off: () => m.methods_no_off(),
+  country: () => m.methods_no_country(),
+  buyers: () => m.methods_no_buyers(),
+  currency: () => m.methods_no_currency(),
+  no_rate: () => m.methods_no_no_rate(),
+  nothing: () => m.methods_no_nothing(),
 }
 
 /** Why a way to pay cannot be used, and what would make it so. */
@@ -89,9 +90,9 @@ export function whyNotText({ whyNot }: MethodOffer): string | undefined {
   if (limit) return limited[code]?.({ limit: formatMoney(limit, { locale, code: 'always' }) })
   if (hours) {
     const [from, to] = [localTime(hours.from, locale), localTime(hours.to, locale)]
-    return m.payments_no_hours({ from, to })
+    return m.methods_no_hours({ from, to })
   }
-  return barred[code]?.() ?? m.payments_no_off()
+  return barred[code]?.() ?? m.methods_no_off()
 }
 
 /** "09:30" in UTC as the reader's clock shows it today. */

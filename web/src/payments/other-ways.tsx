@@ -23,10 +23,10 @@ export function OtherWays({ intentId, than, isPending, onPay }: Props) {
       <Loaded query={query} texts={paymentsTexts}>
         {({ items }) => {
           const others = items.filter(({ method }) => method !== than)
-          if (others.length === 0) return <p className="text-muted">{m.payments_no_other_ways()}</p>
+          if (others.length === 0) return <p className="text-muted">{m.methods_no_other_ways()}</p>
           return (
             <>
-              <p className="text-sm text-muted">{m.payments_other_ways_text()}</p>
+              <p className="text-sm text-muted">{m.methods_other_ways_text()}</p>
               <ul className="grid gap-2">
                 {others.map((offer) => (
                   <li key={offer.method}>

@@ -1,8 +1,9 @@
-import { CircleCheck, CircleSlash, Clock, LoaderCircle, TimerOff } from 'lucide-react'
+import { CircleCheck, CircleSlash, Clock, LoaderCircle, ScanLine, TimerOff } from 'lucide-react'
 import { lazy, Suspense, useState } from 'react'
 import { Button } from '../ui/button.tsx'
 import { Card } from '../ui/card.tsx'
 import { Countdown } from '../ui/countdown.tsx'
+import { cx } from '../ui/cx.ts'
 import { formatMoney } from '../ui/format.ts'
 import { ButtonLink } from '../ui/link.tsx'
 import { intlLocale } from '../ui/locale.ts'
@@ -18,6 +19,7 @@ import { methodName } from './methods.ts'
 import { useCancel, usePayAgain } from './pay-writes.ts'
 import type { Phase } from './phase.ts'
 import { paymentsTexts } from './problem-texts.ts'
+import { ScanCode } from './scan-code.tsx'
 
 // This page is kept light: what few ask for comes when it is asked for.
 const OtherWays = lazy(async () => ({ default: (await import('./other-ways.tsx')).OtherWays }))
@@ -25,12 +27,13 @@ const OtherWays = lazy(async () => ({ default: (await import('./other-ways.tsx')
 const signs = {
   checking: { icon: LoaderCircle, look: 'animate-spin text-muted' },
   unpaid: { icon: Clock, look: 'text-warn' },
+  scan: { icon: ScanLine, look: 'text-brand-ink' },
   paid: { icon: CircleCheck, look: 'text-good' },
   expired: { icon: TimerOff, look: 'text-muted' },
   cancelled: { icon: CircleSlash, look: 'text-muted' },
-} as const satisfies Record<Phase, object>
+} as const satisfies Record<Phase | 'scan', object>
 
-export function Headline({ phase, text }: { phase: Phase; text: string }) {
+export function Headline({ phase, text }: { phase: Phase | 'scan'; text: string }) {
   const { icon: Icon, look } = signs[phase]
   return (
     <span className="flex items-center gap-3">
@@ -67,20 +70,22 @@ export function Unpaid({ intent, unanswered, onAgain }: UnpaidProps) {
   )
 }
 
-function PayButtons({ intent, onAgain }: { intent: Intent; onAgain: () => void }) {
+type ButtonsProps = { intent: Intent; onAgain: () => void; without?: string }
+
+function PayButtons({ intent, onAgain, without }: ButtonsProps) {
   const { pay, error, isPending } = usePayAgain(intent.id, onAgain)
   const [cancelling, setCancelling] = useState(false)
   const [showing, setShowing] = useState(false)
   const amount = formatMoney(intent.amount, { locale: intlLocale(), code: 'always' })
   const method = intent.attempt?.method
   return (
-    <div className="mt-5 grid gap-3">
+    <div className={cx('grid gap-3', without === undefined && 'mt-5')}>
       {error && (
         <Notice tone="bad" live>
           {problemText(error, paymentsTexts)}
         </Notice>
       )}
-      {method && (
+      {method && method !== without && (
         <Button look="primary" size="lg" wide pending={isPending} onClick={() => pay(method)}>
           {m.payments_pay_with({ amount, method: methodName(method) })}
         </Button>
@@ -102,6 +107,22 @@ function PayButtons({ intent, onAgain }: { intent: Intent; onAgain: () => void }
       {intent.groupId && cancelling && (
         <CancelCard groupId={intent.groupId} onDone={onAgain} onKeep={() => setCancelling(false)} />
       )}
+    </div>
+  )
+}
+
+type ScanProps = UnpaidProps & { method: string; asked: boolean }
+
+/** A code to scan on this page, and what else can be done. */
+export function Scan({ intent, method, asked, unanswered, onAgain }: ScanProps) {
+  return (
+    <div className="grid gap-5">
+      <ScanCode {...{ intent, method, asked, unanswered, onAgain }} />
+      {intent.groupId && <GroupStrays groupId={intent.groupId} />}
+      <Card title={m.payments_other_ways()}>
+        <PayButtons intent={intent} onAgain={onAgain} without={method} />
+      </Card>
+      {intent.groupId && <GroupOrders groupId={intent.groupId} />}
     </div>
   )
 }
