@@ -3,12 +3,13 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { Type, type Static } from 'typebox'
 import { Refusal } from '../kernel/result.ts'
 import { asParty, callerOf, partyOf } from '../identity/index.ts'
-import { findMethod, listMethods, type Gateway, type Method } from '../gateways/index.ts'
+import { BALANCE, findMethod, listMethods, type Gateway, type Method } from '../gateways/index.ts'
 import { createBatcher } from '../platform/batcher.ts'
 import { idempotently } from '../platform/idempotency.ts'
 import { createLanes } from '../platform/lanes.ts'
 import { Id, Nullable, Problem, Timestamp, toWire, WireMoney } from '../platform/wire.ts'
 import { makeWay, payIntent, startAttempt, type Chosen } from './attempts.ts'
+import { confirmFromBalance } from './balance.ts'
 import { checkIntent } from './commands.ts'
 import { awaitOutcome } from './outcomes.ts'
 import type { PaymentsDeps } from './deps.ts'
@@ -21,6 +22,7 @@ type Deps = PaymentsDeps & Readonly<{ publicUrl: string }>
 
 const IntentView = Type.Object({
   id: Type.String(),
+  purpose: Type.String({ description: 'What it pays: orders, or top_up, the balance' }),
   state: Type.String({ description: 'awaiting_payment, succeeded, cancelled or expired' }),
   amount: WireMoney,
   subject: Type.String(),
@@ -46,7 +48,10 @@ export const paymentsRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, deps)
   await app.register(intentRoutes, deps)
   await app.register(intentMethodRoutes, deps)
   await app.register(attemptRoutes, deps)
-  for (const gateway of Object.values(deps.gateways)) await app.register(noticeRoute(deps, gateway))
+  await app.register(confirmRoute, deps)
+  for (const gateway of Object.values(deps.gateways)) {
+    if (gateway.name !== BALANCE) await app.register(noticeRoute(deps, gateway))
+  }
 }
 
 const MethodView = Type.Object({
@@ -214,6 +219,33 @@ const attemptRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, deps) => {
   )
 }
 
+const confirmRoute: FastifyPluginAsyncTypebox<Deps> = async (app, deps) => {
+  const { db, env, outcomes } = deps
+  app.post(
+    '/v1/payment-intents/:intentId/confirm',
+    {
+      config: { permission: 'payments.pay', idempotent: true },
+      schema: {
+        operationId: 'confirmFromBalance',
+        summary: 'Confirm that the balance pays what was reserved in it',
+        params,
+        response: { 200: Type.Object({ state: Type.String() }), '4xx': Problem },
+      },
+    },
+    async (request, reply) => {
+      const caller = asParty(callerOf(request))
+      const { intentId } = request.params
+      const context = { db, env, request, reply, scope: partyOf(caller).id }
+      const answer = await idempotently(context, async (trx) => {
+        await confirmFromBalance(trx, deps, { caller, intentId })
+        return { state: 'succeeded' }
+      })
+      outcomes.announce([intentId])
+      return answer
+    },
+  )
+}
+
 function choose({ gateways }: Deps, method: string): Chosen {
   const offered = findMethod(gateways, method)
   if (!offered) throw new Refusal({ code: 'payments.method_unavailable', method })
@@ -236,6 +268,7 @@ async function readIntents({ db, effects }: Deps, asked: readonly IntentQuery[])
 function viewOf(intent: Seen): Static<typeof IntentView> {
   return {
     id: intent.id,
+    purpose: intent.purpose,
     state: intent.state,
     amount: toWire(intent.amount),
     subject: intent.subject,

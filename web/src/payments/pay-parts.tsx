@@ -19,9 +19,9 @@ import { methodName } from './methods.ts'
 import { useCancel, usePayAgain } from './pay-writes.ts'
 import type { Phase } from './phase.ts'
 import { paymentsTexts } from './problem-texts.ts'
-import { ScanCode } from './scan-code.tsx'
 
 // This page is kept light: what few ask for comes when it is asked for.
+const ScanCode = lazy(async () => ({ default: (await import('./scan-code.tsx')).ScanCode }))
 const OtherWays = lazy(async () => ({ default: (await import('./other-ways.tsx')).OtherWays }))
 
 const signs = {
@@ -70,22 +70,22 @@ export function Unpaid({ intent, unanswered, onAgain }: UnpaidProps) {
   )
 }
 
-type ButtonsProps = { intent: Intent; onAgain: () => void; without?: string }
+type ButtonsProps = { intent: Intent; onAgain: () => void; scanned?: boolean }
 
-function PayButtons({ intent, onAgain, without }: ButtonsProps) {
+function PayButtons({ intent, onAgain, scanned = false }: ButtonsProps) {
   const { pay, error, isPending } = usePayAgain(intent.id, onAgain)
   const [cancelling, setCancelling] = useState(false)
   const [showing, setShowing] = useState(false)
   const amount = formatMoney(intent.amount, { locale: intlLocale(), code: 'always' })
   const method = intent.attempt?.method
   return (
-    <div className={cx('grid gap-3', without === undefined && 'mt-5')}>
+    <div className={cx('grid gap-3', !scanned && 'mt-5')}>
       {error && (
         <Notice tone="bad" live>
           {problemText(error, paymentsTexts)}
         </Notice>
       )}
-      {method && method !== without && (
+      {method && !scanned && (
         <Button look="primary" size="lg" wide pending={isPending} onClick={() => pay(method)}>
           {m.payments_pay_with({ amount, method: methodName(method) })}
         </Button>
@@ -117,10 +117,12 @@ type ScanProps = UnpaidProps & { method: string; asked: boolean }
 export function Scan({ intent, method, asked, unanswered, onAgain }: ScanProps) {
   return (
     <div className="grid gap-5">
-      <ScanCode {...{ intent, method, asked, unanswered, onAgain }} />
+      <Suspense fallback={<SkeletonRows rows={5} />}>
+        <ScanCode {...{ intent, method, asked, unanswered, onAgain }} />
+      </Suspense>
       {intent.groupId && <GroupStrays groupId={intent.groupId} />}
-      <Card title={m.payments_other_ways()}>
-        <PayButtons intent={intent} onAgain={onAgain} without={method} />
+      <Card>
+        <PayButtons intent={intent} onAgain={onAgain} scanned />
       </Card>
       {intent.groupId && <GroupOrders groupId={intent.groupId} />}
     </div>
