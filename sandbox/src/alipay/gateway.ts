@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { parseChinaTime } from '../china-time.ts'
+import { GARBLED, hangUp, NO_MISHAP, strike, type Mishap } from '../faults.ts'
 import { ok, refuse, type Result } from '../result.ts'
 import { parseBizContent, parseExpiry, parseOrder, type BizContent } from './biz-content.ts'
 import { failure, type Answer } from './codes.ts'
 import { errorPage } from './error-page.ts'
-import { NO_MISHAP, strike, type Mishap } from './faults.ts'
 import { METHODS } from './methods.ts'
 import type { Notices } from './notices.ts'
 import { requestText, signText, verifyText, type Fields } from './signing.ts'
@@ -15,7 +15,6 @@ import { isSameOrder, whyUnpayable } from './trades.ts'
 const PAGE_PAY = 'alipay.trade.page.pay'
 const SYSTEM_ERROR = failure('isp.unknow-error')
 const CLOCK_TOLERANCE_MS = 10 * 60_000
-const GARBLED = '<html><head><title>502 Bad Gateway</title>' // Of some machine on the way.
 const LONGEST_URL = 256
 const MOST_LOST_KEPT = 1_000
 // In the order in which the network complains about them; app_id and method come before.
@@ -173,12 +172,6 @@ function send(alipay: Alipay, reply: FastifyReply, { params, outcome }: Sending)
   const head = `{${JSON.stringify(name)}:${body}`
   const tail = isSigned ? `,"sign":"${signText(body, alipay.keys.privateKey)}"}` : '}'
   return reply.header('content-type', 'text/html;charset=utf-8').send(head + tail)
-}
-
-function hangUp(request: FastifyRequest, reply: FastifyReply) {
-  reply.hijack()
-  request.raw.socket.destroy()
-  return reply
 }
 
 function answerWith(answer: Answer): Outcome {

@@ -1,9 +1,10 @@
 import { toChinaTime } from '../china-time.ts'
 import { toYuan } from '../money.ts'
+import { maskAccount } from '../wallets.ts'
 import { amount, listOfTexts, text, type BizContent } from './biz-content.ts'
 import { failure, success, type Answer } from './codes.ts'
 import { announcePartialRefund, type Notices } from './notices.ts'
-import { buyerIdOf, changeBalance, findTrade, maskAccount, saveTrade } from './state.ts'
+import { buyerIdOf, findTrade, saveTrade } from './state.ts'
 import type { Alipay, App } from './state.ts'
 import { close, findRefund, refund, refundedFen, type Refund, type Trade } from './trades.ts'
 
@@ -74,7 +75,7 @@ function refundTrade(call: Call): Answer {
   if (done.movedMoney && app.faults.sellerShort) return failure('ACQ.SELLER_BALANCE_NOT_ENOUGH')
   if (done.movedMoney) {
     saveTrade(alipay, done.trade)
-    changeBalance(alipay, trade.buyer.account, done.refund.amountFen)
+    alipay.wallets.changeBalance(trade.buyer.account, done.refund.amountFen)
     if (done.trade.status === 'TRADE_SUCCESS') announcePartialRefund(notices, done)
   }
   return success({

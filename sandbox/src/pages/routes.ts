@@ -1,9 +1,9 @@
 import type { FastifyInstance } from 'fastify'
 import { faultsFrom, faultsOff } from '../alipay/faults.ts'
 import { sendHandMade, type Notices } from '../alipay/notices.ts'
-import { saveWallet } from '../alipay/state.ts'
 import { asOf } from '../alipay/trades.ts'
 import { parseYuan } from '../money.ts'
+import type { Wallets } from '../wallets.ts'
 import { showPage } from './layout.ts'
 import { overviewPage } from './overview.ts'
 import { parseSwitches, switchesPage } from './switches.ts'
@@ -17,7 +17,7 @@ type ForApp = { Params: { appId: string }; Body: Form | undefined }
 export function peoplesPages(server: FastifyInstance, { notices }: { notices: Notices }) {
   overviewRoutes(server, notices)
   switchRoutes(server, notices)
-  walletRoutes(server, notices)
+  walletRoutes(server, notices.alipay.wallets)
   tradeRoutes(server, notices)
 }
 
@@ -46,18 +46,18 @@ function switchRoutes(server: FastifyInstance, { alipay }: Notices) {
   })
 }
 
-function walletRoutes(server: FastifyInstance, { alipay }: Notices) {
-  server.get('/wallets', (_request, reply) => showPage(reply, walletsPage(alipay, {})))
+function walletRoutes(server: FastifyInstance, wallets: Wallets) {
+  server.get('/wallets', (_request, reply) => showPage(reply, walletsPage(wallets, {})))
   server.post<{ Body: Form | undefined }>('/wallets', (request, reply) => {
     const form = request.body ?? {}
     const { account = '', loginPassword = '', payPassword = '' } = form
     const balanceFen = parseYuan(form['balance']?.trim())
     if (!account.trim() || !loginPassword || !payPassword || balanceFen === undefined) {
       const problem = 'Give an account, both passwords and a balance such as 1000.00.'
-      return showPage(reply.code(400), walletsPage(alipay, { problem, form }))
+      return showPage(reply.code(400), walletsPage(wallets, { problem, form }))
     }
     const name = account.trim().toLowerCase()
-    saveWallet(alipay, { account: name, loginPassword, payPassword, balanceFen })
+    wallets.save({ account: name, loginPassword, payPassword, balanceFen })
     return reply.redirect('/wallets', 303)
   })
 }

@@ -46,8 +46,8 @@ async function digestOf(owner: Db): Promise<string> {
 const MOST_TURNS = 1_000
 
 async function workAll(world: World): Promise<void> {
-  for (const { id, form } of await lettersOf(world)) {
-    await tellNetwork(world, id, await deliver(world, form))
+  for (const { id, body } of await lettersOf(world)) {
+    await tellNetwork(world, id, await deliver(world, body))
   }
   for (let turn = 0; turn < MOST_TURNS; turn += 1) {
     if ((await world.lives.work.app.workOnce()) === 0) return
