@@ -18,6 +18,7 @@ import { mailRoutes } from './mail/routes.ts'
 import { createSmtp } from './mail/smtp.ts'
 import { peoplesPages } from './pages/routes.ts'
 import { openStore, type Store } from './store.ts'
+import { playStripe } from './stripe/stripe.ts'
 import { loadWallets, walletControl } from './wallets.ts'
 
 export type SandboxOptions = Readonly<{
@@ -61,6 +62,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   })
   walletControl(server, wallets)
   alipayControl(server, { notices })
+  playStripe(server, { clock, ids, store, courier })
   if (letterBox) letterRoutes(server, letterBox)
   mailRoutes(server, { mailbox })
   peoplesPages(server, { notices })

@@ -30,6 +30,7 @@ export function frame(title: string, main: Html): Html {
         <nav aria-label="Pages">
           <a href="/trades">Trades</a>
           <a href="/wallets">Wallets</a>
+          <a href="/cards">Cards</a>
           <a href="/switches">Switches</a>
           <a href="/mail">Mail</a>
         </nav>

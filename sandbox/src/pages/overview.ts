@@ -13,11 +13,12 @@ export function overviewPage(alipay: Alipay): Html {
     'The outside world',
     html`<section>
         <p>
-          This program plays what a marketplace meets on the wire: Alipay with its cashier, and a
-          mailbox for every address. No real money, no real mail.
+          This program plays what a marketplace meets on the wire: Alipay with its cashier, Stripe
+          with its page for cards, and a mailbox for every address. No real money, no real mail.
         </p>
         <ul>
           <li><a href="/trades">Trades</a>: what Alipay believes, with refunds and notices</li>
+          <li><a href="/cards">Cards</a>: what Stripe believes, and its switches</li>
           <li><a href="/wallets">Wallets</a>: buyers who can pay, and with how much</li>
           <li><a href="/switches">Switches</a>: make Alipay slow, silent, repetitive or wrong</li>
           <li><a href="/mail">Mail</a>: everything that was sent by SMTP</li>

@@ -4,7 +4,7 @@ import { html, type Html } from '../html.ts'
 import { frame } from './layout.ts'
 
 type Form = Readonly<Record<string, string>>
-type Row<Name> = readonly [name: Name, label: string, hint: string]
+export type Row<Name> = readonly [name: Name, label: string, hint: string]
 
 const MOST_SHOWN = 50
 const ALL_TEXT = '-1 = every one'
@@ -93,14 +93,14 @@ function switchesForm(app: App): Html {
   </section>`
 }
 
-function flag([name, label, hint]: Row<string>, isOn: boolean): Html {
+export function flag([name, label, hint]: Row<string>, isOn: boolean): Html {
   return html`<label class="check">
     <input type="checkbox" name="${name}" ${isOn && html`checked`} />
     <span class="${isOn ? 'on' : ''}">${label} <small>${hint}</small></span>
   </label>`
 }
 
-function count([name, label, hint]: Row<string>, value: number | undefined): Html {
+export function count([name, label, hint]: Row<string>, value: number | undefined): Html {
   return html`<label>
     ${label} <input name="${name}" inputmode="numeric" value="${value ?? ''}" />
     <small>${hint}</small>
