@@ -12,8 +12,8 @@ const LONGEST_S = 24 * 3_600
 const KNOWN = [
   ...['mode', 'line_items', 'success_url', 'cancel_url', 'client_reference_id', 'metadata'],
   ...['payment_intent_data', 'expires_at', 'customer', 'customer_email', 'currency', 'expand'],
-  ...['payment_method_types', 'saved_payment_method_options', 'payment_method_data', 'locale'],
-  ...['payment_method_options', 'setup_intent_data', 'submit_type'],
+  ...['allowed_payment_method_types', 'saved_payment_method_options', 'payment_method_data', 'locale'],
+  ...['payment_method_options', 'setup_intent_data', 'submit_type', 'adaptive_pricing'],
 ]
 
 type Price = Readonly<{ currency: string; total: number }>

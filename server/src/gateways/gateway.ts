@@ -14,6 +14,8 @@ export type PaymentRequest = Readonly<{
   expiresAt: Date
   /** Where the buyer comes back to, whatever happened. */
   returnUrl: string
+  /** The gateway's name of the buyer, whose saved cards are offered. */
+  customer?: string | null
 }>
 
 /** What the buyer does next: go to a page, or scan a code with the network's app. */
@@ -51,8 +53,8 @@ export type PaymentReport = Readonly<{
  */
 export type PaymentAnswer =
   | Readonly<{ status: 'paid'; report: PaymentReport }>
-  | Readonly<{ status: 'pending'; detail: string; decline?: string | undefined }>
-  | Readonly<{ status: 'review' | 'closed' | 'absent'; detail: string }>
+  | Readonly<{ status: 'pending' | 'closed'; detail: string; decline?: string | undefined }>
+  | Readonly<{ status: 'review' | 'absent'; detail: string }>
   | Readonly<{ status: 'unknown'; detail: string }>
 
 export type RefundRequest = Readonly<{
@@ -81,8 +83,8 @@ export type Notice = Readonly<{
 }> &
   (
     | Readonly<{ kind: 'paid'; report: PaymentReport }>
-    /** Something became of our refund of this number; the gateway is asked what. */
-    | Readonly<{ kind: 'refund'; number: string; detail: string }>
+    /** Something became of our payment, or refund, of this number; the gateway is asked what. */
+    | Readonly<{ kind: 'payment' | 'refund'; number: string; detail: string }>
     | Readonly<{ kind: 'other'; number: string; detail: string }>
   )
 

@@ -11,5 +11,6 @@ export type {
   RefundAnswer,
 } from './gateway.ts'
 export { createAlipay, type AlipayConfig } from './alipay/alipay.ts'
+export { createStripe, type StripeConfig } from './stripe/stripe.ts'
 export { findMethod, listMethods } from './gateway.ts'
 export { withPoints } from './points.ts'

@@ -42,6 +42,7 @@ async function anAlipay(): Promise<GatewayBench> {
   return {
     gateway: createAlipay({ ...config, timeoutMs: 60_000 }, env),
     ...{ method: 'alipay', hears: 'when the buyer comes', refunds: 'at once' },
+    ends: 'by itself',
     nobodysNumber: '2026000000000000000000000000',
     impatient: createAlipay({ ...config, timeoutMs: 300 }, env),
     now: env.now,
