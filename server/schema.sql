@@ -800,14 +800,16 @@ create table payments.refunds (
   final_at timestamp with time zone,
   last_tried_at timestamp with time zone,
   sent_at timestamp with time zone,
+  returns integer not null default 0,
   constraint refunds_pkey PRIMARY KEY (id),
   constraint refunds_number_key UNIQUE (number),
   constraint refunds_amount_check CHECK ((amount > 0)),
   constraint refunds_check CHECK (((order_id IS NULL) = (order_amount IS NULL))),
   constraint refunds_check1 CHECK (((order_id IS NULL) = (order_currency IS NULL))),
-  constraint refunds_check2 CHECK (((state = ANY (ARRAY['succeeded'::text, 'declined'::text])) = (final_at IS NOT NULL))),
+  constraint refunds_check2 CHECK (((state = ANY (ARRAY['succeeded'::text, 'declined'::text, 'failed'::text])) = (final_at IS NOT NULL))),
   constraint refunds_order_amount_check CHECK ((order_amount > 0)),
-  constraint refunds_state_check CHECK ((state = ANY (ARRAY['prepared'::text, 'dispatched'::text, 'unknown'::text, 'succeeded'::text, 'declined'::text]))),
+  constraint refunds_returns_check CHECK ((returns >= 0)),
+  constraint refunds_state_check CHECK ((state = ANY (ARRAY['prepared'::text, 'dispatched'::text, 'unknown'::text, 'succeeded'::text, 'declined'::text, 'failed'::text]))),
   constraint refunds_capture_id_fkey FOREIGN KEY (capture_id) REFERENCES payments.captures(id),
   constraint refunds_order_id_fkey FOREIGN KEY (order_id) REFERENCES payments.shares(order_id)
 );
@@ -815,7 +817,7 @@ CREATE INDEX refunds_capture_id_idx ON payments.refunds USING btree (capture_id,
 CREATE INDEX refunds_due_idx ON payments.refunds USING btree (next_try_at) WHERE (next_try_at IS NOT NULL); -- Refunds to send or to ask about.
 CREATE INDEX refunds_in_need_idx ON payments.refunds USING btree (id) WHERE (state <> 'succeeded'::text); -- Refunds that need a person: declined, long open.
 CREATE INDEX refunds_order_id_idx ON payments.refunds USING btree (order_id, id); -- The refunds of an order.
-grant insert, select, update (state, tries, next_try_at, last_answer, final_at, last_tried_at, sent_at) on payments.refunds to danbao_app;
+grant insert, select, update (number, state, tries, next_try_at, last_answer, final_at, last_tried_at, sent_at, returns) on payments.refunds to danbao_app;
 
 create table payments.shares (
   intent_id uuid not null,

@@ -1,6 +1,7 @@
 import type { Mutant } from './mutant.ts'
 
 const refunds = 'server/src/payments/refunds.ts'
+const booking = 'server/src/payments/refund-booking.ts'
 const store = 'server/src/payments/refund-store.ts'
 const refunding = (name: string) => ({ file: 'server/test/refunding.db.test.ts', name })
 const once = refunding('an answer that was lost is asked for, and the money goes back once')
@@ -32,9 +33,9 @@ export const refundMutants: readonly Mutant[] = [
   {
     breaks: ['#2', '#6', 'R4'],
     does: 'gives a refund another number at each try',
-    file: refunds,
-    find: '    number: refund.number,',
-    replace: '    number: `${refund.number}_${refund.tries}`,',
+    file: booking,
+    find: '  number: refund.number,',
+    replace: '  number: `${refund.number}_${refund.tries}`,',
     killedBy: once,
   },
   {
@@ -93,8 +94,8 @@ export const refundMutants: readonly Mutant[] = [
     breaks: ['#14', 'R10'],
     does: 'books a refund that the network declined as done',
     file: refunds,
-    find: "    const step = answer.status === 'succeeded' ? 'settle' : 'void'",
-    replace: "    const step = answer.status === 'unknown' ? 'void' : 'settle'",
+    find: "    const isMade = answer.status === 'succeeded'",
+    replace: "    const isMade = answer.status !== 'succeeded'",
     killedBy: {
       file: 'server/test/attention.db.test.ts',
       name: '#10: an order paid twice stays paid once, and the second money goes back or to a person',
@@ -138,9 +139,9 @@ export const refundMutants: readonly Mutant[] = [
   {
     breaks: ['D-4'],
     does: 'keeps a fee when money goes back',
-    file: refunds,
-    find: '    amount: refund.charge,\n    reason',
-    replace: '    amount: { ...refund.charge, minor: refund.charge.minor - 1n },\n    reason',
+    file: booking,
+    find: '  amount: refund.charge,\n  reason',
+    replace: '  amount: { ...refund.charge, minor: refund.charge.minor - 1n },\n  reason',
     killedBy: refunding(
       'partial refunds keep the frozen rate and the last one takes the remainder',
     ),

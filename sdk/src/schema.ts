@@ -834,6 +834,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/operator/refunds/{refundId}/again": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a refund that came back once more, to what it was paid from */
+        post: operations["sendRefundAgain"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/operator/attention/handled": {
         parameters: {
             query?: never;
@@ -5052,7 +5069,7 @@ export interface operations {
                         };
                         refunds: {
                             id: string;
-                            /** @description prepared, dispatched, unknown (asked, not yet answered), succeeded or declined */
+                            /** @description prepared, dispatched, unknown (asked, not yet answered), succeeded, declined or failed (it was made and the payer’s bank sent it back: still owed) */
                             state: string;
                             method: string;
                             /** @description Of the refund, as the network knows it */
@@ -5080,7 +5097,7 @@ export interface operations {
                         }[];
                         strays: {
                             id: string;
-                            /** @description prepared, dispatched, unknown (asked, not yet answered), succeeded or declined */
+                            /** @description prepared, dispatched, unknown (asked, not yet answered), succeeded, declined or failed (it was made and the payer’s bank sent it back: still owed) */
                             state: string;
                             method: string;
                             /** @description Of the refund, as the network knows it */
@@ -5110,7 +5127,7 @@ export interface operations {
                             takenAt: string;
                         }[];
                         timeline: {
-                            /** @description ordered, paid, held, refund_requested, refunded, refund_declined, cancelled, expired */
+                            /** @description ordered, paid, held, refund_requested, refunded, refund_declined, refund_failed, cancelled, expired */
                             kind: string;
                             /** Format: date-time */
                             at: string;
@@ -5230,7 +5247,7 @@ export interface operations {
                         }[];
                         strays: {
                             id: string;
-                            /** @description prepared, dispatched, unknown (asked, not yet answered), succeeded or declined */
+                            /** @description prepared, dispatched, unknown (asked, not yet answered), succeeded, declined or failed (it was made and the payer’s bank sent it back: still owed) */
                             state: string;
                             method: string;
                             /** @description Of the refund, as the network knows it */
@@ -6040,6 +6057,55 @@ export interface operations {
             };
         };
     };
+    sendRefundAgain: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                refundId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        refundId: string;
+                        number: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        code: string;
+                        detail?: string;
+                        requestId: string;
+                        errors?: {
+                            pointer: string;
+                            rule: string;
+                            message: string;
+                        }[];
+                        data?: {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+    };
     handleAttention: {
         parameters: {
             query?: never;
@@ -6305,6 +6371,8 @@ export interface operations {
                             requestedBy: string;
                             state: string;
                             tries: number;
+                            /** @description How often it was made and came back */
+                            returns: number;
                             lastAnswer: string | null;
                             /** Format: date-time */
                             createdAt: string;

@@ -1,6 +1,10 @@
 // Cards at the sandbox's Stripe: how we are known there, and how a buyer types one.
 import { randomBytes } from 'node:crypto'
+import { only } from '../src/kernel/result.ts'
 import type { StripeConfig } from '../src/gateways/index.ts'
+import { ordersOf, placeOrders, untilIntent } from './checkout.ts'
+import type { TestServer } from './harness.ts'
+import type { Buyer } from './market.ts'
 import type { Sandbox } from './sandbox.ts'
 
 type Registering = Readonly<{ sandbox: Sandbox; url: string }>
@@ -36,4 +40,42 @@ export async function typeCard(url: string, typed: Typed = {}) {
     body: JSON.stringify(card),
   })
   return (await answer.json()) as Record<string, unknown>
+}
+
+type Line = Readonly<{ skuId: string; quantity: number }>
+
+/** Places one order, pays it by this card and waits for the confirmation. */
+export async function anOrderPaidByCard(buyer: Buyer, line: Line, number?: string) {
+  const placed = await placeOrders(buyer, [line], 'card')
+  await typeCard(placed.next?.url ?? '', number === undefined ? {} : { number })
+  await untilIntent(buyer.client, placed.intentId, 'succeeded')
+  return only(await ordersOf(buyer.client, placed.groupId))
+}
+
+type Payment = Readonly<{
+  session: { id: string; client_reference_id: string | null; customer: string | null }
+  intent: { id: string; status: string } | null
+  refunds: readonly { id: string; status: string; amount: number }[]
+}>
+
+/** What the network itself knows of its payments, oldest first. */
+export async function cardPayments({ sandbox, stripeAccount }: TestServer) {
+  const { payments } = await sandbox.control('GET', `/stripe/accounts/${stripeAccount}/payments`)
+  return payments as Payment[]
+}
+
+export async function cardTotals({ sandbox, stripeAccount }: TestServer) {
+  const totals = await sandbox.control('GET', `/stripe/accounts/${stripeAccount}/totals`)
+  return { paid: BigInt(Number(totals['paid'])), refunded: BigInt(Number(totals['refunded'])) }
+}
+
+export const cardFaults = ({ sandbox, stripeAccount }: TestServer, switches: object) =>
+  sandbox.control('PUT', `/stripe/accounts/${stripeAccount}/faults`, switches)
+
+/** Somebody there has looked at a payment that was held. */
+export async function judgeReview(server: TestServer, approved: boolean): Promise<void> {
+  const { sandbox, stripeAccount } = server
+  const held = (await cardPayments(server)).find(({ intent }) => intent?.status === 'processing')
+  const path = `/stripe/accounts/${stripeAccount}/reviews/${held?.intent?.id}`
+  await sandbox.control('POST', path, { approved })
 }

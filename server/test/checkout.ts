@@ -14,12 +14,14 @@ export type Placed = Readonly<{
 type Line = Readonly<{ skuId: string; quantity: number; offerId?: string }>
 
 /** Fills the cart, takes a quote and places the orders. */
-export async function placeOrders(buyer: Buyer, lines: readonly Line[]): Promise<Placed> {
+export async function placeOrders(
+  buyer: Buyer,
+  lines: readonly Line[],
+  method = 'alipay',
+): Promise<Placed> {
   const { client, addressId } = buyer
   expectOk(await client.post('/v1/cart/lines', { lines }))
-  const quote = expectOk(
-    await client.post<{ id: string }>('/v1/quotes', { addressId, method: 'alipay' }),
-  )
+  const quote = expectOk(await client.post<{ id: string }>('/v1/quotes', { addressId, method }))
   return expectOk(await client.post<Placed>('/v1/order-groups', { quoteId: quote.id }))
 }
 

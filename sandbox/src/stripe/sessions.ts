@@ -12,7 +12,12 @@ const LONGEST_S = 24 * 3_600
 const KNOWN = [
   ...['mode', 'line_items', 'success_url', 'cancel_url', 'client_reference_id', 'metadata'],
   ...['payment_intent_data', 'expires_at', 'customer', 'customer_email', 'currency', 'expand'],
-  ...['allowed_payment_method_types', 'saved_payment_method_options', 'payment_method_data', 'locale'],
+  ...[
+    'allowed_payment_method_types',
+    'saved_payment_method_options',
+    'payment_method_data',
+    'locale',
+  ],
   ...['payment_method_options', 'setup_intent_data', 'submit_type', 'adaptive_pricing'],
 ]
 

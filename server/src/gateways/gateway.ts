@@ -114,6 +114,8 @@ export type HttpAnswer = Readonly<{ status: number; type: string; body: string }
 export type Gateway = Readonly<{
   name: string
   methods: readonly Method[]
+  /** A refund that was made may come back: asked about, it is declined then. */
+  refundsReturn?: true
   /** What the buyer does to pay. Takes no money and may be asked again. */
   begin: (request: PaymentRequest) => Promise<BeginAnswer>
   query: (payment: BegunPayment) => Promise<PaymentAnswer>

@@ -9,6 +9,7 @@ export type {
   PaymentAnswer,
   PaymentReport,
   RefundAnswer,
+  RefundRequest,
 } from './gateway.ts'
 export { createAlipay, type AlipayConfig } from './alipay/alipay.ts'
 export { createStripe, type StripeConfig } from './stripe/stripe.ts'

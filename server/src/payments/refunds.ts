@@ -14,7 +14,9 @@ import { newUuid, type Env } from '../platform/env.ts'
 import { recordEvents } from '../platform/outbox.ts'
 import type { Capture } from './capture-store.ts'
 import type { PaymentsDeps } from './deps.ts'
-import { decideRefund, nextRefundTryAt } from './payments.ts'
+import { decideRefund, nextRecheckAt, nextRefundTryAt } from './payments.ts'
+import { bookingOf, eventOf, header, requestOf } from './refund-booking.ts'
+import { recheckRefund } from './refund-returns.ts'
 import {
   claimDueRefunds,
   insertRefunds,
@@ -71,12 +73,13 @@ export async function returnStrayMoney(
   await saveNewRefunds(trx, env, refunds)
 }
 
-type NewRefund = Omit<Refund, 'id' | 'number' | 'state' | 'tries' | 'createdAt' | 'finalAt'>
+type Begun = 'id' | 'number' | 'state' | 'tries' | 'returns' | 'createdAt' | 'finalAt'
+type NewRefund = Omit<Refund, Begun>
 
 function newRefund(env: Env, fields: NewRefund): Refund {
   const id = encodeId('ref', newUuid(env))
-  const start = { state: 'prepared', tries: 0, createdAt: env.now(), finalAt: null } as const
-  return { id, number: id, ...start, ...fields }
+  const start = { state: 'prepared', tries: 0, returns: 0, finalAt: null } as const
+  return { id, number: id, ...start, createdAt: env.now(), ...fields }
 }
 
 async function saveNewRefunds(trx: Transaction, env: Env, refunds: readonly Refund[]) {
@@ -93,38 +96,6 @@ async function saveNewRefunds(trx: Transaction, env: Env, refunds: readonly Refu
       refunds.map((refund) => refundHoldJournal(header(env, refund, 'hold'), bookingOf(refund))),
     ),
   ])
-}
-
-const header = (env: Env, refund: Refund, step: string) => ({
-  reference: `refund:${refund.id}:${step}`,
-  actor: refund.requestedBy,
-  effectiveAt: env.now(),
-  reason: refund.reason,
-})
-
-function bookingOf({ id, gateway, order, charge }: Refund) {
-  const source = order
-    ? { orderId: order.orderId, total: order.amount }
-    : { suspense: true as const }
-  return { refundId: id, gateway, source, charge }
-}
-
-function eventOf(refund: Refund, type: string) {
-  const { id, order, charge, reason, requestedBy } = refund
-  return {
-    type,
-    object: order?.orderId ?? id,
-    actor: requestedBy,
-    data: {
-      refundId: id,
-      orderId: order?.orderId ?? null,
-      currency: order?.amount.currency ?? charge.currency,
-      minor: order?.amount.minor ?? charge.minor,
-      chargeMinor: charge.minor,
-      chargeCurrency: charge.currency,
-      reason,
-    },
-  }
 }
 
 const BATCH_SIZE = 20
@@ -148,6 +119,7 @@ export async function dispatchRefunds(deps: PaymentsDeps): Promise<number> {
   await env.point('payments.refunds_claimed')
   await Promise.all(
     due.map(async (refund) => {
+      if (refund.state === 'succeeded') return recheckRefund(deps, refund)
       const answer = await askGateway(deps, refund)
       await finishRefund(deps, refund.id, answer)
       await env.point('payments.refund_recorded')
@@ -165,12 +137,7 @@ async function askGateway(
 ): Promise<RefundAnswer> {
   const gateway = gateways[refund.gateway]
   if (!gateway) return { status: 'unknown', detail: 'the gateway is not configured' }
-  const request = {
-    gatewayNumber: refund.gatewayNumber,
-    number: refund.number,
-    amount: refund.charge,
-    reason: refund.reason,
-  }
+  const request = requestOf(refund)
   if (refund.isNew) return gateway.refund(request)
   const known = await gateway.queryRefund(request)
   if (known.status !== 'absent') return known
@@ -192,12 +159,17 @@ async function finishRefund(deps: PaymentsDeps, id: string, answer: RefundAnswer
       await saveRefund(trx, { id, state: 'unknown' }, note)
       return
     }
-    const done = { at: now, nextTryAt: null, answer: answer.detail }
-    const step = answer.status === 'succeeded' ? 'settle' : 'void'
-    const journal = step === 'settle' ? refundSettleJournal : refundVoidJournal
-    const type = step === 'settle' ? 'payments.refund_succeeded' : 'payments.refund_declined'
+    const isMade = answer.status === 'succeeded'
+    const returns = deps.gateways[refund.gateway]?.refundsReturn
+    const nextTryAt = isMade && returns ? nextRecheckAt(now, now) : null
+    const done = { at: now, nextTryAt, answer: answer.detail }
+    const step = isMade ? 'settle' : 'void'
+    const journal = isMade ? refundSettleJournal : refundVoidJournal
+    // What came back before is owed whatever the network says.
+    const state = !isMade && refund.returns > 0 ? 'failed' : answer.status
+    const type = `payments.refund_${state}`
     await Promise.all([
-      saveRefund(trx, { id, state: answer.status }, done),
+      saveRefund(trx, { id, state }, done),
       refund.order && step === 'settle'
         ? effects.markOrdersRefunded(trx, [refund.order.orderId])
         : undefined,

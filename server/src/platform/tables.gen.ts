@@ -404,7 +404,7 @@ export type Tables = {
     reason: string
     requested_by: string
     number: string
-    state: 'prepared' | 'dispatched' | 'unknown' | 'succeeded' | 'declined'
+    state: 'prepared' | 'dispatched' | 'unknown' | 'succeeded' | 'declined' | 'failed'
     tries: Generated<number>
     next_try_at: Date | null
     last_answer: string | null
@@ -412,6 +412,7 @@ export type Tables = {
     final_at: Date | null
     last_tried_at: Date | null
     sent_at: Date | null
+    returns: Generated<number>
   }
   'payments.shares': {
     intent_id: string

@@ -72,15 +72,9 @@ export function refundAnswer(request: RefundRequest, refund: Stripe.Refund): Ref
   }
   const reason = refund.failure_reason ?? refund.pending_reason
   const detail = [refund.status, reason].filter(Boolean).join(' ')
-  switch (refund.status) {
-    case 'succeeded':
-      return { status: 'succeeded', detail }
-    case 'failed':
-    case 'canceled':
-      return { status: 'declined', detail }
-    default:
-      return { status: 'unknown', detail }
-  }
+  if (refund.status === 'succeeded') return { status: 'succeeded', detail }
+  const isOver = refund.status === 'failed' || refund.status === 'canceled'
+  return { status: isOver ? 'declined' : 'unknown', detail }
 }
 
 /** What was asked to be expanded; an id means that it was not. */

@@ -48,40 +48,39 @@ function signedAt(header: string): number {
 
 type Said = Notice extends infer Each ? (Each extends unknown ? Omit<Each, 'id'> : never) : never
 
+const REFUNDS = new Set<string>(['refund.created', 'refund.updated', 'refund.failed'])
+const PAYMENTS = new Set<string>([
+  'charge.succeeded',
+  'payment_intent.succeeded',
+  'payment_intent.processing',
+  'payment_intent.payment_failed',
+  'payment_intent.canceled',
+  'checkout.session.completed',
+  'checkout.session.async_payment_succeeded',
+  'checkout.session.async_payment_failed',
+  'checkout.session.expired',
+])
+
 function said(event: Stripe.Event): Said {
   const detail = event.type
-  switch (event.type) {
-    case 'charge.succeeded': {
-      const charge = event.data.object
-      const { number } = charge.metadata
-      const report = number && charge.captured ? reportOf(number, charge) : undefined
-      if (report) return { kind: 'paid', report }
-      return number ? { kind: 'payment', number, detail } : { kind: 'other', number: '', detail }
-    }
-    case 'refund.created':
-    case 'refund.updated':
-    case 'refund.failed': {
-      const number = event.data.object.metadata?.['number'] ?? ''
-      return number ? { kind: 'refund', number, detail } : { kind: 'other', number, detail }
-    }
-    case 'payment_intent.succeeded':
-    case 'payment_intent.processing':
-    case 'payment_intent.payment_failed':
-    case 'payment_intent.canceled':
-    case 'checkout.session.completed':
-    case 'checkout.session.async_payment_succeeded':
-    case 'checkout.session.async_payment_failed':
-    case 'checkout.session.expired': {
-      const number = event.data.object.metadata?.['number'] ?? ''
-      return number ? { kind: 'payment', number, detail } : { kind: 'other', number, detail }
-    }
-    default:
-      return { kind: 'other', number: '', detail }
+  const number = numberOf(event.data.object)
+  if (number === undefined) return { kind: 'other', number: '', detail }
+  if (event.type === 'charge.succeeded' && event.data.object.captured) {
+    const report = reportOf(number, event.data.object)
+    if (report) return { kind: 'paid', report }
   }
+  if (PAYMENTS.has(detail)) return { kind: 'payment', number, detail }
+  return { kind: REFUNDS.has(detail) ? 'refund' : 'other', number, detail }
+}
+
+/** What we wrote on it when we asked for it. */
+function numberOf(object: object): string | undefined {
+  const { metadata } = object as { metadata?: Stripe.Metadata | null } // oxlint-disable-line typescript/no-unsafe-type-assertion -- every object of theirs may carry it
+  return metadata?.['number']
 }
 
 /** Which of our payments somebody says it is about. */
 function unproven(body: string, reason: string): NoticeCheck {
-  const number = /"number":\s*"((?:att|ref)_[0-9a-z]{1,40})"/.exec(body)?.[1] ?? null
+  const number = /"number":\s*"((?:att|ref)_[0-9a-z-]{1,40})"/.exec(body)?.[1] ?? null
   return { ok: false, reason, number }
 }

@@ -48,6 +48,7 @@ export function createStripe(config: StripeConfig, env: Pick<Env, 'now'>): Gatew
   return {
     name: 'stripe',
     methods: [CARD],
+    refundsReturn: true,
     begin: (request) => begin(stripe, request),
     query: (payment) => query(stripe, payment),
     close: (payment) => close(stripe, payment),

@@ -1,0 +1,49 @@
+import type { RefundRequest } from '../gateways/index.ts'
+import type { Env } from '../platform/env.ts'
+import type { Refund } from './refund-store.ts'
+
+// How a refund stands in the books, in the log and in what the network is asked.
+
+export const header = (env: Env, refund: Refund, step: string) => ({
+  reference: `refund:${tryOf(refund)}:${step}`,
+  actor: refund.requestedBy,
+  effectiveAt: env.now(),
+  reason: refund.reason,
+})
+
+/** What is sent once more is booked once more. */
+const tryOf = ({ id, returns }: Refund) => (returns > 0 ? `${id}:${returns}` : id)
+
+export function bookingOf(refund: Refund) {
+  const { gateway, order, charge, returns } = refund
+  const source =
+    order && returns === 0
+      ? { orderId: order.orderId, total: order.amount }
+      : { suspense: true as const }
+  return { refundId: tryOf(refund), gateway, source, charge }
+}
+
+export function eventOf(refund: Refund, type: string) {
+  const { id, order, charge, reason, requestedBy } = refund
+  return {
+    type,
+    object: order?.orderId ?? id,
+    actor: requestedBy,
+    data: {
+      refundId: id,
+      orderId: order?.orderId ?? null,
+      currency: order?.amount.currency ?? charge.currency,
+      minor: order?.amount.minor ?? charge.minor,
+      chargeMinor: charge.minor,
+      chargeCurrency: charge.currency,
+      reason,
+    },
+  }
+}
+
+export const requestOf = (refund: Refund): RefundRequest => ({
+  gatewayNumber: refund.gatewayNumber,
+  number: refund.number,
+  amount: refund.charge,
+  reason: refund.reason,
+})
