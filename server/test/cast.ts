@@ -47,7 +47,6 @@ export type ObjectName =
   | 'orderId'
   | 'productId'
   | 'quoteId'
-  | 'refundId'
   | 'sessionId'
   | 'skuId'
 
@@ -60,7 +59,6 @@ export const prefixes: Readonly<Record<ObjectName, string>> = {
   orderId: 'ord',
   productId: 'prd',
   quoteId: 'quo',
-  refundId: 'ref',
   sessionId: 'ses',
   skuId: 'sku',
 }
@@ -77,7 +75,6 @@ export function unknownObjects(server: TestServer): Objects {
     orderId: idOf('orderId'),
     productId: idOf('productId'),
     quoteId: idOf('quoteId'),
-    refundId: idOf('refundId'),
     sessionId: idOf('sessionId'),
     skuId: idOf('skuId'),
   }
@@ -105,12 +102,6 @@ export async function aTradingPair(server: TestServer): Promise<Pair> {
       fileName: 'stock.csv',
     }),
   )
-  const refund = expectOk(
-    await supplier.client.post<{ id: string }>(`/v1/supplier/orders/${order.id}/refunds`, {
-      amount: { currency: 'CNY', minor: '1' },
-      reason: 'Broken',
-    }),
-  )
   const sessions = expectOk(await buyer.client.get<{ items: { id: string }[] }>('/v1/sessions'))
   return {
     buyer,
@@ -119,7 +110,6 @@ export async function aTradingPair(server: TestServer): Promise<Pair> {
       ...{ skuId, orderId: order.id, groupId: unpaid.groupId, intentId: unpaid.intentId },
       addressId: buyer.addressId,
       quoteId: quote.id,
-      refundId: refund.id,
       offerId: offer.body.id,
       productId: offer.body.productId,
       importId: preview.id,

@@ -72,7 +72,9 @@ const inNeed = async () =>
   expectOk(await operator.client.get<Attention>('/v1/operator/attention')).refunds.items
 
 const again = ({ id }: Refund) =>
-  operator.client.post<{ number: string }>(`/v1/operator/refunds/${id}/again`)
+  operator.client.post<{ number: string }>('/v1/operator/attention/refunds/again', {
+    refundId: id,
+  })
 
 test('a refund that was made and comes back is owed: by us, to nobody’s order', async () => {
   const before = await owed()

@@ -123,13 +123,13 @@ const listingRoutes: FastifyPluginAsyncTypebox<PaymentsDeps> = async (app, { db,
 
 const sendingRoutes: FastifyPluginAsyncTypebox<PaymentsDeps> = async (app, { db, env }) => {
   app.post(
-    '/v1/operator/refunds/:refundId/again',
+    '/v1/operator/attention/refunds/again',
     {
       config: { permission: 'payments.handle', idempotent: true },
       schema: {
         operationId: 'sendRefundAgain',
         summary: 'Send a refund that came back once more, to what it was paid from',
-        params: Type.Object({ refundId: Id('ref') }),
+        body: Type.Object({ refundId: Id('ref') }, { additionalProperties: false }),
         response: {
           200: Type.Object({ refundId: Type.String(), number: Type.String() }),
           '4xx': Problem,
@@ -138,7 +138,7 @@ const sendingRoutes: FastifyPluginAsyncTypebox<PaymentsDeps> = async (app, { db,
     },
     async (request, reply) => {
       const caller = callerOf(request)
-      const { refundId } = request.params
+      const { refundId } = request.body
       const context = { db, env, request, reply, scope: partyOf(caller).id }
       return idempotently(context, async (trx) => {
         const { number } = await sendRefundAgain(trx, env, { refundId, actor: caller.actor })

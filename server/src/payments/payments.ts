@@ -30,6 +30,9 @@ export const refundMoves: Moves<RefundState> = {
   declined: [],
   failed: ['prepared'], // Still owed, so it can be sent once more.
 }
+export const refundStates: readonly RefundState[] = [
+  ...(['prepared', 'dispatched', 'unknown', 'succeeded', 'declined', 'failed'] as const),
+]
 
 export type Intent = Readonly<{
   id: string

@@ -4,7 +4,7 @@ import { inTransaction, type Transaction } from '../platform/db.ts'
 import type { Env } from '../platform/env.ts'
 import { recordEvents } from '../platform/outbox.ts'
 import type { PaymentsDeps } from './deps.ts'
-import { nextRecheckAt, nextRefundTryAt } from './payments.ts'
+import { nextRecheckAt, nextRefundTryAt, refundStates } from './payments.ts'
 import { bookingOf, eventOf, header, requestOf } from './refund-booking.ts'
 import { lockRefund, saveAgain, saveReturn, scheduleRecheck, type Refund } from './refund-store.ts'
 
@@ -52,8 +52,9 @@ export async function sendRefundAgain(
   env: Env,
   { refundId, actor }: Readonly<{ refundId: string; actor: string }>,
 ): Promise<Refund> {
-  const failed = await lockRefund(trx, refundId, ['failed'])
-  if (!failed) throw new Refusal({ code: 'payments.refund_not_failed' })
+  const failed = await lockRefund(trx, refundId, refundStates)
+  if (!failed) throw new Refusal({ code: 'payments.not_found' })
+  if (failed.state !== 'failed') throw new Refusal({ code: 'payments.refund_not_failed' })
   const number = `${failed.id}-${failed.returns}`
   const again: Refund = { ...failed, number, requestedBy: actor }
   await Promise.all([
