@@ -1,11 +1,24 @@
 // Cards at the sandbox's Stripe: how we are known there, and how a buyer types one.
 import { randomBytes } from 'node:crypto'
 import { only } from '../src/kernel/result.ts'
-import type { StripeConfig } from '../src/gateways/index.ts'
+import { createStripe, type StripeConfig } from '../src/gateways/index.ts'
 import { ordersOf, placeOrders, untilIntent } from './checkout.ts'
-import type { TestServer } from './harness.ts'
+import { startTestServer, type TestServer } from './harness.ts'
 import type { Buyer } from './market.ts'
 import type { Sandbox } from './sandbox.ts'
+
+export type CardServer = TestServer & Readonly<{ stripeAccount: string }>
+
+/** A server that takes cards as well. */
+export async function startCardServer(): Promise<CardServer> {
+  let stripeAccount = ''
+  const server = await startTestServer(async (env, world) => {
+    const { account, config } = await registerMerchant(world)
+    stripeAccount = account
+    return { stripe: createStripe(config, env) }
+  })
+  return { ...server, stripeAccount }
+}
 
 type Registering = Readonly<{ sandbox: Sandbox; url: string }>
 
@@ -59,21 +72,21 @@ type Payment = Readonly<{
 }>
 
 /** What the network itself knows of its payments, oldest first. */
-export async function cardPayments({ sandbox, stripeAccount }: TestServer) {
+export async function cardPayments({ sandbox, stripeAccount }: CardServer) {
   const { payments } = await sandbox.control('GET', `/stripe/accounts/${stripeAccount}/payments`)
   return payments as Payment[]
 }
 
-export async function cardTotals({ sandbox, stripeAccount }: TestServer) {
+export async function cardTotals({ sandbox, stripeAccount }: CardServer) {
   const totals = await sandbox.control('GET', `/stripe/accounts/${stripeAccount}/totals`)
   return { paid: BigInt(Number(totals['paid'])), refunded: BigInt(Number(totals['refunded'])) }
 }
 
-export const cardFaults = ({ sandbox, stripeAccount }: TestServer, switches: object) =>
+export const cardFaults = ({ sandbox, stripeAccount }: CardServer, switches: object) =>
   sandbox.control('PUT', `/stripe/accounts/${stripeAccount}/faults`, switches)
 
 /** Somebody there has looked at a payment that was held. */
-export async function judgeReview(server: TestServer, approved: boolean): Promise<void> {
+export async function judgeReview(server: CardServer, approved: boolean): Promise<void> {
   const { sandbox, stripeAccount } = server
   const held = (await cardPayments(server)).find(({ intent }) => intent?.status === 'processing')
   const path = `/stripe/accounts/${stripeAccount}/reviews/${held?.intent?.id}`

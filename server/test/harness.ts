@@ -4,12 +4,11 @@ import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type AddressInfo } from 'node:net'
 import { buildApp, type App } from '../src/app.ts'
-import { createAlipay, createStripe, type AlipayConfig } from '../src/gateways/index.ts'
+import { createAlipay, type AlipayConfig, type Gateways } from '../src/gateways/index.ts'
 import { createMailer } from '../src/notifications/index.ts'
 import { createDb, type Db } from '../src/platform/db.ts'
 import { realEnv, type Env } from '../src/platform/env.ts'
 import { runDueJobs } from '../src/platform/jobs.ts'
-import { registerMerchant } from './cards.ts'
 import { createTestDatabase } from './database.ts'
 import { registerApp, startSandbox, type Sandbox } from './sandbox.ts'
 
@@ -24,15 +23,19 @@ export type TestServer = Readonly<{
   appId: string
   /** What the connector is configured with. */
   alipay: AlipayConfig
-  /** Our account at the sandbox's Stripe. */
-  stripeAccount: string
   clock: { advance: (ms: number) => Promise<void> }
   /** Does everything that is due until nothing is: loops, outbox, jobs. */
   settle: () => Promise<void>
   stop: () => Promise<void>
 }>
 
-export async function startTestServer(): Promise<TestServer> {
+/** What gateways beside the sandbox's Alipay are made with. */
+export type World = Readonly<{ sandbox: Sandbox; url: string }>
+
+/** `others`: gateways beside the sandbox's Alipay. */
+export async function startTestServer(
+  others: (env: Env, world: World) => Gateways | Promise<Gateways> = () => ({}),
+): Promise<TestServer> {
   const [database, sandbox, port] = await Promise.all([
     createTestDatabase(),
     startSandbox(),
@@ -45,21 +48,19 @@ export async function startTestServer(): Promise<TestServer> {
   const url = `http://127.0.0.1:${port}`
   const appId = `2021${randomBytes(6).readUIntBE(0, 6).toString().slice(0, 12).padStart(12, '0')}`
   const alipay = await registerApp({ sandbox, appId, url })
-  const cards = await registerMerchant({ sandbox, url })
   const mailer = createMailer(
     `smtp://127.0.0.1:${sandbox.smtpPort}`,
     'Danbao <noreply@danbao.test>',
   )
   const app = await buildApp({
     ...{ db, env, mailer },
-    gateways: { alipay: createAlipay(alipay, env), stripe: createStripe(cards.config, env) },
+    gateways: { alipay: createAlipay(alipay, env), ...(await others(env, { sandbox, url })) },
     publicUrl: url,
     logLevel: process.env['TEST_LOG'] ?? 'silent',
   })
   await app.http.listen({ port, host: '127.0.0.1' })
   return {
     ...{ url, db, owner, env, app, sandbox, appId, alipay },
-    stripeAccount: cards.account,
     clock: {
       advance: async (ms) => {
         shiftMs += ms

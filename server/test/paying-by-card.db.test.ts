@@ -2,19 +2,18 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { uuidOf } from '../src/kernel/ids.ts'
 import { only } from '../src/kernel/result.ts'
 import { verifyLedger } from '../src/ledger/index.ts'
-import { cardFaults, cardPayments, cardTotals, judgeReview, typeCard } from './cards.ts'
+import { cardFaults, cardPayments, cardTotals, judgeReview, typeCard, startCardServer, type CardServer } from './cards.ts'
 import { expectOk, ordersOf, placeOrders, problemOf, untilIntent, type Placed } from './checkout.ts'
-import { startTestServer, type TestServer } from './harness.ts'
 import { aBuyer, aSupplier, type Buyer } from './market.ts'
 
 // Cards from the order to the books, with everything that may happen between.
 
-let server: TestServer
+let server: CardServer
 let buyer: Buyer
 let skuId: string
 
 beforeAll(async () => {
-  server = await startTestServer()
+  server = await startCardServer()
   buyer = await aBuyer(server)
   skuId = only((await aSupplier(server, { goods: ['1:20.00'] })).skus)
 })

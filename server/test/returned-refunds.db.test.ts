@@ -2,22 +2,21 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { uuidOf } from '../src/kernel/ids.ts'
 import { only } from '../src/kernel/result.ts'
 import { verifyLedger } from '../src/ledger/index.ts'
-import { anOrderPaidByCard, cardFaults, cardTotals } from './cards.ts'
+import { anOrderPaidByCard, cardFaults, cardTotals, startCardServer, type CardServer } from './cards.ts'
 import { anOperator } from './cast.ts'
 import { expectOk, problemOf, type OrderJson } from './checkout.ts'
-import { startTestServer, type TestServer } from './harness.ts'
 import { aBuyer, aSupplier, type Buyer, type Member, type Supplier } from './market.ts'
 
 // A card's bank sends a refund back after it was made: the payer is still owed.
 
-let server: TestServer
+let server: CardServer
 let buyer: Buyer
 let supplier: Supplier
 let operator: Member
 let skuId: string
 
 beforeAll(async () => {
-  server = await startTestServer()
+  server = await startCardServer()
   buyer = await aBuyer(server)
   supplier = await aSupplier(server, { goods: ['1:20.00'] })
   operator = await anOperator(server)

@@ -116,6 +116,8 @@ export type Gateway = Readonly<{
   methods: readonly Method[]
   /** A refund that was made may come back: asked about, it is declined then. */
   refundsReturn?: true
+  /** Where it keeps cards for companies. */
+  cards?: CardVault
   /** What the buyer does to pay. Takes no money and may be asked again. */
   begin: (request: PaymentRequest) => Promise<BeginAnswer>
   query: (payment: BegunPayment) => Promise<PaymentAnswer>
@@ -126,6 +128,38 @@ export type Gateway = Readonly<{
   readNotice: (delivery: Delivery) => NoticeCheck
   /** What tells the gateway whether it may stop repeating its notice. */
   answerNotice: (taken: boolean) => HttpAnswer
+}>
+
+/** A card that a company keeps with the gateway, as a person knows it. */
+export type KeptCard = Readonly<{
+  /** The gateway's own name of it. */
+  reference: string
+  brand: string
+  last4: string
+  expires: Readonly<{ month: number; year: number }>
+  /** Of the bank that issued it. */
+  country: string | null
+}>
+
+type Unknown = Readonly<{ status: 'unknown'; detail: string }>
+
+/**
+ * Cards that companies keep with the gateway, saved at its own page: their numbers never reach us.
+ * `key` is our own, stable key: asking again with it is the same request.
+ */
+export type CardVault = Readonly<{
+  openCustomer: (
+    request: Readonly<{ key: string; partyId: string }>,
+  ) => Promise<Readonly<{ status: 'open'; reference: string }> | Unknown>
+  beginSetup: (
+    request: Readonly<{ key: string; customer: string; returnUrl: string }>,
+  ) => Promise<BeginAnswer>
+  list: (
+    customer: string,
+  ) => Promise<Readonly<{ status: 'known'; cards: readonly KeptCard[] }> | Unknown>
+  forget: (
+    request: Readonly<{ key: string; reference: string }>,
+  ) => Promise<Readonly<{ status: 'forgotten' }> | Unknown>
 }>
 
 export type Gateways = Readonly<Record<string, Gateway>>

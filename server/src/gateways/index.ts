@@ -1,8 +1,9 @@
 export type {
+  CardVault,
   Delivery,
   Gateway,
   Gateways,
-  Limits,
+  KeptCard,
   Method,
   NextStep,
   NoticeCheck,

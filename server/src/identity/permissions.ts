@@ -22,6 +22,8 @@ const rights = {
   'orders.read': { needs: 'party', roles: everyone },
   'orders.place': { needs: 'party', roles: acting },
   'payments.pay': { needs: 'party', roles: acting },
+  'cards.read': { needs: 'party', roles: everyone },
+  'cards.manage': { needs: 'party', roles: acting },
   'offers.read': { needs: 'party', roles: everyone },
   'supplier_orders.read': { needs: 'supplier', roles: everyone },
   'catalog.manage': { needs: 'supplier', roles: acting },
@@ -30,6 +32,7 @@ const rights = {
   'orders.refund': { needs: 'supplier', roles: acting },
   'payments.inspect': { needs: 'operator', roles: everyone },
   'payments.handle': { needs: 'operator', roles: acting },
+  'payments.configure': { needs: 'operator', roles: owners },
   'orders.inspect': { needs: 'operator', roles: everyone },
 } as const satisfies Record<string, Right>
 

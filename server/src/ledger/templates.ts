@@ -1,5 +1,11 @@
 import type { Money } from '../kernel/money.ts'
-import { escrowAccount, fxAccount, networkAccount, suspenseAccount } from './chart.ts'
+import {
+  escrowAccount,
+  fxAccount,
+  networkAccount,
+  surchargeAccount,
+  suspenseAccount,
+} from './chart.ts'
 import type { Account, Journal, Transfer } from './ledger.ts'
 
 // The only ways money moves. Each builds the transfers of one business event.
@@ -9,17 +15,26 @@ type Header = Pick<Journal, 'reference' | 'actor' | 'effectiveAt' | 'reason'>
 /** An order's share of a payment: what it is worth to the supplier, and what was charged for it. */
 export type OrderShare = Readonly<{ orderId: string; total: Money; charge: Money }>
 
-/** A network took the buyer's money: every order of the payment is funded. */
+/**
+ * A network took the buyer's money: every order of the payment is funded, and what the buyer paid
+ * for the method is ours.
+ */
 export function captureJournal(
   header: Header,
-  capture: Readonly<{ gateway: string; shares: readonly OrderShare[] }>,
+  capture: Readonly<{ gateway: string; shares: readonly OrderShare[]; surcharge: Money }>,
 ): Journal {
+  const { gateway, surcharge } = capture
   const transfers = capture.shares.flatMap(({ orderId, total, charge }) =>
     exchange(
-      { account: networkAccount(capture.gateway, charge.currency), amount: charge },
+      { account: networkAccount(gateway, charge.currency), amount: charge },
       { account: escrowAccount(orderId, total.currency), amount: total },
     ),
   )
+  if (surcharge.minor > 0n) {
+    const debit = networkAccount(gateway, surcharge.currency)
+    const credit = surchargeAccount(surcharge.currency)
+    transfers.push({ kind: 'post', debit, credit, amount: surcharge })
+  }
   return { ...header, template: 'capture', transfers }
 }
 

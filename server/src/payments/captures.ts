@@ -1,15 +1,16 @@
 import { encodeId } from '../kernel/ids.ts'
+import { zero } from '../kernel/money.ts'
 import { newUuid } from '../platform/env.ts'
 import { recordEvents, type Event } from '../platform/outbox.ts'
 import type { Transaction } from '../platform/db.ts'
 import type { PaymentReport } from '../gateways/index.ts'
 import { captureJournal, postJournals, strayCaptureJournal, type Journal } from '../ledger/index.ts'
+import { closeAttempts } from './attempt-store.ts'
 import { insertCaptures, lockForCapture, markPaid } from './capture-store.ts'
 import type { Capture, Locked } from './capture-store.ts'
 import type { PaymentsDeps } from './deps.ts'
 import { isAmountOf, strayReason, type Share } from './payments.ts'
 import { returnStrayMoney } from './refunds.ts'
-import { closeAttempts } from './store.ts'
 
 /** What became of a report. `known`: it was on the books already. */
 export type CaptureOutcome = Readonly<{
@@ -89,21 +90,26 @@ async function saveCaptures(trx: Transaction, deps: PaymentsDeps, { captures, lo
     postJournals(
       trx,
       env,
-      captures.map((capture) => journalOf(capture, sharesOf.get(capture.attempt.intentId) ?? [])),
+      captures.map((capture) => journalOf(capture, locked, sharesOf)),
     ),
   ])
   if (strays.length > 0) await returnStrayMoney(trx, deps, strays)
 }
 
-// A payment of the wrong amount ends its attempt, so that the buyer can try again.
+// A payment of the wrong amount ends its attempt, so that the buyer can try again. One by a method
+// that was left ends nothing: another attempt is open, and may be paid.
 function liveStrays(strays: readonly Capture[], locked: Locked): string[] {
   return strays
+    .filter(({ attempt }) => attempt.state === 'pending')
     .map(({ attempt }) => attempt.intentId)
     .filter((id) => locked.intents.get(id)?.state === 'awaiting_payment')
 }
 
-function journalOf(capture: Capture, shares: readonly Share[]): Journal {
-  const { id, attempt, report, stray } = capture
+function journalOf(
+  { id, attempt, report, stray }: Capture,
+  { intents }: Locked,
+  sharesOf: ReadonlyMap<string, readonly Share[]>,
+): Journal {
   const header = {
     reference: `capture:${attempt.gateway}:${report.gatewayNumber}`,
     actor: 'system',
@@ -112,7 +118,9 @@ function journalOf(capture: Capture, shares: readonly Share[]): Journal {
   }
   const { gateway } = attempt
   if (stray) return strayCaptureJournal(header, { gateway, amount: report.amount })
-  return captureJournal(header, { gateway, shares })
+  const shares = sharesOf.get(attempt.intentId) ?? []
+  const surcharge = intents.get(attempt.intentId)?.surcharge ?? zero(report.amount.currency)
+  return captureJournal(header, { gateway, shares, surcharge })
 }
 
 function toEvent({ id, attempt, report, stray }: Capture): Event {

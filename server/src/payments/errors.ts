@@ -18,10 +18,19 @@ export const paymentsErrors = {
     status: 503,
     title: 'The payment network does not answer; nothing was paid',
   },
+  'payments.terms_changed': {
+    status: 409,
+    title: 'Somebody else has changed these terms meanwhile',
+  },
   'payments.over_limit': { status: 409, title: 'This is more than the method takes at once' },
+  'payments.rates_unreadable': {
+    status: 422,
+    title: 'This is not a file of the European Central Bank’s rates',
+  },
   'payments.no_rate': { status: 409, title: 'There is no exchange rate for this pair' },
   'payments.refund_currency': { status: 422, title: 'A refund is in the order’s own currency' },
   'payments.refund_exceeds': { status: 422, title: 'More than what can still be refunded' },
+  'payments.card_not_found': { status: 404, title: 'There is no such saved card' },
   'payments.refund_not_failed': {
     status: 409,
     title: 'Only a refund that came back can be sent again',

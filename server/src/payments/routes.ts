@@ -1,7 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { Type, type Static } from 'typebox'
-import { scaledToDecimal } from '../kernel/money.ts'
 import { Refusal } from '../kernel/result.ts'
 import { asParty, callerOf, partyOf } from '../identity/index.ts'
 import { findMethod, listMethods, type Gateway, type Method } from '../gateways/index.ts'
@@ -9,11 +8,13 @@ import { createBatcher } from '../platform/batcher.ts'
 import { idempotently } from '../platform/idempotency.ts'
 import { createLanes } from '../platform/lanes.ts'
 import { Id, Nullable, Problem, Timestamp, toWire, WireMoney } from '../platform/wire.ts'
-import { checkIntent, payIntent, startAttempt, type Chosen } from './commands.ts'
+import { makeWay, payIntent, startAttempt, type Chosen } from './attempts.ts'
+import { cardRoutes } from './card-routes.ts'
+import { checkIntent } from './commands.ts'
 import { awaitOutcome } from './outcomes.ts'
 import type { PaymentsDeps } from './deps.ts'
 import { createNoticeTaker } from './notices.ts'
-import { listRates } from './rate-store.ts'
+import { rateRoutes } from './rate-routes.ts'
 import { findIntents, type FollowedIntent, type IntentQuery } from './store.ts'
 import { stepView, StepView } from './views.ts'
 
@@ -42,6 +43,7 @@ const params = Type.Object({ intentId: Id('pi') })
 
 export const paymentsRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, deps) => {
   await app.register(methodRoutes, deps)
+  await app.register(cardRoutes, deps)
   await app.register(rateRoutes, deps)
   await app.register(intentRoutes, deps)
   await app.register(attemptRoutes, deps)
@@ -83,44 +85,6 @@ const methodRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, { gateways }) 
     async () => ({ items: listMethods(gateways).map(({ method }) => methodView(method)) }),
   )
 }
-
-const RateView = Type.Object({
-  base: Type.String(),
-  quote: Type.String(),
-  rate: Type.String({ description: 'Of the quote currency for one of the base' }),
-  source: Type.String(),
-  validFrom: Timestamp,
-})
-
-const rateRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, { db, env }) => {
-  app.get(
-    '/v1/exchange-rates',
-    {
-      config: { permission: 'public' },
-      schema: {
-        operationId: 'listExchangeRates',
-        summary: 'The rates that a quote made now uses, and where they come from',
-        querystring: Type.Object(
-          { quote: Type.String({ pattern: '^[A-Z]{3}$', description: 'What is charged' }) },
-          { additionalProperties: false },
-        ),
-        response: { 200: Type.Object({ items: Type.Array(RateView) }), '4xx': Problem },
-      },
-    },
-    async (request) => {
-      const rates = await listRates(db, request.query.quote, env.now())
-      return {
-        items: rates.map(({ micros, validFrom, ...rate }) => ({
-          ...rate,
-          rate: scaledToDecimal(micros, RATE_DECIMALS),
-          validFrom: validFrom.toISOString(),
-        })),
-      }
-    },
-  )
-}
-
-const RATE_DECIMALS = 6
 
 const MAX_READS = 100
 
@@ -207,11 +171,12 @@ const attemptRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, deps) => {
       const caller = asParty(callerOf(request))
       const { intentId } = request.params
       const context = { db, env, request, reply, scope: partyOf(caller).id }
-      const attemptId = await idempotently(context, async (trx) => {
-        const chosen = choose(deps, request.body.method)
-        const started = await startAttempt(trx, env, { caller, intentId, chosen })
-        return started.attempt.id
-      })
+      const starting = { caller, intentId, chosen: choose(deps, request.body.method) }
+      await makeWay(deps, starting)
+      const attemptId = await idempotently(
+        context,
+        async (trx) => (await startAttempt(trx, deps, starting)).id,
+      )
       return { attemptId, next: stepView(await payIntent(deps, intentId)) }
     },
   )

@@ -1,6 +1,10 @@
 import { Type, type Static } from 'typebox'
+import { scaledToDecimal } from '../kernel/money.ts'
 import type { NextStep } from '../gateways/index.ts'
-import { Nullable, Timestamp } from '../platform/wire.ts'
+import { Nullable, Timestamp, toWire, WireMoney } from '../platform/wire.ts'
+import type { MethodPrice, WhyNot } from './methods.ts'
+import type { PricedMethod, PricedMethods } from './pricing.ts'
+import type { AppliedRate } from './rates.ts'
 
 /** What the buyer does next; null when there is nothing to pay, or the network did not answer. */
 export const StepView = Nullable(
@@ -16,4 +20,82 @@ export const StepView = Nullable(
 
 export function stepView(step: NextStep | null): Static<typeof StepView> {
   return step?.kind === 'qr' ? { ...step, expiresAt: step.expiresAt.toISOString() } : step
+}
+
+export const RateView = Type.Object({
+  base: Type.String(),
+  quote: Type.String(),
+  rate: Type.String({ description: 'Of the quote currency for one of the base, as charged' }),
+  market: Type.String({ description: 'The same without our margin' }),
+  marginBps: Type.Integer({ description: 'Our margin, in hundredths of a percent' }),
+  source: Type.String(),
+  validFrom: Timestamp,
+})
+
+const RATE_DECIMALS = 6
+
+export function rateView(rate: AppliedRate): Static<typeof RateView> {
+  const { base, quote, micros, marketMicros, marginBps, source, validFrom } = rate
+  return {
+    ...{ base, quote, marginBps, source, validFrom: validFrom.toISOString() },
+    rate: scaledToDecimal(micros, RATE_DECIMALS),
+    market: scaledToDecimal(marketMicros, RATE_DECIMALS),
+  }
+}
+
+const PriceView = Type.Object({
+  total: WireMoney,
+  surcharge: WireMoney,
+  exchangeMargin: WireMoney,
+  charges: Type.Array(WireMoney, { description: 'For each order of the quote, in their order' }),
+  rates: Type.Array(RateView, { description: 'The rates of the charges, each once' }),
+})
+
+const WhyNotView = Type.Object({
+  code: Type.String({
+    description:
+      'off, country, buyers, currency, hours, no_rate, nothing, too_small, too_large, day_limit ' +
+      'or year_limit',
+  }),
+  limit: Nullable(WireMoney),
+  hours: Nullable(Type.Object({ from: Type.String(), to: Type.String() })),
+})
+
+/** A method beside the others: what it comes to, or why it cannot be used. */
+export const MethodOfferView = Type.Object({
+  method: Type.String(),
+  confirms: Type.String({ description: 'at_once or in_days: when the supplier sees it paid' }),
+  price: Nullable(PriceView),
+  whyNot: Nullable(WhyNotView),
+  recommended: Nullable(Type.String({ description: 'cheapest, own_currency or fastest' })),
+})
+type MethodOffer = Static<typeof MethodOfferView>
+
+export function methodOfferView({ methods, recommended }: PricedMethods): MethodOffer[] {
+  return methods.map(({ method, priced }: PricedMethod) => ({
+    method: method.name,
+    confirms: method.confirms,
+    price: priced.ok ? priceView(priced.price) : null,
+    whyNot: priced.ok ? null : whyNotView(priced.why),
+    recommended: recommended?.method === method.name ? recommended.reason : null,
+  }))
+}
+
+function priceView({ total, surcharge, exchangeMargin, charges, rates }: MethodPrice) {
+  const used = new Map(rates.flatMap((rate) => (rate ? [[rate.base, rate] as const] : [])))
+  return {
+    total: toWire(total),
+    surcharge: toWire(surcharge),
+    exchangeMargin: toWire(exchangeMargin),
+    charges: charges.map(toWire),
+    rates: [...used.values()].map(rateView),
+  }
+}
+
+function whyNotView(why: WhyNot): Static<typeof WhyNotView> {
+  return {
+    code: why.code,
+    limit: 'limit' in why ? toWire(why.limit) : null,
+    hours: why.code === 'hours' ? { from: why.from, to: why.to } : null,
+  }
 }

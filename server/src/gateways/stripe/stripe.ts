@@ -14,7 +14,9 @@ import type {
 } from '../gateway.ts'
 import { chargeable, toStripe } from './amounts.ts'
 import { paymentAnswer, refundAnswer } from './answers.ts'
+import { answerOf } from './calls.ts'
 import { readNotice } from './notices.ts'
+import { vaultOf } from './vault.ts'
 
 // Cards by Stripe's hosted Checkout page: https://docs.stripe.com/api/checkout/sessions. No card
 // number passes through us.
@@ -49,6 +51,7 @@ export function createStripe(config: StripeConfig, env: Pick<Env, 'now'>): Gatew
     name: 'stripe',
     methods: [CARD],
     refundsReturn: true,
+    cards: vaultOf(stripe),
     begin: (request) => begin(stripe, request),
     query: (payment) => query(stripe, payment),
     close: (payment) => close(stripe, payment),
@@ -60,7 +63,7 @@ export function createStripe(config: StripeConfig, env: Pick<Env, 'now'>): Gatew
   }
 }
 
-export function clientOf({ secretKey, apiUrl, timeoutMs }: StripeConfig): Stripe {
+function clientOf({ secretKey, apiUrl, timeoutMs }: StripeConfig): Stripe {
   const url = apiUrl === undefined ? undefined : new URL(apiUrl)
   return new Stripe(secretKey, {
     // We ask again ourselves, with what we know by then.
@@ -193,31 +196,4 @@ async function queryRefund(stripe: Stripe, request: RefundRequest): Promise<Refu
     }
   }
   return { status: 'unknown', detail: 'more refunds than are read' }
-}
-
-type Said<T> =
-  | Readonly<{ status: 'ok'; value: T }>
-  | Readonly<{ status: 'declined' | 'unknown'; detail: string }>
-
-/**
- * A request that Stripe refuses as such did nothing and never will. Whatever else goes wrong (no
- * answer, a limit, a key in use, a failure of its own, a key of ours it does not take) leaves it
- * open.
- */
-async function answerOf<T extends { object: string }>(
-  kind: T['object'],
-  asked: Promise<T>,
-): Promise<Said<T>> {
-  try {
-    const value = await asked
-    // A machine on the way may answer as well.
-    if (value.object !== kind) return { status: 'unknown', detail: 'an answer that is none' }
-    return { status: 'ok', value }
-  } catch (error) {
-    if (!(error instanceof Stripe.errors.StripeError)) throw error
-    const { statusCode, code, type } = error
-    const isRefused = statusCode === 400 || statusCode === 402 || statusCode === 404
-    const detail = [statusCode, code ?? type].filter(Boolean).join(' ')
-    return { status: isRefused ? 'declined' : 'unknown', detail }
-  }
 }

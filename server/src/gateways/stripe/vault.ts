@@ -26,7 +26,7 @@ export function vaultOf(stripe: Stripe): CardVault {
       const asked = stripe.paymentMethods.detach(reference, {}, { idempotencyKey: key })
       const said = await answerOf('payment_method', asked)
       // What it refuses to detach is nobody's any more.
-      return said.status === 'unknown' ? said : { status: 'forgotten' }
+      return said.status === 'unknown' ? silent(said) : { status: 'forgotten' }
     },
   }
 }
