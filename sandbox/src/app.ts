@@ -7,7 +7,6 @@ import { alipayControl } from './alipay/control.ts'
 import { gatewayRoutes } from './alipay/gateway.ts'
 import { loadNotices } from './alipay/notices.ts'
 import { loadAlipay } from './alipay/state.ts'
-import { findAlipayVisit } from './alipay/visits.ts'
 import { cashierRoutes } from './cashier/routes.ts'
 import { createClock, type Clock } from './clock.ts'
 import { createCourier } from './delivery.ts'
@@ -17,9 +16,16 @@ import { openMailbox } from './mail/mailbox.ts'
 import { mailRoutes } from './mail/routes.ts'
 import { createSmtp } from './mail/smtp.ts'
 import { peoplesPages } from './pages/routes.ts'
+import { findVisit, phoneRoutes } from './phone/phone.ts'
 import { openStore, type Store } from './store.ts'
 import { playStripe } from './stripe/stripe.ts'
 import { loadWallets, walletControl } from './wallets.ts'
+import { wechatPayApi } from './wechatpay/api.ts'
+import { wechatPayControl } from './wechatpay/control.ts'
+import { resumeRefunds } from './wechatpay/methods.ts'
+import { loadNotices as loadWechatNotices } from './wechatpay/notices.ts'
+import { wechatPayPages } from './wechatpay/pages.ts'
+import { loadWechatPay } from './wechatpay/state.ts'
 
 export type SandboxOptions = Readonly<{
   host?: string | undefined
@@ -51,6 +57,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const letterBox = options.holdNotices ? createLetterBox() : undefined
   const courier = letterBox ?? createCourier()
   const notices = loadNotices(alipay, courier)
+  const wechatNotices = loadWechatNotices(loadWechatPay({ clock, ids, store, wallets }), courier)
+  resumeRefunds(wechatNotices)
+  const networks = { alipay: notices, wechat: wechatNotices }
   const mailbox = openMailbox({ clock, ids, store })
 
   const server = createServer()
@@ -58,14 +67,18 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   gatewayRoutes(server, { notices })
   cashierRoutes(server, {
     ...{ ids, wallets },
-    findVisit: (token) => findAlipayVisit(notices, token),
+    findVisit: (token) => findVisit(networks, token),
   })
   walletControl(server, wallets)
   alipayControl(server, { notices })
   playStripe(server, { clock, ids, store, courier })
+  await wechatPayApi(server, wechatNotices)
+  wechatPayControl(server, wechatNotices)
   if (letterBox) letterRoutes(server, letterBox)
   mailRoutes(server, { mailbox })
-  peoplesPages(server, { notices })
+  peoplesPages(server, { notices, wechat: wechatNotices.wechat })
+  wechatPayPages(server, wechatNotices)
+  phoneRoutes(server, networks)
   clockRoutes(server, clock)
   assetRoutes(server)
   server.get('/healthz', () => ({ ok: true }))

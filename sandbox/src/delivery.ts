@@ -19,7 +19,9 @@ const LONGEST_ANSWER = 512
 const CONNECTIONS_PER_HOST = 64
 const STALE_CODES = new Set(['ECONNRESET', 'EPIPE'])
 
-/** Posts letters over connections that are kept open: a bench sends hundreds of notices a second. */
+/**
+ * Posts letters over connections that are kept open: a bench sends hundreds of notices a second.
+ */
 export function createCourier(): Courier {
   const options = { keepAlive: true, maxSockets: CONNECTIONS_PER_HOST }
   const agents = { http: new HttpAgent(options), https: new HttpsAgent(options) }

@@ -82,7 +82,7 @@ export function hangUp(request: FastifyRequest, reply: FastifyReply) {
 
 // What the control API accepts. Unknown names are refused: a misspelt switch would test nothing.
 
-const count = { type: 'integer', minimum: -1 }
+export const count = { type: 'integer', minimum: -1 }
 export const flag = { type: 'boolean' }
 export const milliseconds = { type: 'integer', minimum: 0 }
 export const text = { type: 'string', minLength: 1, maxLength: 256 }

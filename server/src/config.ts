@@ -1,13 +1,10 @@
-import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { Type, type Static } from 'typebox'
 import { Value } from 'typebox/value'
 import type { TrustedProxies } from './platform/http.ts'
 
-// The environment a process is started with, checked once. docs/operations/configuration.md lists
-// it.
-
-const File = Type.String({ minLength: 1, description: 'A path' })
+// The environment a process is started with, checked once; that of the networks is in
+// gateway-config.ts. docs/operations/configuration.md lists it.
 
 const Environment = Type.Object({
   DATABASE_URL: Type.String({ minLength: 1 }),
@@ -18,11 +15,6 @@ const Environment = Type.Object({
   TRUST_PROXY: Type.Optional(Type.String()),
   WEB_DIST: Type.Optional(Type.String()),
   LOG_LEVEL: Type.Optional(Type.String()),
-  ALIPAY_GATEWAY_URL: Type.Optional(Type.String()),
-  ALIPAY_APP_ID: Type.Optional(Type.String()),
-  ALIPAY_SELLER_ID: Type.Optional(Type.String()),
-  ALIPAY_APP_PRIVATE_KEY_FILE: Type.Optional(File),
-  ALIPAY_PUBLIC_KEY_FILE: Type.Optional(File),
   SMTP_URL: Type.Optional(Type.String()),
   MAIL_FROM: Type.Optional(Type.String()),
 })
@@ -38,14 +30,6 @@ export type Config = Readonly<{
   logLevel: string
   smtpUrl: string | undefined
   mailFrom: string
-}>
-
-export type AlipaySettings = Readonly<{
-  gatewayUrl: string
-  appId: string
-  sellerId: string
-  privateKey: string
-  alipayPublicKey: string
 }>
 
 /** Throws an error that names the variable and the rule. */
@@ -96,27 +80,4 @@ function parse(source: NodeJS.ProcessEnv): Static<typeof Environment> {
     throw new Error(`The environment variable ${instancePath.slice(1) || missing} ${message}.`)
   }
   return Value.Parse(Environment, source)
-}
-
-/** Asked for by who speaks to Alipay alone: an operator's command needs none of it. */
-export function readAlipay(source: NodeJS.ProcessEnv): AlipaySettings | undefined {
-  const env = parse(source)
-  const gatewayUrl = env.ALIPAY_GATEWAY_URL
-  if (!gatewayUrl) return undefined
-  const { ALIPAY_APP_ID: appId, ALIPAY_SELLER_ID: sellerId } = env
-  const privateKeyFile = env.ALIPAY_APP_PRIVATE_KEY_FILE
-  const publicKeyFile = env.ALIPAY_PUBLIC_KEY_FILE
-  if (!appId || !sellerId || !privateKeyFile || !publicKeyFile) {
-    throw new Error(
-      'ALIPAY_GATEWAY_URL needs ALIPAY_APP_ID, ALIPAY_SELLER_ID, ALIPAY_APP_PRIVATE_KEY_FILE ' +
-        'and ALIPAY_PUBLIC_KEY_FILE beside it.',
-    )
-  }
-  const privateKey = readKey(privateKeyFile)
-  return { gatewayUrl, appId, sellerId, privateKey, alipayPublicKey: readKey(publicKeyFile) }
-}
-
-/** A key's base64 without its PEM armour, as Alipay's console shows it. */
-function readKey(file: string): string {
-  return readFileSync(file, 'utf8').replace(/-----[^-]+-----|\s/g, '')
 }

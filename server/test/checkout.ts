@@ -4,6 +4,7 @@ import { only } from '../src/kernel/result.ts'
 import type { Answer, Client, Problem } from './client.ts'
 import type { TestServer } from './harness.ts'
 import type { Buyer } from './market.ts'
+import type { Sandbox } from './sandbox.ts'
 
 export type Placed = Readonly<{
   groupId: string
@@ -35,6 +36,15 @@ export function problemOf(answer: Answer<unknown>): Problem {
   const isProblem = headers.get('content-type')?.startsWith('application/problem+json')
   assert(isProblem, `answered ${status} without a problem: ${JSON.stringify(body)}`)
   return body as Problem
+}
+
+/** Scans what a code says with the sandbox's phone, and pays as at its cashier. */
+export async function payByCode(
+  { url }: Pick<Sandbox, 'url'>,
+  content: string,
+  account = 'buyer@sandbox.test',
+) {
+  return payAtCashier(`${url}/phone/scan?code=${encodeURIComponent(content)}`, account)
 }
 
 /** Pays at the sandbox's cashier in one step; the sandbox sends its notice by itself. */

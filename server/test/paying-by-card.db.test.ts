@@ -2,7 +2,15 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { uuidOf } from '../src/kernel/ids.ts'
 import { only } from '../src/kernel/result.ts'
 import { verifyLedger } from '../src/ledger/index.ts'
-import { cardFaults, cardPayments, cardTotals, judgeReview, typeCard, startCardServer, type CardServer } from './cards.ts'
+import {
+  cardFaults,
+  cardPayments,
+  cardTotals,
+  judgeReview,
+  typeCard,
+  startCardServer,
+  type CardServer,
+} from './cards.ts'
 import { expectOk, ordersOf, placeOrders, problemOf, untilIntent, type Placed } from './checkout.ts'
 import { aBuyer, aSupplier, type Buyer } from './market.ts'
 

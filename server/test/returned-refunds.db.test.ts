@@ -2,7 +2,13 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { uuidOf } from '../src/kernel/ids.ts'
 import { only } from '../src/kernel/result.ts'
 import { verifyLedger } from '../src/ledger/index.ts'
-import { anOrderPaidByCard, cardFaults, cardTotals, startCardServer, type CardServer } from './cards.ts'
+import {
+  anOrderPaidByCard,
+  cardFaults,
+  cardTotals,
+  startCardServer,
+  type CardServer,
+} from './cards.ts'
 import { anOperator } from './cast.ts'
 import { expectOk, problemOf, type OrderJson } from './checkout.ts'
 import { aBuyer, aSupplier, type Buyer, type Member, type Supplier } from './market.ts'

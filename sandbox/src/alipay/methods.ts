@@ -3,21 +3,37 @@ import { toYuan } from '../money.ts'
 import { maskAccount } from '../wallets.ts'
 import { amount, listOfTexts, text, type BizContent } from './biz-content.ts'
 import { failure, success, type Answer } from './codes.ts'
+import { codeOf, openLink } from './links.ts'
 import { announcePartialRefund, type Notices } from './notices.ts'
+import type { Fields } from './signing.ts'
 import { buyerIdOf, findTrade, saveTrade } from './state.ts'
 import type { Alipay, App } from './state.ts'
 import { close, findRefund, refund, refundedFen, type Refund, type Trade } from './trades.ts'
 
-export type Call = Readonly<{ alipay: Alipay; notices: Notices; app: App; biz: BizContent }>
+export type Call = Readonly<{
+  alipay: Alipay
+  notices: Notices
+  app: App
+  params: Fields
+  biz: BizContent
+}>
 type Found = Readonly<{ trade: Trade }> | Readonly<{ answer: Answer }>
 
 // A map, not an object: callers name the method, and objects have members nobody put there.
 export const METHODS: ReadonlyMap<string, (call: Call) => Answer> = new Map([
+  ['alipay.trade.precreate', offerCode],
   ['alipay.trade.query', queryTrade],
   ['alipay.trade.close', closeTrade],
   ['alipay.trade.refund', refundTrade],
   ['alipay.trade.fastpay.refund.query', queryRefund],
 ])
+
+/** Until somebody scans the code there is no trade, and a query says so. */
+function offerCode({ alipay, ...asked }: Call): Answer {
+  const link = openLink(alipay, { ...asked, product: 'code' })
+  if (!link.ok) return link.refusal
+  return success({ out_trade_no: link.value.order.outTradeNo, qr_code: codeOf(link.value) })
+}
 
 function queryTrade(call: Call): Answer {
   const found = find(call)

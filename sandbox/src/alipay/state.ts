@@ -15,7 +15,7 @@ export type AppRegistration = Readonly<{
   sellerEmail?: string
   name?: string
 }>
-/** One opened payment page. The trade comes into being when a buyer logs in there. */
+/** One way to the cashier. The trade comes into being when a buyer logs in there. */
 export type Link = Readonly<{
   token: string
   appId: string
@@ -23,6 +23,8 @@ export type Link = Readonly<{
   notifyUrl: string
   returnUrl: string
   expiresAt: number
+  /** Of a code: it leads nowhere later, unless it was scanned before. */
+  scanBefore?: number
 }>
 export type App = {
   appId: string

@@ -44,7 +44,8 @@ function findPayable(opened: Opened): Result<Trade | undefined, CashierRefusal> 
   const { link, notices } = opened
   const now = notices.alipay.clock.now()
   const trade = tradeOf(opened)
-  if (!trade) return now >= link.expiresAt ? refuse('expired') : ok(undefined)
+  const begunBefore = link.scanBefore ?? link.expiresAt
+  if (!trade) return now >= begunBefore ? refuse('expired') : ok(undefined)
   if (!isSameOrder(trade, link.order)) return refuse('inconsistent')
   const reason = whyUnpayable(trade)
   if (!reason) return ok(trade)

@@ -69,15 +69,13 @@ export function cashierRoutes(server: FastifyInstance, cashier: Cashier) {
       return reply.redirect(pathOf(visit), 303)
     }),
   )
-  server.post(
-    '/cashier/:token/pay',
-    visited((visit, request, reply) => {
-      const isJson = request.headers['content-type']?.startsWith('application/json')
-      return isJson
-        ? payInOneStep({ visit, wallets }, request, reply)
-        : payByForm(visit, request, reply)
-    }),
-  )
+  const pay: Handler = (visit, request, reply) => {
+    const isJson = request.headers['content-type']?.startsWith('application/json')
+    return isJson
+      ? payInOneStep({ visit, wallets }, request, reply)
+      : payByForm(visit, request, reply)
+  }
+  server.post('/cashier/:token/pay', visited(pay))
   endRoutes(server, visited)
 }
 

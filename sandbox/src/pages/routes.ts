@@ -4,6 +4,7 @@ import { sendHandMade, type Notices } from '../alipay/notices.ts'
 import { asOf } from '../alipay/trades.ts'
 import { parseYuan } from '../money.ts'
 import type { Wallets } from '../wallets.ts'
+import type { WechatPay } from '../wechatpay/state.ts'
 import { showPage } from './layout.ts'
 import { overviewPage } from './overview.ts'
 import { parseSwitches, switchesPage } from './switches.ts'
@@ -14,15 +15,18 @@ type Form = Readonly<Record<string, string>>
 type ForApp = { Params: { appId: string }; Body: Form | undefined }
 
 /** For people at a browser. Whatever a button does here, the control API does too. */
-export function peoplesPages(server: FastifyInstance, { notices }: { notices: Notices }) {
-  overviewRoutes(server, notices)
+export function peoplesPages(
+  server: FastifyInstance,
+  { notices, wechat }: Readonly<{ notices: Notices; wechat: WechatPay }>,
+) {
+  overviewRoutes(server, notices, wechat)
   switchRoutes(server, notices)
   walletRoutes(server, notices.alipay.wallets)
   tradeRoutes(server, notices)
 }
 
-function overviewRoutes(server: FastifyInstance, { alipay }: Notices) {
-  server.get('/', (_request, reply) => showPage(reply, overviewPage(alipay)))
+function overviewRoutes(server: FastifyInstance, { alipay }: Notices, wechat: WechatPay) {
+  server.get('/', (_request, reply) => showPage(reply, overviewPage(alipay, wechat)))
   server.post<{ Body: Form | undefined }>('/clock', (request, reply) => {
     const { hours = '', real } = request.body ?? {}
     if (real) alipay.clock.set({ real: true })

@@ -15,7 +15,7 @@ export function tradesPage(notices: Notices, asked: string): Html {
   const matching = asked === '' ? all : all.filter((trade) => isNamed(trade, asked))
   const shown = matching.slice(-MOST_SHOWN).toReversed()
   return frame(
-    'Trades',
+    'Alipay trades',
     html`<section>
         <form>
           <label>

@@ -1,7 +1,19 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { html, type Html } from '../html.ts'
 import { frame, showPage } from '../pages/layout.ts'
-import { count, flag, type Row } from '../pages/switches.ts'
+import {
+  CALL_COUNTS,
+  count,
+  DELIVERY_COUNTS,
+  DELIVERY_FLAGS,
+  flag,
+  methodsField,
+  readCounts,
+  readFlags,
+  readMethods,
+  type Form,
+  type Row,
+} from '../pages/switch-fields.ts'
 import { totalsOf } from './control.ts'
 import { amountText } from './currencies.ts'
 import type { Network } from './events.ts'
@@ -13,28 +25,17 @@ import { all, find, type Account } from './state.ts'
 
 // For people at a browser: what Stripe believes, and its switches.
 
-type Form = Readonly<Record<string, string>>
 type Posted = { Params: { name: string }; Body: Form | undefined }
 type PostedOn = { Params: { name: string; id: string }; Body: Form | undefined }
 
 const MOST_SHOWN = 50
-const ALL_TEXT = '-1 = every one'
 
 const COUNTS = [
-  ['slowMs', 'Slow, ms', 'waits before doing the work'],
-  ['loseRequest', 'Lose the next requests', `nothing is done; ${ALL_TEXT}`],
-  ['loseAnswer', 'Lose the next answers', `the work is done; ${ALL_TEXT}`],
-  ['systemError', 'Answer 500 to the next', `the work is done; ${ALL_TEXT}`],
-  ['rateLimit', 'Answer 429 to the next', `nothing is done; ${ALL_TEXT}`],
-  ['garble', 'Garble the next answers', `the work is done; ${ALL_TEXT}`],
+  ...CALL_COUNTS,
+  ['rateLimit', 'Answer 429 to the next', 'nothing is done; -1 = every one'],
 ] as const
-const NOTICE_COUNTS = [
-  ['repeat', 'Send each so many times', '1 = once'],
-  ['delayMs', 'Delay, ms', 'of the first delivery, by the sandbox’s clock'],
-] as const
-const NOTICE_FLAGS: readonly Row<keyof WebhookFaults>[] = [
-  ['drop', 'Drop', 'never arrives; tried again on schedule'],
-  ['reverseOrder', 'Reverse the order', 'held for half a second, then last first'],
+const NOTICE_FLAGS: readonly Row<Exclude<keyof WebhookFaults, 'repeat' | 'delayMs'>>[] = [
+  ...DELIVERY_FLAGS,
   ['wrongAmount', 'Wrong amount', 'properly signed'],
   ['forgedSignature', 'Forged signature', 'signed with another secret'],
 ]
@@ -61,20 +62,18 @@ export function peoplesStripe(server: FastifyInstance, network: Network) {
   })
 }
 
-/** An unchecked box sends nothing, an empty field means off. */
 function parseSwitches(form: Form): StripeFaultSettings {
-  const numbers = (rows: readonly Row<string>[]) =>
-    Object.fromEntries(
-      rows
-        .filter(([name]) => /^(-1|\d{1,9})$/.test(form[name] ?? ''))
-        .map(([name]) => [name, Number(form[name])]),
-    )
-  const flags = NOTICE_FLAGS.map(([name]): [string, boolean] => [name, form[name] === 'on'])
   return {
-    ...numbers(COUNTS),
+    ...readCounts(form, COUNTS),
     down: form['down'] === 'on',
-    methods: (form['methods'] ?? '').split(/[\s,]+/).filter((name) => name !== ''),
-    notices: { ...Object.fromEntries(flags), ...numbers(NOTICE_COUNTS) },
+    methods: readMethods(form),
+    notices: {
+      ...readFlags(
+        form,
+        NOTICE_FLAGS.map(([name]) => name),
+      ),
+      ...readCounts(form, DELIVERY_COUNTS),
+    },
   }
 }
 
@@ -169,15 +168,12 @@ function switchesForm({ name, faults }: Account): Html {
         <legend>Calls to Stripe</legend>
         ${flag(['down', 'Down', 'every call is hung up on'], faults.down)}
         ${COUNTS.map((each) => count(each, faults[each[0]]))}
-        <label>
-          Only these calls <input name="methods" value="${faults.methods.join(' ')}" />
-          <small>empty = all; for example refund.create</small>
-        </label>
+        ${methodsField(faults.methods, 'refund.create')}
       </fieldset>
       <fieldset>
         <legend>Webhooks from Stripe</legend>
         ${NOTICE_FLAGS.map((each) => flag(each, faults.notices[each[0]] === true))}
-        ${NOTICE_COUNTS.map((each) => count(each, faults.notices[each[0]]))}
+        ${DELIVERY_COUNTS.map((each) => count(each, faults.notices[each[0]]))}
       </fieldset>
       <button>Set</button>
       <button class="quiet" name="clear" value="1">All off</button>

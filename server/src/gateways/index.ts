@@ -14,5 +14,6 @@ export type {
 } from './gateway.ts'
 export { createAlipay, type AlipayConfig } from './alipay/alipay.ts'
 export { createStripe, type StripeConfig } from './stripe/stripe.ts'
+export { createWechatPay, type WechatPayConfig } from './wechatpay/wechatpay.ts'
 export { findMethod, listMethods } from './gateway.ts'
 export { withPoints } from './points.ts'
