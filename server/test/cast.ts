@@ -40,6 +40,7 @@ export const nobody = (server: TestServer): Client => createClient(server.url)
 export type Objects = Readonly<Record<ObjectName, string>>
 export type ObjectName =
   | 'addressId'
+  | 'cardId'
   | 'groupId'
   | 'importId'
   | 'intentId'
@@ -52,6 +53,7 @@ export type ObjectName =
 
 export const prefixes: Readonly<Record<ObjectName, string>> = {
   addressId: 'adr',
+  cardId: 'crd',
   groupId: 'grp',
   importId: 'imp',
   intentId: 'pi',
@@ -68,6 +70,7 @@ export function unknownObjects(server: TestServer): Objects {
   const idOf = (name: ObjectName) => encodeId(prefixes[name], newUuid(server.env))
   return {
     addressId: idOf('addressId'),
+    cardId: idOf('cardId'),
     groupId: idOf('groupId'),
     importId: idOf('importId'),
     intentId: idOf('intentId'),
@@ -109,6 +112,7 @@ export async function aTradingPair(server: TestServer): Promise<Pair> {
     objects: {
       ...{ skuId, orderId: order.id, groupId: unpaid.groupId, intentId: unpaid.intentId },
       addressId: buyer.addressId,
+      cardId: await aSavedCard(server, buyer),
       quoteId: quote.id,
       offerId: offer.body.id,
       productId: offer.body.productId,
@@ -116,6 +120,17 @@ export async function aTradingPair(server: TestServer): Promise<Pair> {
       sessionId: sessions.items[0]?.id ?? '',
     },
   }
+}
+
+/** A card that the buyer's company has saved, arranged behind the server's back. */
+async function aSavedCard({ owner, env }: TestServer, { partyUuid }: Buyer): Promise<string> {
+  const id = newUuid(env)
+  await owner.pool.query(
+    `insert into payments.saved_cards (id, party_id, gateway, reference, brand, last4, exp_month,
+        exp_year, country, saved_at) values ($1, $2, 'stripe', $3, 'Visa', '4242', 12, 2034, 'US', $4)`,
+    [id, partyUuid, `pm_${id}`, env.now()],
+  )
+  return encodeId('crd', id)
 }
 
 type OfferFields = Readonly<{ buyerId: string; skuId: string }>

@@ -4,7 +4,6 @@ import { Type, type Static } from 'typebox'
 import { encodeId } from '../kernel/ids.ts'
 import { asParty, callerOf, partyOf } from '../identity/index.ts'
 import { newUuid } from '../platform/env.ts'
-import { idempotently } from '../platform/idempotency.ts'
 import { Id, Nullable, Problem, Timestamp } from '../platform/wire.ts'
 import { listCards, type SavedCard } from './card-store.ts'
 import type { PaymentsDeps } from './deps.ts'
@@ -77,27 +76,22 @@ export const cardRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, deps) => 
 }
 
 const setupRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, deps) => {
-  const { db, env, publicUrl } = deps
+  const { env, publicUrl } = deps
   app.post(
     '/v1/saved-cards/setups',
     {
-      config: { permission: 'cards.manage', idempotent: true },
+      config: { permission: 'cards.manage' },
       schema: {
         operationId: 'startCardSetup',
         summary: 'Save a card: where to send the buyer to type it',
-        response: {
-          200: Type.Object({ setupId: Type.String(), next: StepView }),
-          '4xx': Problem,
-        },
+        response: { 200: Type.Object({ next: StepView }), '4xx': Problem },
       },
     },
-    async (request, reply) => {
-      const whose = whoseOf(request)
-      const context = { db, env, request, reply, scope: whose.partyId }
-      // Committed before the network hears it, so that asking again is the same request.
-      const setupId = await idempotently(context, async () => encodeId('crs', newUuid(env)))
-      const setup = { key: setupId, returnUrl: `${publicUrl}/account/cards` }
-      return { setupId, next: stepView(await startCardSetup(deps, whose, setup)) }
+    async (request) => {
+      // A page each time it is asked for: one that nobody uses ends by itself.
+      const key = encodeId('crs', newUuid(env))
+      const setup = { key, returnUrl: `${publicUrl}/account/cards` }
+      return { next: stepView(await startCardSetup(deps, whoseOf(request), setup)) }
     },
   )
 

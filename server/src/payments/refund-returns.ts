@@ -12,7 +12,10 @@ import { lockRefund, saveAgain, saveReturn, scheduleRecheck, type Refund } from 
 // The payer is still owed: the money waits in suspense until it is sent once more.
 
 /** Asks what became of a refund that was made. It is never sent again from here. */
-export async function recheckRefund(deps: PaymentsDeps, refund: Refund): Promise<void> {
+export async function recheckRefund(
+  deps: Pick<PaymentsDeps, 'db' | 'env' | 'gateways'>,
+  refund: Refund,
+): Promise<void> {
   const { db, env, gateways } = deps
   const gateway = gateways[refund.gateway]
   const answer = await gateway?.queryRefund(requestOf(refund))
