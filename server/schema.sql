@@ -725,6 +725,17 @@ CREATE INDEX captures_attempt_id_idx ON payments.captures USING btree (attempt_i
 CREATE INDEX captures_gateway_number_idx ON payments.captures USING btree (gateway_number); -- The operator's search by a network's number, whichever network it is.
 grant insert, select on payments.captures to danbao_app;
 
+create table payments.card_customers (
+  party_id uuid not null,
+  gateway text not null,
+  reference text,
+  opened_at timestamp with time zone,
+  constraint card_customers_pkey PRIMARY KEY (party_id, gateway),
+  constraint card_customers_check CHECK (((reference IS NULL) = (opened_at IS NULL))),
+  constraint card_customers_party_id_fkey FOREIGN KEY (party_id) REFERENCES parties.parties(id)
+);
+grant insert, select, update (reference, opened_at) on payments.card_customers to danbao_app;
+
 create table payments.exchange_margins (
   base character(3) not null,
   quote character(3) not null,
@@ -864,6 +875,31 @@ CREATE INDEX refunds_due_idx ON payments.refunds USING btree (next_try_at) WHERE
 CREATE INDEX refunds_in_need_idx ON payments.refunds USING btree (id) WHERE (state <> 'succeeded'::text); -- Refunds that need a person: declined, long open.
 CREATE INDEX refunds_order_id_idx ON payments.refunds USING btree (order_id, id); -- The refunds of an order.
 grant insert, select, update (number, state, tries, next_try_at, last_answer, final_at, last_tried_at, sent_at, returns) on payments.refunds to danbao_app;
+
+create table payments.saved_cards (
+  id uuid not null,
+  party_id uuid not null,
+  gateway text not null,
+  reference text not null,
+  brand text not null,
+  last4 text not null,
+  exp_month integer not null,
+  exp_year integer not null,
+  country text,
+  saved_at timestamp with time zone not null,
+  forgotten_at timestamp with time zone,
+  constraint saved_cards_pkey PRIMARY KEY (id),
+  constraint saved_cards_gateway_reference_key UNIQUE (gateway, reference),
+  constraint saved_cards_brand_check CHECK ((length(brand) <= 40)),
+  constraint saved_cards_country_check CHECK ((country ~ '^[A-Z]{2}$'::text)),
+  constraint saved_cards_exp_month_check CHECK (((exp_month >= 1) AND (exp_month <= 12))),
+  constraint saved_cards_exp_year_check CHECK (((exp_year >= 2000) AND (exp_year <= 2999))),
+  constraint saved_cards_last4_check CHECK ((last4 ~ '^\d{4}$'::text)),
+  constraint saved_cards_reference_check CHECK ((length(reference) <= 100)),
+  constraint saved_cards_party_id_fkey FOREIGN KEY (party_id) REFERENCES parties.parties(id)
+);
+CREATE INDEX saved_cards_party_id_idx ON payments.saved_cards USING btree (party_id, id); -- The cards of a company.
+grant insert, select, update (exp_month, exp_year, country, forgotten_at) on payments.saved_cards to danbao_app;
 
 create table payments.shares (
   intent_id uuid not null,

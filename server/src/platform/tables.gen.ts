@@ -362,6 +362,12 @@ export type Tables = {
     captured_at: Date
     recorded_at: Date
   }
+  'payments.card_customers': {
+    party_id: string
+    gateway: string
+    reference: string | null
+    opened_at: Date | null
+  }
   'payments.exchange_margins': {
     base: string
     quote: string
@@ -439,6 +445,19 @@ export type Tables = {
     last_tried_at: Date | null
     sent_at: Date | null
     returns: Generated<number>
+  }
+  'payments.saved_cards': {
+    id: string
+    party_id: string
+    gateway: string
+    reference: string
+    brand: string
+    last4: string
+    exp_month: number
+    exp_year: number
+    country: string | null
+    saved_at: Date
+    forgotten_at: Date | null
   }
   'payments.shares': {
     intent_id: string
