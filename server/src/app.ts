@@ -71,6 +71,8 @@ export type AppOptions = Readonly<{
   trustProxy?: TrustedProxies
   /** Sends mail; without one nobody is told anything by mail. */
   mailer?: Mailer | undefined
+  /** Makes receipts; without one the app has its own. */
+  receipts?: ReceiptPrinter
   /** The built web app. */
   webDist?: string | undefined
   logLevel?: string
@@ -113,9 +115,9 @@ export async function buildApp(options: AppOptions): Promise<App> {
   const effects = orderEffects(env)
   const payments: PaymentsDeps = { db, env, log, gateways, effects, outcomes: createOutcomes() }
   const loops: { refunds?: Loop } = {}
-  const receipts = createReceiptPrinter()
+  const receipts = options.receipts ?? createReceiptPrinter()
   const refundsWaiting = () => loops.refunds?.poke()
-  await registerRoutes(http, options, { payments, receipts, refundsWaiting })
+  await registerRoutes(http, { ...options, gateways }, { payments, receipts, refundsWaiting })
   const { mailer } = options
   const subscribers = notificationSubscribers({ env, log, mailer })
   const jobs = [

@@ -6,11 +6,17 @@ import {
   surchargeAccount,
   suspenseAccount,
 } from './chart.ts'
-import type { Account, Journal, Transfer } from './ledger.ts'
+import {
+  makeJournal,
+  type Account,
+  type Journal,
+  type JournalFields,
+  type Transfer,
+} from './ledger.ts'
 
 // The only ways money moves. Each builds the transfers of one business event.
 
-type Header = Pick<Journal, 'reference' | 'actor' | 'effectiveAt' | 'reason'>
+type Header = Pick<JournalFields, 'reference' | 'actor' | 'effectiveAt' | 'reason'>
 
 /** An order's share of a payment: what it is worth to the supplier, and what was charged for it. */
 export type OrderShare = Readonly<{ orderId: string; total: Money; charge: Money }>
@@ -35,7 +41,7 @@ export function captureJournal(
     const credit = surchargeAccount(surcharge.currency)
     transfers.push({ kind: 'post', debit, credit, amount: surcharge })
   }
-  return { ...header, template: 'capture', transfers }
+  return makeJournal({ ...header, template: 'capture', transfers })
 }
 
 /** A network took money that no order is waiting for. */
@@ -46,11 +52,11 @@ export function strayCaptureJournal(
   const { gateway, amount } = capture
   const debit = networkAccount(gateway, amount.currency)
   const credit = suspenseAccount(gateway, amount.currency)
-  return {
+  return makeJournal({
     ...header,
     template: 'stray_capture',
     transfers: [{ kind: 'post', debit, credit, amount }],
-  }
+  })
 }
 
 /** Where a refund's money comes from: an order's escrow, or what was received by mistake. */
@@ -71,7 +77,7 @@ export function refundHoldJournal(header: Header, refund: Refund): Journal {
     kind: 'pending',
     name: holdName(refund, index),
   }))
-  return { ...header, template: 'refund_hold', transfers }
+  return makeJournal({ ...header, template: 'refund_hold', transfers })
 }
 
 /** The network gave the money back. */
@@ -81,7 +87,7 @@ export function refundSettleJournal(header: Header, refund: Refund): Journal {
     name: holdName(refund, index),
     amount,
   }))
-  return { ...header, template: 'refund_settle', transfers }
+  return makeJournal({ ...header, template: 'refund_settle', transfers })
 }
 
 /** The network declined the refund for good: the reserved money is free again. */
@@ -90,7 +96,7 @@ export function refundVoidJournal(header: Header, refund: Refund): Journal {
     kind: 'void',
     name: holdName(refund, index),
   }))
-  return { ...header, template: 'refund_void', transfers }
+  return makeJournal({ ...header, template: 'refund_void', transfers })
 }
 
 /** The payer's bank sent a refund back: we have the money again, and owe it. */

@@ -143,6 +143,8 @@ const stray = {
     paid_twice: (orders: string) => `Paid twice: your second payment for ${orders} goes back`,
     order_closed: (orders: string) => `Paid too late: your payment for ${orders} goes back`,
     amount_differs: (orders: string) => `Wrong amount: your payment for ${orders} goes back`,
+    method_changed: (orders: string) =>
+      `Paid in the way you left: your payment for ${orders} goes back`,
   },
   title: 'A payment of yours is going back to you',
   intros: {
@@ -152,6 +154,8 @@ const stray = {
       `${amount} arrived after the order had been cancelled or its time to pay had ended. That order stays closed.`,
     amount_differs: (amount: string) =>
       `${amount} arrived, which is not the amount that was to be paid. The order is not paid by it.`,
+    method_changed: (amount: string) =>
+      `${amount} arrived in a way to pay that you had left for another one, which charges another amount. The order is not paid by it.`,
   },
   action:
     'You need not do anything: we are sending the whole amount back the way you paid. You get another e-mail as soon as the payment network confirms it.',

@@ -15,8 +15,8 @@ import { awaitOutcome } from './outcomes.ts'
 import type { PaymentsDeps } from './deps.ts'
 import { createNoticeTaker } from './notices.ts'
 import { rateRoutes } from './rate-routes.ts'
-import { findIntents, type FollowedIntent, type IntentQuery } from './store.ts'
-import { stepView, StepView } from './views.ts'
+import { findIntent, findIntents, type FollowedIntent, type IntentQuery } from './store.ts'
+import { MethodOfferView, stepView, StepView } from './views.ts'
 
 type Deps = PaymentsDeps & Readonly<{ publicUrl: string }>
 
@@ -46,6 +46,7 @@ export const paymentsRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, deps)
   await app.register(cardRoutes, deps)
   await app.register(rateRoutes, deps)
   await app.register(intentRoutes, deps)
+  await app.register(intentMethodRoutes, deps)
   await app.register(attemptRoutes, deps)
   for (const gateway of Object.values(deps.gateways)) await app.register(noticeRoute(deps, gateway))
 }
@@ -143,6 +144,32 @@ const intentRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, deps) => {
       const intent = await read({ id, parties: caller.parties })
       if (!intent) throw new Refusal({ code: 'payments.not_found' })
       return viewOf(intent)
+    },
+  )
+}
+
+/** Another way may take the place of the first as long as nothing is paid. */
+const intentMethodRoutes: FastifyPluginAsyncTypebox<Deps> = async (
+  app,
+  { db, effects, gateways },
+) => {
+  app.get(
+    '/v1/payment-intents/:intentId/methods',
+    {
+      config: { permission: 'orders.read' },
+      schema: {
+        operationId: 'listIntentMethods',
+        summary: 'The ways to pay it, and what it comes to by each, as its quote said',
+        params,
+        response: { 200: Type.Object({ items: Type.Array(MethodOfferView) }), '4xx': Problem },
+      },
+    },
+    async (request) => {
+      const { intentId: id } = request.params
+      const intent = await findIntent(db, { id, parties: callerOf(request).parties })
+      if (!intent) throw new Refusal({ code: 'payments.not_found' })
+      const offers = await effects.quotedMethods(db, id)
+      return { items: offers.filter(({ method }) => findMethod(gateways, method)) }
     },
   )
 }

@@ -47,6 +47,7 @@ const PriceView = Type.Object({
   total: WireMoney,
   surcharge: WireMoney,
   exchangeMargin: WireMoney,
+  range: Type.Object({ least: WireMoney, most: WireMoney }, { description: 'Of one payment' }),
   charges: Type.Array(WireMoney, { description: 'For each order of the quote, in their order' }),
   rates: Type.Array(RateView, { description: 'The rates of the charges, each once' }),
 })
@@ -69,7 +70,7 @@ export const MethodOfferView = Type.Object({
   whyNot: Nullable(WhyNotView),
   recommended: Nullable(Type.String({ description: 'cheapest, own_currency or fastest' })),
 })
-type MethodOffer = Static<typeof MethodOfferView>
+export type MethodOffer = Static<typeof MethodOfferView>
 
 export function methodOfferView({ methods, recommended }: PricedMethods): MethodOffer[] {
   return methods.map(({ method, priced }: PricedMethod) => ({
@@ -81,12 +82,14 @@ export function methodOfferView({ methods, recommended }: PricedMethods): Method
   }))
 }
 
-function priceView({ total, surcharge, exchangeMargin, charges, rates }: MethodPrice) {
+function priceView(price: MethodPrice): Static<typeof PriceView> {
+  const { total, surcharge, exchangeMargin, range, charges, rates } = price
   const used = new Map(rates.flatMap((rate) => (rate ? [[rate.base, rate] as const] : [])))
   return {
     total: toWire(total),
     surcharge: toWire(surcharge),
     exchangeMargin: toWire(exchangeMargin),
+    range: { least: toWire(range.least), most: toWire(range.most) },
     charges: charges.map(toWire),
     rates: [...used.values()].map(rateView),
   }

@@ -8,7 +8,10 @@ import type { World } from './world.ts'
 const TURN_WEIGHT = 5
 const JOB_WEIGHT = 1
 
-/** Each of the worker's turns in a loop of its own, as in production, and its jobs now and then. */
+/**
+ * Each of the worker's turns in a loop of its own, as in production, and its scheduled jobs at
+ * times.
+ */
 export function startWorker(world: World): void {
   for (const [index, { name }] of world.lives.work.app.turns.entries()) {
     void world.run(`turn ${name}`, async () => {
@@ -30,13 +33,18 @@ export function startWorker(world: World): void {
   })
 }
 
-/** What work came to; it may fail where its database did. */
-async function outcomeOf<T>(life: Life, run: () => Promise<T> | undefined) {
+/** What work came to; it may fail where its database did, and as it is said to. */
+export async function outcomeOf<T>(
+  life: Life,
+  run: () => Promise<T> | undefined,
+  mayFail: (error: Error) => boolean = () => false,
+) {
   const { broken } = life
   try {
     return await Promise.race([run(), life.death])
   } catch (error) {
-    if (life.broken === broken) throw error
+    const isExpected = error instanceof Error && mayFail(error)
+    if (life.broken === broken && !isExpected) throw error
     return 'failed'
   }
 }

@@ -84,7 +84,7 @@ function isUnknown(error: Error): boolean {
 
 function Sums({ quote }: { quote: TimedQuote['quote'] }) {
   const words = useWords()
-  const { orders, charge } = quote
+  const { orders, charge, surcharge } = quote
   return (
     <>
       {orders.length > 1 && (
@@ -94,6 +94,12 @@ function Sums({ quote }: { quote: TimedQuote['quote'] }) {
             label: words(supplier.name),
             value: <Money value={total} />,
           }))}
+        />
+      )}
+      {surcharge.minor !== '0' && (
+        <Details
+          align="end"
+          rows={[{ label: m.orders_surcharge(), value: <Money value={surcharge} /> }]}
         />
       )}
       <p className="flex flex-wrap items-baseline justify-between gap-x-4 border-t border-line pt-3 first:border-0 first:pt-0">

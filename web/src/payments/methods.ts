@@ -13,6 +13,16 @@ export const methodsQuery = queryOptions({
   meta: { anonymous: true },
 })
 
+/** The ways to pay an unpaid checkout, and what it comes to by each. */
+export function intentMethodsQuery(intentId: string) {
+  const params = { path: { intentId } }
+  return queryOptions({
+    queryKey: ['intent-methods', intentId],
+    queryFn: () => unwrap(api.GET('/v1/payment-intents/{intentId}/methods', { params })),
+    staleTime: 5 * 60_000,
+  })
+}
+
 type Words = Readonly<{ name: () => string; about: () => string }>
 
 const known: Readonly<Record<string, Words>> = {

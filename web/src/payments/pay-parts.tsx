@@ -1,6 +1,5 @@
 import { CircleCheck, CircleSlash, Clock, LoaderCircle, TimerOff } from 'lucide-react'
-import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { Button } from '../ui/button.tsx'
 import { Card } from '../ui/card.tsx'
 import { Countdown } from '../ui/countdown.tsx'
@@ -10,14 +9,18 @@ import { intlLocale } from '../ui/locale.ts'
 import { Money } from '../ui/money.tsx'
 import { Notice } from '../ui/notice.tsx'
 import { problemText } from '../ui/problem.ts'
+import { SkeletonRows } from '../ui/skeleton.tsx'
 import { m } from '../messages.gen/messages.js'
 import { GroupOrders, GroupStrays } from './group-orders.tsx'
 import { useGoodsBack } from './goods-back.ts'
 import type { Intent } from './intent.ts'
-import { methodName, methodsQuery } from './methods.ts'
+import { methodName } from './methods.ts'
 import { useCancel, usePayAgain } from './pay-writes.ts'
 import type { Phase } from './phase.ts'
 import { paymentsTexts } from './problem-texts.ts'
+
+// This page is kept light: what few ask for comes when it is asked for.
+const OtherWays = lazy(async () => ({ default: (await import('./other-ways.tsx')).OtherWays }))
 
 const signs = {
   checking: { icon: LoaderCircle, look: 'animate-spin text-muted' },
@@ -65,10 +68,11 @@ export function Unpaid({ intent, unanswered, onAgain }: UnpaidProps) {
 }
 
 function PayButtons({ intent, onAgain }: { intent: Intent; onAgain: () => void }) {
-  const { data } = useQuery(methodsQuery)
   const { pay, error, isPending } = usePayAgain(intent.id, onAgain)
   const [cancelling, setCancelling] = useState(false)
+  const [showing, setShowing] = useState(false)
   const amount = formatMoney(intent.amount, { locale: intlLocale(), code: 'always' })
+  const method = intent.attempt?.method
   return (
     <div className="mt-5 grid gap-3">
       {error && (
@@ -76,18 +80,20 @@ function PayButtons({ intent, onAgain }: { intent: Intent; onAgain: () => void }
           {problemText(error, paymentsTexts)}
         </Notice>
       )}
-      {data?.items.map(({ method }) => (
-        <Button
-          key={method}
-          look="primary"
-          size="lg"
-          wide
-          pending={isPending}
-          onClick={() => pay(method)}
-        >
+      {method && (
+        <Button look="primary" size="lg" wide pending={isPending} onClick={() => pay(method)}>
           {m.payments_pay_with({ amount, method: methodName(method) })}
         </Button>
-      ))}
+      )}
+      {showing ? (
+        <Suspense fallback={<SkeletonRows rows={1} />}>
+          <OtherWays intentId={intent.id} than={method} isPending={isPending} onPay={pay} />
+        </Suspense>
+      ) : (
+        <Button look="quiet" wide onClick={() => setShowing(true)}>
+          {m.payments_other_ways()}
+        </Button>
+      )}
       {intent.groupId && !cancelling && (
         <Button look="quiet" wide onClick={() => setCancelling(true)}>
           {m.payments_cancel()}
