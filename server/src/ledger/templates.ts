@@ -106,11 +106,11 @@ export function refundReturnJournal(
 ): Journal {
   const debit = networkAccount(gateway, charge.currency)
   const credit = suspenseAccount(gateway, charge.currency)
-  return {
+  return makeJournal({
     ...header,
     template: 'refund_return',
     transfers: [{ kind: 'post', debit, credit, amount: charge }],
-  }
+  })
 }
 
 function refundLegs({ gateway, source, charge }: Refund) {

@@ -1,6 +1,6 @@
 // Every text of mails and receipts in English. Its shape is the contract for the other languages.
 
-const methods: Readonly<Record<string, string>> = { alipay: 'Alipay' }
+const methods: Readonly<Record<string, string>> = { alipay: 'Alipay', stripe: 'Card' }
 
 const units: Readonly<Record<string, string>> = {
   set: 'sets',

@@ -27,6 +27,7 @@ type Words = Readonly<{ name: () => string; about: () => string }>
 
 const known: Readonly<Record<string, Words>> = {
   alipay: { name: () => m.payments_alipay(), about: () => m.payments_alipay_about() },
+  card: { name: () => m.cards_card(), about: () => m.cards_about() },
 }
 
 /** As the buyer knows it; a method we have no words for yet goes by its own name. */
