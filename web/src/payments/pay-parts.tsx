@@ -100,7 +100,9 @@ function StillAsking({ unanswered }: Pick<UnpaidProps, 'unanswered'>) {
 export function InReview({ intent, unanswered }: Pick<UnpaidProps, 'intent' | 'unanswered'>) {
   return (
     <div className="grid gap-5">
-      <p className="text-lg text-muted">{m.cards_review_text()}</p>
+      <Notice tone="warn" title={m.cards_review_again()}>
+        {m.cards_review_text()}
+      </Notice>
       {intent.groupId && <GroupOrders groupId={intent.groupId} />}
       <StillAsking unanswered={unanswered} />
     </div>
