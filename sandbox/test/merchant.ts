@@ -63,7 +63,7 @@ export const aPrice = (amount = 12_850, currency = 'usd') =>
 export const openPage = (merchant: Merchant, amount?: number) =>
   merchant.stripe.checkout.sessions.create(aPrice(amount))
 
-export const GOOD = '4242424242424242'
+const GOOD = '4242424242424242'
 
 type Typed = Readonly<{ number?: string; result?: 'pass' | 'fail'; save?: string; saved?: string }>
 

@@ -6,7 +6,7 @@ import type { Charge, Refund } from './objects.ts'
 import { all, find, saveThing, seconds, type Account } from './state.ts'
 
 /** When what the test cards promise for later happens, by the sandbox's clock. */
-export const LATER_MS = 60_000
+const LATER_MS = 60_000
 
 const KNOWN = ['payment_intent', 'charge', 'amount', 'reason', 'metadata', 'expand']
 const REASONS = ['duplicate', 'fraudulent', 'requested_by_customer']

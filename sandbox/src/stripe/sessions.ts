@@ -138,7 +138,7 @@ function expire(network: Network, account: Account, session: Session): Session {
   return expired
 }
 
-export function expireLater(network: Network, account: Account, { id, expires_at }: Session) {
+function expireLater(network: Network, account: Account, { id, expires_at }: Session) {
   network.clock.runAt(expires_at * 1000, () => {
     const session = find(account, 'checkout.session', id)
     if (session?.status === 'open') expire(network, account, session)

@@ -36,8 +36,9 @@ function fieldsOfJson(body: string): Record<string, string> {
   const fields: Record<string, string> = {}
   const read = (value: unknown, path: string) => {
     if (value === null || Object.keys(fields).length >= MAX_FIELDS) return
-    if (typeof value !== 'object') fields[path] = String(value)
-    else {
+    if (typeof value !== 'object') {
+      fields[path] = typeof value === 'string' ? value : JSON.stringify(value)
+    } else {
       for (const [key, item] of Object.entries(value)) read(item, path ? `${path}.${key}` : key)
     }
   }

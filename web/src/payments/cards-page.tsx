@@ -21,7 +21,9 @@ import { leaveFor } from './leave.ts'
 import { useOnce } from './pay-writes.ts'
 import { paymentsTexts } from './problem-texts.ts'
 
-/** The company's saved cards. They are typed and kept at the card network; nothing is typed here. */
+/**
+ * The company's saved cards. They are typed and kept at the card network; nothing is typed here.
+ */
 export function CardsPage() {
   const mayChange = useSession()?.permissions.includes('cards.manage') ?? false
   const cards = useQuery(cardsQuery(mayChange))
