@@ -44,7 +44,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   await ask(`${url}/control/alipay/apps/${appId}`, {
     method: 'PUT',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ publicKey: secrets.publicKey, sellerId }),
+    body: JSON.stringify({ publicKey: secrets.publicKey, sellerId, name: 'Danbao' }),
   })
   const answer = await ask(`${url}/control/alipay/keys`)
   const keys = new Map<string, unknown>(Object.entries(answer ?? {}))

@@ -9,7 +9,8 @@ import type { Sandbox } from './sandbox.ts'
 export type Placed = Readonly<{
   groupId: string
   intentId: string
-  next: Readonly<{ url: string }> | null
+  /** A code where there is no page. */
+  next: Readonly<{ url: string; content?: string; expiresAt?: string }> | null
 }>
 
 type Line = Readonly<{ skuId: string; quantity: number; offerId?: string }>

@@ -12,6 +12,7 @@ export type {
   RefundAnswer,
   RefundRequest,
 } from './gateway.ts'
+export { BALANCE, createBalance } from './balance.ts'
 export { createAlipay, type AlipayConfig } from './alipay/alipay.ts'
 export { createStripe, type StripeConfig } from './stripe/stripe.ts'
 export { createWechatPay, type WechatPayConfig } from './wechatpay/wechatpay.ts'

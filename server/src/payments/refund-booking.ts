@@ -1,4 +1,5 @@
-import type { RefundRequest } from '../gateways/index.ts'
+import { encodeId } from '../kernel/ids.ts'
+import { BALANCE, type RefundRequest } from '../gateways/index.ts'
 import type { Env } from '../platform/env.ts'
 import type { Refund } from './refund-store.ts'
 
@@ -15,20 +16,24 @@ export const header = (env: Env, refund: Refund, step: string) => ({
 const tryOf = ({ id, returns }: Refund) => (returns > 0 ? `${id}:${returns}` : id)
 
 export function bookingOf(refund: Refund) {
-  const { gateway, order, charge, returns } = refund
-  const source =
-    order && returns === 0
-      ? { orderId: order.orderId, total: order.amount }
-      : { suspense: true as const }
-  return { refundId: tryOf(refund), gateway, source, charge }
+  const { gateway, buyerUuid, purpose, order, charge, returns } = refund
+  const buyerId = encodeId('pty', buyerUuid)
+  const unordered = purpose === 'top_up' ? { walletOf: buyerId } : inSuspense
+  const first = order ? { orderId: order.orderId, total: order.amount } : unordered
+  const source = returns > 0 ? inSuspense : first
+  const toWalletOf = gateway === BALANCE ? buyerId : undefined
+  return { refundId: tryOf(refund), gateway, toWalletOf, source, charge }
 }
 
+const inSuspense = { suspense: true } as const
+
 export function eventOf(refund: Refund, type: string) {
-  const { id, order, charge, reason, requestedBy } = refund
+  const { id, buyerUuid, order, charge, reason, requestedBy } = refund
   return {
     type,
     object: order?.orderId ?? id,
     actor: requestedBy,
+    party: encodeId('pty', buyerUuid),
     data: {
       refundId: id,
       orderId: order?.orderId ?? null,

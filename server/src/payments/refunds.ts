@@ -2,7 +2,7 @@ import { encodeId } from '../kernel/ids.ts'
 import type { Money } from '../kernel/money.ts'
 import { orThrow, Refusal } from '../kernel/result.ts'
 import { addMs } from '../kernel/time.ts'
-import type { RefundAnswer } from '../gateways/index.ts'
+import { BALANCE, type RefundAnswer } from '../gateways/index.ts'
 import {
   postJournals,
   refundHoldJournal,
@@ -30,26 +30,41 @@ type OrderRefund = Readonly<{ orderId: string; amount: Money; reason: string; ac
 
 /**
  * Takes a refund on: its number is committed and its money reserved before the network hears of it.
- * Who may ask for it, and in which state of the order, is the caller's to judge.
+ * Who may ask for it, and in which state of the order, is the caller's to judge. What was paid from
+ * a balance is back there at once.
  */
 export async function prepareOrderRefund(
   trx: Transaction,
-  deps: Pick<PaymentsDeps, 'env'>,
+  deps: Pick<PaymentsDeps, 'env' | 'effects'>,
   { orderId, amount, reason, actor }: OrderRefund,
 ): Promise<Refund> {
   const refundable = await lockRefundable(trx, orderId)
   if (!refundable) throw new Refusal({ code: 'payments.not_found' })
   const charge = orThrow(decideRefund(refundable.share, refundable.before, amount))
-  const refund = newRefund(deps.env, {
+  const refund = await prepareRefund(trx, deps.env, {
     captureId: refundable.captureId,
     gateway: refundable.gateway,
+    buyerUuid: refundable.buyerUuid,
+    purpose: 'orders',
     gatewayNumber: refundable.gatewayNumber,
     order: { orderId, amount },
     charge,
     reason,
     requestedBy: actor,
   })
-  await saveNewRefunds(trx, deps.env, [refund])
+  if (refund.gateway !== BALANCE) return refund
+  await endRefund(trx, deps, { refund, status: 'succeeded', detail: 'back in the balance' })
+  return { ...refund, state: 'succeeded' }
+}
+
+/** Numbers a refund and reserves its money; refuses what the account it is taken from lacks. */
+export async function prepareRefund(
+  trx: Transaction,
+  env: Env,
+  fields: NewRefund,
+): Promise<Refund> {
+  const refund = newRefund(env, fields)
+  await saveNewRefunds(trx, env, [refund])
   return refund
 }
 
@@ -59,10 +74,12 @@ export async function returnStrayMoney(
   { env }: Pick<PaymentsDeps, 'env'>,
   strays: readonly Capture[],
 ): Promise<void> {
-  const refunds = strays.map(({ id, attempt, report, stray }) =>
+  const refunds = strays.map(({ id, intent, attempt, report, stray }) =>
     newRefund(env, {
       captureId: id,
       gateway: attempt.gateway,
+      buyerUuid: intent.buyerUuid,
+      purpose: 'stray',
       gatewayNumber: report.gatewayNumber,
       order: null,
       charge: report.amount,
@@ -148,33 +165,49 @@ async function askGateway(
 }
 
 async function finishRefund(deps: PaymentsDeps, id: string, answer: RefundAnswer): Promise<void> {
-  const { db, env, effects } = deps
+  const { db, env } = deps
   await inTransaction(db, async (trx) => {
     const refund = await lockOpenRefund(trx, id)
     if (!refund) return
-    const now = env.now()
-    if (answer.status !== 'succeeded' && answer.status !== 'declined') {
-      const nextTryAt = nextRefundTryAt(refund.tries, now)
-      const note = { at: now, nextTryAt, answer: answer.detail }
-      await saveRefund(trx, { id, state: 'unknown' }, note)
+    const { status, detail } = answer
+    if (status === 'succeeded' || status === 'declined') {
+      const mayReturn = deps.gateways[refund.gateway]?.refundsReturn ?? false
+      await endRefund(trx, deps, { refund, status, detail, mayReturn })
       return
     }
-    const isMade = answer.status === 'succeeded'
-    const returns = deps.gateways[refund.gateway]?.refundsReturn
-    const nextTryAt = isMade && returns ? nextRecheckAt(now, now) : null
-    const done = { at: now, nextTryAt, answer: answer.detail }
-    const step = isMade ? 'settle' : 'void'
-    const journal = isMade ? refundSettleJournal : refundVoidJournal
-    // What came back before is owed whatever the network says.
-    const state = !isMade && refund.returns > 0 ? 'failed' : answer.status
-    const type = `payments.refund_${state}`
-    await Promise.all([
-      saveRefund(trx, { id, state }, done),
-      refund.order && step === 'settle'
-        ? effects.markOrdersRefunded(trx, [refund.order.orderId])
-        : undefined,
-      recordEvents(trx, env, [eventOf(refund, type)]),
-      postJournals(trx, env, [journal(header(env, refund, step), bookingOf(refund))]),
-    ])
+    const now = env.now()
+    const nextTryAt = nextRefundTryAt(refund.tries, now)
+    await saveRefund(trx, { id, state: 'unknown' }, { at: now, nextTryAt, answer: detail })
   })
+}
+
+type Ended = Readonly<{
+  refund: Refund
+  status: 'succeeded' | 'declined'
+  detail: string
+  /** Its network may tell later that it came back. */
+  mayReturn?: boolean
+}>
+
+async function endRefund(
+  trx: Transaction,
+  { env, effects }: Pick<PaymentsDeps, 'env' | 'effects'>,
+  { refund, status, detail, mayReturn = false }: Ended,
+): Promise<void> {
+  const isMade = status === 'succeeded'
+  const now = env.now()
+  const nextTryAt = isMade && mayReturn ? nextRecheckAt(now, now) : null
+  const done = { at: now, nextTryAt, answer: detail }
+  const step = isMade ? 'settle' : 'void'
+  const journal = isMade ? refundSettleJournal : refundVoidJournal
+  // What came back before is owed whatever the network says.
+  const state = !isMade && refund.returns > 0 ? 'failed' : status
+  const isTopUp = isMade && refund.purpose === 'top_up'
+  const type = isTopUp ? 'payments.top_up_returned' : `payments.refund_${state}`
+  await Promise.all([
+    saveRefund(trx, { id: refund.id, state }, done),
+    refund.order && isMade ? effects.markOrdersRefunded(trx, [refund.order.orderId]) : undefined,
+    recordEvents(trx, env, [eventOf(refund, type)]),
+    postJournals(trx, env, [journal(header(env, refund, step), bookingOf(refund))]),
+  ])
 }

@@ -3,12 +3,13 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { Type, type Static } from 'typebox'
 import { Refusal } from '../kernel/result.ts'
 import { asParty, callerOf, partyOf } from '../identity/index.ts'
-import { findMethod, listMethods, type Gateway, type Method } from '../gateways/index.ts'
+import { BALANCE, findMethod, listMethods, type Gateway, type Method } from '../gateways/index.ts'
 import { createBatcher } from '../platform/batcher.ts'
 import { idempotently } from '../platform/idempotency.ts'
 import { createLanes } from '../platform/lanes.ts'
 import { Id, Nullable, Problem, Timestamp, toWire, WireMoney } from '../platform/wire.ts'
 import { makeWay, payIntent, startAttempt, type Chosen } from './attempts.ts'
+import { confirmFromBalance } from './balance.ts'
 import { cardRoutes } from './card-routes.ts'
 import { checkIntent } from './commands.ts'
 import { awaitOutcome } from './outcomes.ts'
@@ -22,6 +23,7 @@ type Deps = PaymentsDeps & Readonly<{ publicUrl: string }>
 
 const IntentView = Type.Object({
   id: Type.String(),
+  purpose: Type.String({ description: 'What it pays: orders, or top_up, the balance' }),
   state: Type.String({ description: 'awaiting_payment, succeeded, cancelled or expired' }),
   amount: WireMoney,
   subject: Type.String(),
@@ -48,7 +50,10 @@ export const paymentsRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, deps)
   await app.register(intentRoutes, deps)
   await app.register(intentMethodRoutes, deps)
   await app.register(attemptRoutes, deps)
-  for (const gateway of Object.values(deps.gateways)) await app.register(noticeRoute(deps, gateway))
+  await app.register(confirmRoute, deps)
+  for (const gateway of Object.values(deps.gateways)) {
+    if (gateway.name !== BALANCE) await app.register(noticeRoute(deps, gateway))
+  }
 }
 
 const MethodView = Type.Object({
@@ -56,10 +61,17 @@ const MethodView = Type.Object({
   currencies: Type.Array(Type.String()),
   limits: Type.Object({ min: WireMoney, max: WireMoney }),
   surchargeBps: Type.Integer({ description: 'On top, in hundredths of a percent' }),
+  step: Type.String({ description: 'redirect or qr: what the buyer does' }),
   confirms: Type.String({ description: 'at_once or in_days: when the supplier sees it paid' }),
 })
 
-function methodView({ name, currencies, limits, confirms }: Method): Static<typeof MethodView> {
+function methodView({
+  name,
+  currencies,
+  limits,
+  step,
+  confirms,
+}: Method): Static<typeof MethodView> {
   const [currency = ''] = currencies
   return {
     method: name,
@@ -68,7 +80,7 @@ function methodView({ name, currencies, limits, confirms }: Method): Static<type
       min: toWire({ currency, minor: limits.minMinor }),
       max: toWire({ currency, minor: limits.maxMinor }),
     },
-    ...{ surchargeBps: 0, confirms },
+    ...{ surchargeBps: 0, step, confirms },
   }
 }
 
@@ -209,6 +221,33 @@ const attemptRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, deps) => {
   )
 }
 
+const confirmRoute: FastifyPluginAsyncTypebox<Deps> = async (app, deps) => {
+  const { db, env, outcomes } = deps
+  app.post(
+    '/v1/payment-intents/:intentId/confirm',
+    {
+      config: { permission: 'payments.pay', idempotent: true },
+      schema: {
+        operationId: 'confirmFromBalance',
+        summary: 'Confirm that the balance pays what was reserved in it',
+        params,
+        response: { 200: Type.Object({ state: Type.String() }), '4xx': Problem },
+      },
+    },
+    async (request, reply) => {
+      const caller = asParty(callerOf(request))
+      const { intentId } = request.params
+      const context = { db, env, request, reply, scope: partyOf(caller).id }
+      const answer = await idempotently(context, async (trx) => {
+        await confirmFromBalance(trx, deps, { caller, intentId })
+        return { state: 'succeeded' }
+      })
+      outcomes.announce([intentId])
+      return answer
+    },
+  )
+}
+
 function choose({ gateways }: Deps, method: string): Chosen {
   const offered = findMethod(gateways, method)
   if (!offered) throw new Refusal({ code: 'payments.method_unavailable', method })
@@ -231,6 +270,7 @@ async function readIntents({ db, effects }: Deps, asked: readonly IntentQuery[])
 function viewOf(intent: Seen): Static<typeof IntentView> {
   return {
     id: intent.id,
+    purpose: intent.purpose,
     state: intent.state,
     amount: toWire(intent.amount),
     subject: intent.subject,

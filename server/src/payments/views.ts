@@ -11,6 +11,9 @@ export const StepView = Nullable(
   Type.Union([
     Type.Object({ kind: Type.Literal('redirect'), url: Type.String() }),
     Type.Object({
+      kind: Type.Literal('confirm', { description: 'Ask the buyer, then confirm the intent' }),
+    }),
+    Type.Object({
       kind: Type.Literal('qr'),
       content: Type.String({ description: 'What the code to scan says' }),
       expiresAt: Timestamp,

@@ -73,7 +73,10 @@ export async function startLife(around: Surroundings, part: Part, nth: number): 
     ...{ db, env, publicUrl: PUBLIC_URL },
     gateways: { alipay: watchGateway(around, vital, env) },
     mailer: around.mailerFor(vital),
-    receipts: { print: (...asked) => stage.track(around.receipts.print(...asked)) },
+    receipts: {
+      print: (...asked) => stage.track(around.receipts.print(...asked)),
+      printStatement: (...asked) => stage.track(around.receipts.printStatement(...asked)),
+    },
     logLevel: process.env['TEST_LOG'] ?? 'silent',
   })
   await app.http.ready()

@@ -4,6 +4,7 @@ import {
   CircleX,
   Clock,
   LoaderCircle,
+  ScanLine,
   SearchCheck,
   TimerOff,
 } from 'lucide-react'
@@ -11,6 +12,7 @@ import { lazy, Suspense, useState } from 'react'
 import { Button } from '../ui/button.tsx'
 import { Card } from '../ui/card.tsx'
 import { Countdown } from '../ui/countdown.tsx'
+import { cx } from '../ui/cx.ts'
 import { formatMoney } from '../ui/format.ts'
 import { ButtonLink } from '../ui/link.tsx'
 import { intlLocale } from '../ui/locale.ts'
@@ -29,6 +31,7 @@ import type { Phase } from './phase.ts'
 import { paymentsTexts } from './problem-texts.ts'
 
 // This page is kept light: what few ask for comes when it is asked for.
+const ScanCode = lazy(async () => ({ default: (await import('./scan-code.tsx')).ScanCode }))
 const OtherWays = lazy(async () => ({ default: (await import('./other-ways.tsx')).OtherWays }))
 
 const signs = {
@@ -36,12 +39,13 @@ const signs = {
   unpaid: { icon: Clock, look: 'text-warn' },
   declined: { icon: CircleX, look: 'text-bad' },
   review: { icon: SearchCheck, look: 'text-warn' },
+  scan: { icon: ScanLine, look: 'text-brand-ink' },
   paid: { icon: CircleCheck, look: 'text-good' },
   expired: { icon: TimerOff, look: 'text-muted' },
   cancelled: { icon: CircleSlash, look: 'text-muted' },
-} as const satisfies Record<Phase, object>
+} as const satisfies Record<Phase | 'scan', object>
 
-export function Headline({ phase, text }: { phase: Phase; text: string }) {
+export function Headline({ phase, text }: { phase: Phase | 'scan'; text: string }) {
   const { icon: Icon, look } = signs[phase]
   return (
     <span className="flex items-center gap-3">
@@ -109,20 +113,22 @@ export function InReview({ intent, unanswered }: Pick<UnpaidProps, 'intent' | 'u
   )
 }
 
-function PayButtons({ intent, onAgain }: { intent: Intent; onAgain: () => void }) {
+type ButtonsProps = { intent: Intent; onAgain: () => void; scanned?: boolean }
+
+function PayButtons({ intent, onAgain, scanned = false }: ButtonsProps) {
   const { pay, error, isPending } = usePayAgain(intent.id, onAgain)
   const [cancelling, setCancelling] = useState(false)
   const [showing, setShowing] = useState(false)
   const amount = formatMoney(intent.amount, { locale: intlLocale(), code: 'always' })
   const method = intent.attempt?.method
   return (
-    <div className="mt-5 grid gap-3">
+    <div className={cx('grid gap-3', !scanned && 'mt-5')}>
       {error && (
         <Notice tone="bad" live>
           {problemText(error, paymentsTexts)}
         </Notice>
       )}
-      {method && (
+      {method && !scanned && (
         <Button look="primary" size="lg" wide pending={isPending} onClick={() => pay(method)}>
           {m.payments_pay_with({ amount, method: methodName(method) })}
         </Button>
@@ -144,6 +150,24 @@ function PayButtons({ intent, onAgain }: { intent: Intent; onAgain: () => void }
       {intent.groupId && cancelling && (
         <CancelCard groupId={intent.groupId} onDone={onAgain} onKeep={() => setCancelling(false)} />
       )}
+    </div>
+  )
+}
+
+type ScanProps = Omit<UnpaidProps, 'declined'> & { method: string; asked: boolean }
+
+/** A code to scan on this page, and what else can be done. */
+export function Scan({ intent, method, asked, unanswered, onAgain }: ScanProps) {
+  return (
+    <div className="grid gap-5">
+      <Suspense fallback={<SkeletonRows rows={5} />}>
+        <ScanCode {...{ intent, method, asked, unanswered, onAgain }} />
+      </Suspense>
+      {intent.groupId && <GroupStrays groupId={intent.groupId} />}
+      <Card>
+        <PayButtons intent={intent} onAgain={onAgain} scanned />
+      </Card>
+      {intent.groupId && <GroupOrders groupId={intent.groupId} />}
     </div>
   )
 }
