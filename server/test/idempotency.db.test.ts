@@ -136,6 +136,8 @@ const effects: Readonly<Record<string, () => Promise<Effect>>> = {
       client: operator.client,
       path: '/v1/operator/attention/refunds/again',
       body: { refundId },
+      // It is on its way already, whoever asks.
+      stranger: 409,
       other: { body: { refundId: another } },
       refused: {
         body: { refundId: encodeId('ref', randomUUID()) },

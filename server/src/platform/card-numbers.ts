@@ -1,5 +1,6 @@
 // Numbers of payment cards are typed at a network's own page and nowhere else: what looks like one
-// is taken by no route, so that none is ever kept.
+// is taken by no route, so that none is ever kept. In China a bank account goes by the number of
+// its UnionPay card, which is taken where money is to be sent to one, and sealed there.
 
 // Fifteen to nineteen digits that stand alone, in groups or not.
 const CANDIDATE = /(?<![\p{L}\d])\d(?:[ -]?\d){14,18}(?![\p{L}\d])/gu
@@ -13,9 +14,9 @@ export function hasCardNumber(text: string): boolean {
   return (text.match(CANDIDATE) ?? []).some(isCardNumber)
 }
 
-/** The text with such numbers made unreadable. */
-export function withoutCardNumbers(text: string): string {
-  return text.replace(CANDIDATE, (found) => (isCardNumber(found) ? '[card number]' : found))
+/** The same, but for the numbers that bank accounts go by. */
+export function hasOtherCardNumber(text: string): boolean {
+  return (text.match(CANDIDATE) ?? []).some((found) => isCardNumber(found) && !/^6\D?2/.test(found))
 }
 
 function isCardNumber(found: string): boolean {

@@ -13,7 +13,7 @@ import type {
 } from 'fastify'
 import { randomUUID } from 'node:crypto'
 import { Refusal } from '../kernel/result.ts'
-import { hasCardNumber } from './card-numbers.ts'
+import { hasCardNumber, hasOtherCardNumber } from './card-numbers.ts'
 import type { ErrorTable } from './errors.ts'
 import { loggerOptions } from './log.ts'
 import { problemHandler } from './problems.ts'
@@ -25,6 +25,8 @@ declare module 'fastify' {
     permission?: string
     /** The route needs an Idempotency-Key. */
     idempotent?: true
+    /** The route takes numbers of bank accounts, and seals them. */
+    accountNumbers?: true
   }
 }
 
@@ -120,10 +122,13 @@ function guardRequests(app: FastifyInstance, { authorize, publicUrl }: HttpOptio
     }
   })
   app.addHook('preValidation', async (request) => {
-    refuseUntakenText(request.body, '')
-    refuseUntakenText(request.query, '/querystring')
-    refuseUntakenText(request.params, '/params')
-    for (const name of KEPT_HEADERS) refuseUntakenText(request.headers[name], `/headers/${name}`)
+    const { accountNumbers } = request.routeOptions.config
+    refuseUntakenText(request.body, '', accountNumbers ? hasOtherCardNumber : hasCardNumber)
+    refuseUntakenText(request.query, '/querystring', hasCardNumber)
+    refuseUntakenText(request.params, '/params', hasCardNumber)
+    for (const name of KEPT_HEADERS) {
+      refuseUntakenText(request.headers[name], `/headers/${name}`, hasCardNumber)
+    }
   })
   app.addHook('onSend', async (request, reply) => {
     if (request.url.startsWith('/v1/') && !reply.hasHeader('cache-control')) {
@@ -167,18 +172,20 @@ const KEPT_HEADERS = ['idempotency-key', 'user-agent']
  * PostgreSQL has no text with a null character or half of a surrogate pair in it; and the number of
  * a payment card is nothing that we keep.
  */
-function refuseUntakenText(value: unknown, pointer: string, depth = 0): void {
+function refuseUntakenText(value: unknown, pointer: string, isCard: typeof hasCardNumber): void {
   if (typeof value === 'string' && (value.includes('\u0000') || !value.isWellFormed())) {
     throw invalid(pointer, 'characters', 'contains a null character or half a character')
   }
-  if ((typeof value === 'string' || typeof value === 'number') && hasCardNumber(String(value))) {
+  if ((typeof value === 'string' || typeof value === 'number') && isCard(String(value))) {
     throw invalid(pointer, 'card_number', 'looks like a card number, which is typed elsewhere')
   }
   if (typeof value !== 'object' || value === null) return
-  if (depth > MAX_DEPTH) throw invalid(pointer, 'depth', 'is nested too deeply')
+  if (pointer.split('/').length > MAX_DEPTH) {
+    throw invalid(pointer, 'depth', 'is nested too deeply')
+  }
   for (const [key, item] of Object.entries(value)) {
-    if (hasCardNumber(key)) throw invalid(pointer, 'card_number', 'has a card number for a name')
-    refuseUntakenText(item, `${pointer}/${key}`, depth + 1)
+    if (isCard(key)) throw invalid(pointer, 'card_number', 'has a card number for a name')
+    refuseUntakenText(item, `${pointer}/${key.replaceAll('/', '~1')}`, isCard)
   }
 }
 
