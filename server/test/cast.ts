@@ -45,6 +45,7 @@ export const nobody = (server: TestServer): Client => createClient(server.url)
 export type Objects = Readonly<Record<ObjectName, string>>
 export type ObjectName =
   | 'addressId'
+  | 'cardId'
   | 'bankAccountId'
   | 'bankFileId'
   | 'creditTransferId'
@@ -66,6 +67,7 @@ export const operatorsObjects: readonly ObjectName[] = ['bankFileId', 'creditTra
 
 export const prefixes: Readonly<Record<ObjectName, string>> = {
   addressId: 'adr',
+  cardId: 'crd',
   bankAccountId: 'bac',
   bankFileId: 'bfl',
   creditTransferId: 'ctr',
@@ -88,6 +90,7 @@ export function unknownObjects(server: TestServer): Objects {
   const idOf = (name: ObjectName) => encodeId(prefixes[name], newUuid(server.env))
   return {
     addressId: idOf('addressId'),
+    cardId: idOf('cardId'),
     bankAccountId: idOf('bankAccountId'),
     bankFileId: idOf('bankFileId'),
     creditTransferId: idOf('creditTransferId'),
@@ -140,6 +143,7 @@ export async function aTradingPair(server: TestServer): Promise<Pair> {
       ...{ skuId, orderId: order.id, groupId: unpaid.groupId, intentId: unpaid.intentId },
       addressId: buyer.addressId,
       linkId: link.id,
+      cardId: await aSavedCard(server, buyer),
       quoteId: quote.id,
       offerId: offer.body.id,
       productId: offer.body.productId,
@@ -147,6 +151,17 @@ export async function aTradingPair(server: TestServer): Promise<Pair> {
       sessionId: sessions.items[0]?.id ?? '',
     },
   }
+}
+
+/** A card that the buyer's company has saved, arranged behind the server's back. */
+async function aSavedCard({ owner, env }: TestServer, { partyUuid }: Buyer): Promise<string> {
+  const id = newUuid(env)
+  await owner.pool.query(
+    `insert into payments.saved_cards (id, party_id, gateway, reference, brand, last4, exp_month,
+        exp_year, country, saved_at) values ($1, $2, 'stripe', $3, 'Visa', '4242', 12, 2034, 'US', $4)`,
+    [id, partyUuid, `pm_${id}`, env.now()],
+  )
+  return encodeId('crd', id)
 }
 
 /** A bank account, what a file has for it, a withdrawal that waits, and an unpaid top-up. */

@@ -32,6 +32,7 @@ export function frame(title: string, main: Html): Html {
           <a href="/trades">Alipay</a>
           <a href="/wechatpay">WeChat Pay</a>
           <a href="/wallets">Wallets</a>
+          <a href="/cards">Cards</a>
           <a href="/switches">Switches</a>
           <a href="/mail">Mail</a>
         </nav>

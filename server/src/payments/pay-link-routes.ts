@@ -195,7 +195,7 @@ const payingRoute: FastifyPluginAsyncTypebox<Deps> = async (app, deps) => {
       const { id, intentId } = await linkOf(deps, token)
       // The buyer's own money is not a stranger's to spend.
       if (method === BALANCE) throw new Refusal({ code: 'payments.method_unavailable', method })
-      const chosen = choose(deps, method)
+      const chosen = { ...choose(deps, method), payLinkId: id }
       const starting = { caller: { ...stranger, actor: id }, intentId, chosen }
       await makeWay(deps, starting)
       const context = { db, env, request, reply, scope: id }

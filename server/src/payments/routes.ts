@@ -10,6 +10,7 @@ import { createLanes } from '../platform/lanes.ts'
 import { Id, Nullable, Problem, Timestamp, toWire, WireMoney } from '../platform/wire.ts'
 import { choose, makeWay, payIntent, startAttempt } from './attempts.ts'
 import { confirmFromBalance } from './balance.ts'
+import { cardRoutes } from './card-routes.ts'
 import { checkIntent } from './commands.ts'
 import { awaitOutcome } from './outcomes.ts'
 import type { PaymentsDeps } from './deps.ts'
@@ -36,6 +37,7 @@ const params = Type.Object({ intentId: Id('pi') })
 
 export const paymentsRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, deps) => {
   await app.register(methodRoutes, deps)
+  await app.register(cardRoutes, deps)
   await app.register(rateRoutes, deps)
   await app.register(intentRoutes, deps)
   await app.register(intentMethodRoutes, deps)

@@ -44,7 +44,7 @@ export function useIntent(intentId: string) {
     staleTime: 0,
   })
   const answers = client.getQueryState(queryKey)?.dataUpdateCount ?? 0
-  const phase: Phase | undefined = query.data && phaseOf({ state: query.data.state, answers })
+  const phase: Phase | undefined = query.data && phaseOf({ ...query.data, answers })
   return { query, phase, answers }
 }
 

@@ -8,13 +8,15 @@ import { Confirmation } from './confirmation.tsx'
 import { isToConfirm, useIntent, useReturn, useStartOver, type Intent } from './intent.ts'
 import { useLeaving } from './leave.ts'
 import { methodsQuery, scanningApp } from './methods.ts'
-import { Ended, Headline, Scan, Unpaid } from './pay-parts.tsx'
+import { Ended, Headline, InReview, Scan, Unpaid } from './pay-parts.tsx'
 import type { Phase } from './phase.ts'
 import { paymentsTexts } from './problem-texts.ts'
 
 const titles: Readonly<Record<Phase, () => string>> = {
   checking: () => m.payments_checking(),
   unpaid: () => m.payments_unpaid(),
+  declined: () => m.cards_declined(),
+  review: () => m.cards_review(),
   paid: () => m.payments_paid(),
   expired: () => m.payments_expired(),
   cancelled: () => m.payments_cancelled(),
@@ -86,7 +88,10 @@ type ToldProps = { phase: Phase; intent: Intent; unanswered: boolean; onAgain: (
 function Told({ phase, intent, unanswered, onAgain }: ToldProps) {
   if (phase === 'paid') return <Confirmation intent={intent} />
   if (phase === 'expired' || phase === 'cancelled') return <Ended intent={intent} phase={phase} />
-  if (phase === 'unpaid') return <Unpaid {...{ intent, unanswered, onAgain }} />
+  if (phase === 'review') return <InReview {...{ intent, unanswered }} />
+  if (phase === 'unpaid' || phase === 'declined') {
+    return <Unpaid {...{ intent, unanswered, onAgain }} declined={phase === 'declined'} />
+  }
   return <p className="text-lg text-muted">{m.payments_checking_text()}</p>
 }
 

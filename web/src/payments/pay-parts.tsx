@@ -1,4 +1,13 @@
-import { CircleCheck, CircleSlash, Clock, LoaderCircle, ScanLine, TimerOff } from 'lucide-react'
+import {
+  CircleCheck,
+  CircleSlash,
+  CircleX,
+  Clock,
+  LoaderCircle,
+  ScanLine,
+  SearchCheck,
+  TimerOff,
+} from 'lucide-react'
 import { lazy, Suspense, useState } from 'react'
 import { Button } from '../ui/button.tsx'
 import { Card } from '../ui/card.tsx'
@@ -12,6 +21,7 @@ import { Notice } from '../ui/notice.tsx'
 import { problemText } from '../ui/problem.ts'
 import { SkeletonRows } from '../ui/skeleton.tsx'
 import { m } from '../messages.gen/messages.js'
+import { declineText } from './declines.ts'
 import { GroupOrders, GroupStrays } from './group-orders.tsx'
 import { useGoodsBack } from './goods-back.ts'
 import { isToConfirm, type Intent } from './intent.ts'
@@ -30,6 +40,8 @@ const OtherWays = lazy(async () => ({ default: (await import('./other-ways.tsx')
 const signs = {
   checking: { icon: LoaderCircle, look: 'animate-spin text-muted' },
   unpaid: { icon: Clock, look: 'text-warn' },
+  declined: { icon: CircleX, look: 'text-bad' },
+  review: { icon: SearchCheck, look: 'text-warn' },
   scan: { icon: ScanLine, look: 'text-brand-ink' },
   paid: { icon: CircleCheck, look: 'text-good' },
   expired: { icon: TimerOff, look: 'text-muted' },
@@ -46,16 +58,28 @@ export function Headline({ phase, text }: { phase: Phase | 'scan'; text: string 
   )
 }
 
-type UnpaidProps = { intent: Intent; unanswered: boolean; onAgain: () => void }
+type UnpaidProps = {
+  intent: Intent
+  unanswered: boolean
+  declined: boolean
+  onAgain: () => void
+}
 
 /** Back without a payment, as far as we know. Paying again cannot charge twice. */
-export function Unpaid({ intent, unanswered, onAgain }: UnpaidProps) {
+export function Unpaid({ intent, unanswered, declined, onAgain }: UnpaidProps) {
   const toConfirm = isToConfirm(intent)
+  const decline = intent.attempt?.decline
   return (
     <div className="grid gap-5">
-      <p className="text-lg text-muted">
-        {toConfirm ? m.payments_confirm_text() : m.payments_unpaid_text()}
-      </p>
+      {declined && decline ? (
+        <Notice tone="bad" live title={m.cards_declined_text()}>
+          {declineText(decline)}
+        </Notice>
+      ) : (
+        <p className="text-lg text-muted">
+          {toConfirm ? m.payments_confirm_text() : m.payments_unpaid_text()}
+        </p>
+      )}
       <Card>
         <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
           <p>
@@ -68,12 +92,29 @@ export function Unpaid({ intent, unanswered, onAgain }: UnpaidProps) {
       </Card>
       {intent.groupId && <GroupStrays groupId={intent.groupId} />}
       {intent.groupId && <GroupOrders groupId={intent.groupId} />}
-      {!toConfirm && (
-        <p className="flex items-center gap-2 text-sm text-muted">
-          <LoaderCircle aria-hidden className="size-4 animate-spin" />
-          {unanswered ? m.payments_no_answer() : m.payments_still_asking()}
-        </p>
-      )}
+      {!toConfirm && <StillAsking unanswered={unanswered} />}
+    </div>
+  )
+}
+
+function StillAsking({ unanswered }: Pick<UnpaidProps, 'unanswered'>) {
+  return (
+    <p className="flex items-center gap-2 text-sm text-muted">
+      <LoaderCircle aria-hidden className="size-4 animate-spin" />
+      {unanswered ? m.payments_no_answer() : m.payments_still_asking()}
+    </p>
+  )
+}
+
+/** The network looks at the payment before it takes the money: nothing here pays it again. */
+export function InReview({ intent, unanswered }: Pick<UnpaidProps, 'intent' | 'unanswered'>) {
+  return (
+    <div className="grid gap-5">
+      <Notice tone="warn" title={m.cards_review_again()}>
+        {m.cards_review_text()}
+      </Notice>
+      {intent.groupId && <GroupOrders groupId={intent.groupId} />}
+      <StillAsking unanswered={unanswered} />
     </div>
   )
 }
@@ -125,7 +166,7 @@ function PayButtons({ intent, onAgain, scanned = false }: ButtonsProps) {
   )
 }
 
-type ScanProps = UnpaidProps & { method: string; asked: boolean }
+type ScanProps = Omit<UnpaidProps, 'declined'> & { method: string; asked: boolean }
 
 /** A code to scan on this page, and what else can be done. */
 export function Scan({ intent, method, asked, unanswered, onAgain }: ScanProps) {
