@@ -18,7 +18,7 @@ const pem = (key: KeyObject) => key.export({ format: 'pem', type: 'spki' }).toSt
 
 /** Our API certificate's keys, and two that WeChat Pay signs with: one is about to go. */
 const [ours, first, second] = [keyPair(), keyPair(), keyPair()]
-export const theirs = { id: 'PUB_KEY_ID_01', ...first }
+const theirs = { id: 'PUB_KEY_ID_01', ...first }
 export const theirsNext = { id: 'PUB_KEY_ID_02', ...second }
 export const stranger = { id: 'PUB_KEY_ID_01', ...keyPair() }
 
@@ -84,7 +84,7 @@ export function isSignedByUs({ method, path, body, authorization }: Sent): boole
   )
 }
 
-export function seal(plain: string, key = API_V3_KEY) {
+function seal(plain: string, key = API_V3_KEY) {
   const [nonce, about] = ['fdasflkja484', 'transaction']
   const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(about))
   const bytes = Buffer.concat([cipher.update(plain), cipher.final(), cipher.getAuthTag()])

@@ -81,7 +81,7 @@ export function close(order: Order): Result<Order, Refused> {
 }
 
 /** What is gone or on its way: a refund that was closed gave its part free again. */
-export function refundedFen({ refunds }: Order): bigint {
+function refundedFen({ refunds }: Order): bigint {
   return sumFen(refunds.filter(({ status }) => status !== 'CLOSED').map((each) => each.amountFen))
 }
 

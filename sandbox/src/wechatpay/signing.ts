@@ -29,7 +29,7 @@ export function makePlatformKeys(now: number, digits: string): PlatformKeys {
 
 export const makeRsa = () => generateKeyPairSync('rsa', { modulusLength: MIN_KEY_BITS })
 
-export const serialOf = (pem: string) => new X509Certificate(pem).serialNumber
+const serialOf = (pem: string) => new X509Certificate(pem).serialNumber
 
 export function exportKey({ privateKey, ...rest }: PlatformKey) {
   return { ...rest, privateKey: privateKey.export({ format: 'pem', type: 'pkcs8' }).toString() }
