@@ -6,7 +6,7 @@ import { Refusal } from './kernel/result.ts'
 import { catalogErrors, catalogRoutes, forgetPreviews } from './catalog/index.ts'
 import { disputesRoutes } from './disputes/index.ts'
 import { errorPage } from './error-page.ts'
-import { withPoints, type Gateways } from './gateways/index.ts'
+import { BALANCE, createBalance, withPoints, type Gateways } from './gateways/index.ts'
 import {
   createAuthorize,
   forgetExpired,
@@ -21,6 +21,7 @@ import {
   notificationsErrors,
   notificationsJobs,
   notificationsRoutes,
+  statementRoutes,
 } from './notifications/index.ts'
 import type { Mailer, ReceiptPrinter } from './notifications/index.ts'
 import {
@@ -51,6 +52,16 @@ import {
   queryDueAttempts,
   type PaymentsDeps,
 } from './payments/index.ts'
+import {
+  bankAccountRoutes,
+  bankFileRoutes,
+  sealAnew,
+  topUpRoutes,
+  walletErrors,
+  walletRoutes,
+  withdrawalRoutes,
+  type WalletDeps,
+} from './wallet/index.ts'
 import type { Db } from './platform/db.ts'
 import type { Env } from './platform/env.ts'
 import { platformErrors, type ErrorTable } from './platform/errors.ts'
@@ -71,12 +82,21 @@ export type AppOptions = Readonly<{
   trustProxy?: TrustedProxies
   /** Sends mail; without one nobody is told anything by mail. */
   mailer?: Mailer | undefined
+  /** What lets money leave for bank accounts; without it none can be linked. */
+  wallet?: WalletSettings | undefined
   /** Makes receipts; without one the app has its own. */
   receipts?: ReceiptPrinter
   /** The built web app. */
   webDist?: string | undefined
   logLevel?: string
 }>
+
+type WalletSettings = Pick<WalletDeps, 'secrets' | 'rules' | 'debtor'>
+
+const nothingLeaves: WalletSettings = {
+  ...{ secrets: undefined, debtor: undefined },
+  rules: { coolingOffDays: 3, dailyLimit: 0 },
+}
 
 export const errorTable: ErrorTable = {
   ...platformErrors,
@@ -85,6 +105,7 @@ export const errorTable: ErrorTable = {
   ...partiesErrors,
   ...catalogErrors,
   ...paymentsErrors,
+  ...walletErrors,
   ...ordersErrors,
   ...notificationsErrors,
 }
@@ -102,7 +123,7 @@ export type App = Readonly<{
 
 export async function buildApp(options: AppOptions): Promise<App> {
   const { db, env, publicUrl } = options
-  const gateways = withPoints(options.gateways, env)
+  const gateways = withPoints({ ...options.gateways, [BALANCE]: createBalance() }, env)
   const http = await createHttpServer({
     errors: errorTable,
     authorize: createAuthorize({ db, env, membershipSql }),
@@ -118,10 +139,11 @@ export async function buildApp(options: AppOptions): Promise<App> {
   const receipts = options.receipts ?? createReceiptPrinter()
   const refundsWaiting = () => loops.refunds?.poke()
   await registerRoutes(http, { ...options, gateways }, { payments, receipts, refundsWaiting })
-  const { mailer } = options
+  const { mailer, wallet } = options
   const subscribers = notificationSubscribers({ env, log, mailer })
   const jobs = [
     ...[forgetExpired, forgetOldKeys, forgetPreviews, forgetBrowserCarts],
+    ...(wallet?.secrets ? [sealAnew(wallet.secrets)] : []),
     ...notificationsJobs({ mailer, receipts, publicUrl }),
   ]
   const turns = turnsOf(payments, subscribers)
@@ -193,8 +215,19 @@ async function registerRoutes(app: HttpServer, options: AppOptions, wired: Wired
   await app.register(tariffRoutes, { db, env })
   await app.register(paymentsRoutes, { ...wired.payments, publicUrl })
   await app.register(operatorPaymentsRoutes, wired.payments)
-  await app.register(disputesRoutes, { db, env, refundsWaiting: wired.refundsWaiting })
-  await app.register(notificationsRoutes, { db, env, receipts: wired.receipts })
+  const settings = options.wallet ?? nothingLeaves
+  const { refundsWaiting } = wired
+  const wallet: WalletDeps = { ...wired.payments, ...settings, publicUrl, refundsWaiting }
+  await app.register(walletRoutes, wallet)
+  await app.register(bankAccountRoutes, wallet)
+  await app.register(topUpRoutes, wallet)
+  await app.register(withdrawalRoutes, wallet)
+  await app.register(bankFileRoutes, wallet)
+  const { effects } = wired.payments
+  await app.register(disputesRoutes, { db, env, effects, refundsWaiting })
+  const { receipts } = wired
+  await app.register(notificationsRoutes, { db, env, receipts })
+  await app.register(statementRoutes, { db, env, receipts, effects })
   await app.register(systemRoutes(db))
   await app.register(errorPage)
   if (webDist && existsSync(webDist)) await app.register(webApp(webDist))

@@ -1,10 +1,14 @@
+import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { Type, type Static } from 'typebox'
 import { Value } from 'typebox/value'
 import type { TrustedProxies } from './platform/http.ts'
+import { parseSecretKeys, type SecretKey } from './platform/secrets.ts'
 
 // The environment a process is started with, checked once; that of the networks is in
 // gateway-config.ts. docs/operations/configuration.md lists it.
+
+const File = Type.String({ minLength: 1, description: 'A path' })
 
 const Environment = Type.Object({
   DATABASE_URL: Type.String({ minLength: 1 }),
@@ -15,6 +19,12 @@ const Environment = Type.Object({
   TRUST_PROXY: Type.Optional(Type.String()),
   WEB_DIST: Type.Optional(Type.String()),
   LOG_LEVEL: Type.Optional(Type.String()),
+  SECRET_KEYS_FILE: Type.Optional(File),
+  BANK_ACCOUNT_HOLDER: Type.Optional(Type.String({ maxLength: 140 })),
+  BANK_ACCOUNT_NUMBER: Type.Optional(Type.String({ maxLength: 34 })),
+  BANK_ACCOUNT_BIC: Type.Optional(Type.String({ maxLength: 11 })),
+  WITHDRAWAL_COOLING_OFF_DAYS: Type.Optional(Type.String({ pattern: '^\\d{1,3}$' })),
+  WITHDRAWAL_DAILY_LIMIT: Type.Optional(Type.String({ pattern: '^\\d{1,8}$' })),
   SMTP_URL: Type.Optional(Type.String()),
   MAIL_FROM: Type.Optional(Type.String()),
 })
@@ -80,4 +90,32 @@ function parse(source: NodeJS.ProcessEnv): Static<typeof Environment> {
     throw new Error(`The environment variable ${instancePath.slice(1) || missing} ${message}.`)
   }
   return Value.Parse(Environment, source)
+}
+
+export type WalletSettings = Readonly<{
+  /** None where no bank account is to be linked. */
+  secretKeys: readonly SecretKey[]
+  rules: Readonly<{ coolingOffDays: number; dailyLimit: number }>
+  debtor: Readonly<{ name: string; account: string; bic: string | null }> | undefined
+}>
+
+const COOLING_OFF_DAYS = 3
+const DAILY_LIMIT = 50_000
+
+export function readWallet(source: NodeJS.ProcessEnv): WalletSettings {
+  const env = parse(source)
+  const keysFile = env.SECRET_KEYS_FILE
+  const { BANK_ACCOUNT_HOLDER: name, BANK_ACCOUNT_NUMBER: number, BANK_ACCOUNT_BIC: bic } = env
+  if (Boolean(name) !== Boolean(number)) {
+    throw new Error('BANK_ACCOUNT_HOLDER and BANK_ACCOUNT_NUMBER need each other.')
+  }
+  const account = number?.replaceAll(/\s/g, '').toUpperCase()
+  return {
+    secretKeys: keysFile ? parseSecretKeys(readFileSync(keysFile, 'utf8')) : [],
+    rules: {
+      coolingOffDays: Number(env.WITHDRAWAL_COOLING_OFF_DAYS ?? COOLING_OFF_DAYS),
+      dailyLimit: Number(env.WITHDRAWAL_DAILY_LIMIT ?? DAILY_LIMIT),
+    },
+    debtor: name && account ? { name, account, bic: bic || null } : undefined,
+  }
 }

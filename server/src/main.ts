@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { buildApp, errorTable } from './app.ts'
-import { readConfig, type Config } from './config.ts'
+import { buildApp, errorTable, type AppOptions } from './app.ts'
+import { readConfig, readWallet, type Config } from './config.ts'
 import { readAlipay, readWechatPay } from './gateway-config.ts'
 import { createAlipay, createWechatPay, type Gateways } from './gateways/index.ts'
 import { closeAccount, reverseJournal, verifyLedger } from './ledger/index.ts'
@@ -16,6 +16,7 @@ import { migrateJobs } from './platform/jobs.ts'
 import { migrate } from './platform/migrate.ts'
 import { giveWay } from './platform/priority.ts'
 import { issuesOf } from './platform/problems.ts'
+import { createSecrets } from './platform/secrets.ts'
 import { addOperator, addSupplier, setCategory } from './setup.ts'
 
 // danbao: reads the configuration and runs a subcommand.
@@ -73,6 +74,7 @@ async function serve(config: Config, parts: Readonly<{ http: boolean; work: bool
     publicUrl: config.publicUrl,
     trustProxy: config.trustProxy,
     mailer: config.smtpUrl ? createMailer(config.smtpUrl, config.mailFrom) : undefined,
+    wallet: walletOf(),
     webDist: config.webDist ?? join(import.meta.dirname, '../../web/dist'),
     logLevel: config.logLevel,
   })
@@ -108,6 +110,12 @@ function gatewaysOf({ publicUrl }: Config): Gateways {
       wechatpay: createWechatPay({ ...wechatPay, ...ofGateway('wechatpay') }, realEnv),
     }),
   }
+}
+
+function walletOf(): AppOptions['wallet'] {
+  const { secretKeys, rules, debtor } = readWallet(process.env)
+  const secrets = secretKeys.length > 0 ? createSecrets(secretKeys, realEnv) : undefined
+  return { secrets, rules, debtor }
 }
 
 async function migrateAll({ ownerUrl }: Config) {

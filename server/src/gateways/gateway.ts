@@ -16,10 +16,14 @@ export type PaymentRequest = Readonly<{
   returnUrl: string
 }>
 
-/** What the buyer does next: go to a page, or scan a code with the network's app. */
+/**
+ * What the buyer does next: go to a page, scan a code with the network's app, or confirm to us that
+ * their balance pays.
+ */
 export type NextStep =
   | Readonly<{ kind: 'redirect'; url: string }>
   | Readonly<{ kind: 'qr'; content: string; expiresAt: Date }>
+  | Readonly<{ kind: 'confirm' }>
 
 /**
  * `reference`: the gateway's own name of what was begun, where it is needed to ask about it.

@@ -9,6 +9,7 @@ export type {
   PaymentReport,
   RefundAnswer,
 } from './gateway.ts'
+export { BALANCE, createBalance } from './balance.ts'
 export { createAlipay, type AlipayConfig } from './alipay/alipay.ts'
 export { createWechatPay, type WechatPayConfig } from './wechatpay/wechatpay.ts'
 export { findMethod, listMethods } from './gateway.ts'

@@ -22,12 +22,17 @@ function caller(role: Role, part: Partial<CallerParty> = {}): Caller {
 }
 
 const anybody = ['public', 'cart.use']
-const viewer = [...anybody, 'session.manage', 'party.read', 'orders.read', 'offers.read']
-const member = [...viewer, 'addresses.manage', 'orders.place', 'payments.pay']
-const owner = [...member, 'party.manage']
+const viewer = [
+  ...[...anybody, 'session.manage', 'party.read', 'orders.read', 'offers.read'],
+  'wallet.read',
+]
+const member = [...viewer, 'addresses.manage', 'orders.place', 'payments.pay', 'wallet.top_up']
+const owner = [...member, 'party.manage', 'wallet.withdraw']
 const selling = ['catalog.manage', 'offers.make', 'shipping.manage', 'orders.refund']
 const supplierMember = ['supplier_orders.read', ...selling]
-const operating = ['payments.inspect', 'orders.inspect']
+const operating = ['payments.inspect', 'orders.inspect', 'bank_files.inspect']
+const configuring = ['payments.configure']
+const handling = ['payments.handle', 'bank_files.handle']
 
 const supplier = { isSupplier: true }
 const operator = { isOperator: true }
@@ -46,12 +51,12 @@ const table: [string, Caller, string[]][] = [
   ["a supplier's member", caller('member', supplier), [...member, ...supplierMember]],
   ["a supplier's owner", caller('owner', supplier), [...owner, ...supplierMember]],
   ["an operator's viewer", caller('viewer', operator), [...viewer, ...operating]],
+  ["an operator's member", caller('member', operator), [...member, ...operating, ...handling]],
   [
-    "an operator's member",
-    caller('member', operator),
-    [...member, ...operating, 'payments.handle'],
+    "an operator's owner",
+    caller('owner', operator),
+    [...owner, ...operating, ...handling, ...configuring],
   ],
-  ["an operator's owner", caller('owner', operator), [...owner, ...operating, 'payments.handle']],
 ]
 
 test.each(table)('%s has these permissions and no others', (_name, who, expected) => {
@@ -60,7 +65,7 @@ test.each(table)('%s has these permissions and no others', (_name, who, expected
 
 test('the system may do everything', () => {
   const everything = permissionsOf(systemCaller)
-  const all = [...owner, ...supplierMember, ...operating, 'payments.handle']
+  const all = [...owner, ...supplierMember, ...operating, ...handling, ...configuring]
   expect(everything).toHaveLength(new Set(all).size)
   expect(everything.every((permission) => mayDo(systemCaller, permission))).toBe(true)
 })

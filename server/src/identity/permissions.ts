@@ -22,6 +22,9 @@ const rights = {
   'orders.read': { needs: 'party', roles: everyone },
   'orders.place': { needs: 'party', roles: acting },
   'payments.pay': { needs: 'party', roles: acting },
+  'wallet.read': { needs: 'party', roles: everyone },
+  'wallet.top_up': { needs: 'party', roles: acting },
+  'wallet.withdraw': { needs: 'party', roles: owners },
   'offers.read': { needs: 'party', roles: everyone },
   'supplier_orders.read': { needs: 'supplier', roles: everyone },
   'catalog.manage': { needs: 'supplier', roles: acting },
@@ -30,6 +33,8 @@ const rights = {
   'orders.refund': { needs: 'supplier', roles: acting },
   'payments.inspect': { needs: 'operator', roles: everyone },
   'payments.handle': { needs: 'operator', roles: acting },
+  'bank_files.inspect': { needs: 'operator', roles: everyone },
+  'bank_files.handle': { needs: 'operator', roles: acting },
   'payments.configure': { needs: 'operator', roles: owners },
   'orders.inspect': { needs: 'operator', roles: everyone },
 } as const satisfies Record<string, Right>

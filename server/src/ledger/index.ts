@@ -1,7 +1,7 @@
 export type { Journal } from './ledger.ts'
 export { ledgerErrors } from './errors.ts'
 export { postJournals, tryJournals } from './commands.ts'
-export { escrowAccount } from './chart.ts'
+export { escrowAccount, walletAccount } from './chart.ts'
 export {
   captureJournal,
   refundHoldJournal,
@@ -9,8 +9,26 @@ export {
   refundVoidJournal,
   strayCaptureJournal,
 } from './templates.ts'
-export { balancesOf, listPostings, listSuspense, listTransfers } from './history.ts'
-export type { AccountPosting } from './history.ts'
+export {
+  balanceCaptureJournal,
+  balanceHoldJournal,
+  balanceVoidJournal,
+  bankPaymentConfirmedJournal,
+  bankPaymentHoldJournal,
+  bankPaymentReturnedJournal,
+  bankPaymentSentJournal,
+  bankPaymentVoidJournal,
+  topUpJournal,
+} from './wallet-templates.ts'
+export {
+  balancesOf,
+  listPostings,
+  listStatement,
+  listSuspense,
+  listTransfers,
+  walletBalancesOf,
+} from './history.ts'
+export type { AccountPosting, StatementLine } from './history.ts'
 export { closeAccount, expireHolds, reverseJournal } from './corrections.ts'
 export { createPoster } from './poster.ts'
 export { createSealer } from './blocks.ts'

@@ -5,6 +5,7 @@ import {
   networkAccount,
   surchargeAccount,
   suspenseAccount,
+  walletAccount,
 } from './chart.ts'
 import {
   makeJournal,
@@ -16,7 +17,7 @@ import {
 
 // The only ways money moves. Each builds the transfers of one business event.
 
-type Header = Pick<JournalFields, 'reference' | 'actor' | 'effectiveAt' | 'reason'>
+export type Header = Pick<JournalFields, 'reference' | 'actor' | 'effectiveAt' | 'reason'>
 
 /** An order's share of a payment: what it is worth to the supplier, and what was charged for it. */
 export type OrderShare = Readonly<{ orderId: string; total: Money; charge: Money }>
@@ -59,12 +60,19 @@ export function strayCaptureJournal(
   })
 }
 
-/** Where a refund's money comes from: an order's escrow, or what was received by mistake. */
-export type RefundSource = Readonly<{ orderId: string; total: Money } | { suspense: true }>
+/**
+ * Where a refund's money comes from: an order's escrow, what was received by mistake, or the
+ * balance that a top-up of this buyer's went to.
+ */
+export type RefundSource = Readonly<
+  { orderId: string; total: Money } | { suspense: true } | { walletOf: string }
+>
 
 type Refund = Readonly<{
   refundId: string
   gateway: string
+  /** The buyer who paid from their balance: it goes back there, and not to a network. */
+  toWalletOf?: string | undefined
   source: RefundSource
   /** What the payer gets back, in the currency they paid in. */
   charge: Money
@@ -99,13 +107,26 @@ export function refundVoidJournal(header: Header, refund: Refund): Journal {
   return makeJournal({ ...header, template: 'refund_void', transfers })
 }
 
-function refundLegs({ gateway, source, charge }: Refund) {
-  const network = networkAccount(gateway, charge.currency)
-  const from =
-    'suspense' in source
-      ? { account: suspenseAccount(gateway, charge.currency), amount: charge }
-      : { account: escrowAccount(source.orderId, source.total.currency), amount: source.total }
-  return exchange(from, { account: network, amount: charge })
+function refundLegs({ gateway, toWalletOf, source, charge }: Refund) {
+  const { currency } = charge
+  const to =
+    toWalletOf === undefined
+      ? networkAccount(gateway, currency)
+      : walletAccount(toWalletOf, currency)
+  return exchange(sourceLeg(gateway, source, charge), { account: to, amount: charge })
+}
+
+function sourceLeg(gateway: string, source: RefundSource, charge: Money): Leg {
+  if ('orderId' in source) {
+    const { orderId, total } = source
+    return { account: escrowAccount(orderId, total.currency), amount: total }
+  }
+  const { currency } = charge
+  const account =
+    'walletOf' in source
+      ? walletAccount(source.walletOf, currency)
+      : suspenseAccount(gateway, currency)
+  return { account, amount: charge }
 }
 
 const holdName = ({ refundId }: Refund, index: number) => `${refundId}:${index}`
@@ -114,7 +135,7 @@ type Leg = Readonly<{ account: Account; amount: Money }>
 type Post = Extract<Transfer, { kind: 'post' }>
 
 /** One transfer in one currency; across currencies two, through the position accounts. */
-function exchange(from: Leg, to: Leg): Post[] {
+export function exchange(from: Leg, to: Leg): Post[] {
   if (from.amount.currency === to.amount.currency) {
     return [{ kind: 'post', debit: from.account, credit: to.account, amount: from.amount }]
   }

@@ -8,7 +8,7 @@ import { textsOf, type Texts } from './texts.ts'
 
 // What each mail says. Pure: everything it needs is loaded before.
 
-type To = Readonly<{ addressee: Addressee; publicUrl: string }>
+export type To = Readonly<{ addressee: Addressee; publicUrl: string }>
 
 /** A mail is for reading: long orders are told in full by the receipt and the order's page. */
 const MOST_LINES = 15
@@ -97,11 +97,16 @@ export function refundMail({ refund, receipt, order }: Refunded, to: To): MailTe
   const blocks: Block[] = [
     { kind: 'text', text: words.intro(supplier, amount) },
     { kind: 'facts', facts },
-    { kind: 'text', text: words.when(methodName(receipt.payment.gateway, texts)) },
+    { kind: 'text', text: whenBack(receipt.payment.gateway, texts) },
     { kind: 'button', label: texts.mail.seeOrder, url: orderUrl(to, order.id) },
   ]
   const subject = words.subject(amount, ordersName([order], reader))
   return frame(reader, { subject, preview: words.preview(charge), title: words.title, blocks })
+}
+
+function whenBack(gateway: string, texts: Texts): string {
+  if (gateway === 'wallet') return texts.refund.inBalance
+  return texts.refund.when(methodName(gateway, texts))
 }
 
 function soFar({ order }: RefundNote, label: string, formats: Formats): Fact[] {
@@ -169,16 +174,16 @@ function strayFacts(capture: CaptureNote, label: string, { texts, formats }: Rea
   ]
 }
 
-type Reader = Readonly<{ addressee: Addressee; texts: Texts; formats: Formats }>
+export type Reader = Readonly<{ addressee: Addressee; texts: Texts; formats: Formats }>
 
-function readerOf({ addressee }: To, timeZone: string): Reader {
+export function readerOf({ addressee }: To, timeZone: string): Reader {
   const locale: Locale = addressee.locale
   return { addressee, texts: textsOf(locale), formats: formatsFor(locale, timeZone) }
 }
 
 type Told = Pick<MailText, 'subject' | 'preview' | 'title' | 'blocks'>
 
-function frame({ addressee, texts, formats }: Reader, { blocks, ...told }: Told): MailText {
+export function frame({ addressee, texts, formats }: Reader, { blocks, ...told }: Told): MailText {
   const { mail, brand } = texts
   const greeting: Block = { kind: 'text', text: mail.greeting(addressee.name) }
   return {

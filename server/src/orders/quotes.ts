@@ -238,7 +238,7 @@ async function openGroups(
 ): Promise<OpenAttempt[]> {
   // The intents first: groups refer to them.
   const intents = groups.map((group) => toIntent(group, gateways))
-  const opened = openIntents(trx, env, intents)
+  const opened = await openIntents(trx, env, intents)
   insertGroups(trx, groups, env.now())
   takeOutOrdered(
     trx,
@@ -259,6 +259,7 @@ function toIntent({ id, intentId, quote, orders }: NewGroup, gateways: Gateways)
   return {
     id: intentId,
     buyerUuid: quote.buyerUuid,
+    purpose: 'orders' as const,
     amount: fromWire(charge),
     surcharge: fromWire(surcharge),
     subject: subjectOf(id),

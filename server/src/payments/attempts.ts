@@ -2,31 +2,34 @@ import { encodeId } from '../kernel/ids.ts'
 import type { Money } from '../kernel/money.ts'
 import { Refusal } from '../kernel/result.ts'
 import type { Caller } from '../identity/index.ts'
-import type { NextStep } from '../gateways/index.ts'
+import { BALANCE, findMethod, type NextStep } from '../gateways/index.ts'
 import { inTransaction, type Transaction } from '../platform/db.ts'
 import { newUuid, type Env } from '../platform/env.ts'
 import { recordEvents } from '../platform/outbox.ts'
-import {
-  closeAttempts,
-  findOpenAttempt,
-  insertAttempt,
-  saveReference,
-  type OpenAttempt,
-} from './attempt-store.ts'
+import { findOpenAttempt, insertAttempt, saveReference, type OpenAttempt } from './attempt-store.ts'
 import { closeAtGateway } from './commands.ts'
 import type { PaymentsDeps } from './deps.ts'
+import { closeAttempts, reserveBalances } from './holds.ts'
 import { nextQueryAt } from './payments.ts'
-import type { Attempt, Intent, Share } from './payments.ts'
-import { insertIntents, lockIntent, saveTerms } from './store.ts'
+import type { Attempt, Intent, Purpose, Share } from './payments.ts'
+import { insertIntents, listShares, lockIntent, saveTerms } from './store.ts'
 
 // Beginning to pay: an intent with its first try, another try, and another method.
 
 /** A method, and the gateway it goes through. */
 export type Chosen = Readonly<{ gateway: string; method: string }>
 
+/** The method of this name that the marketplace offers. */
+export function choose({ gateways }: Pick<PaymentsDeps, 'gateways'>, method: string): Chosen {
+  const offered = findMethod(gateways, method)
+  if (!offered) throw new Refusal({ code: 'payments.method_unavailable', method })
+  return { gateway: offered.gateway.name, method }
+}
+
 type NewIntent = Readonly<{
   id: string
   buyerUuid: string
+  purpose: Purpose
   amount: Money
   surcharge: Money
   subject: string
@@ -39,11 +42,11 @@ type NewIntent = Readonly<{
  * Opens intents, each with its first attempt, in the transaction that creates what they pay; says
  * what can be paid now.
  */
-export function openIntents(
+export async function openIntents(
   trx: Transaction,
   env: Env,
   fields: readonly NewIntent[],
-): OpenAttempt[] {
+): Promise<OpenAttempt[]> {
   const createdAt = env.now()
   const opened = fields.map(({ shares, chosen, ...rest }) => {
     const intent: Intent = { ...rest, state: 'awaiting_payment', createdAt }
@@ -51,6 +54,7 @@ export function openIntents(
     return { intent, shares, attempt, nextQueryAt: nextQueryAt(attempt, createdAt) }
   })
   insertIntents(trx, opened)
+  await reserveBalances(trx, env, opened)
   return opened.map(({ intent, attempt }) => ({ attempt, subject: intent.subject }))
 }
 
@@ -93,9 +97,16 @@ export async function startAttempt(
     return live
   }
   const isPriced = chosen.method === lastMethod
+  if (!isPriced && intent.purpose === 'top_up') {
+    throw new Refusal({ code: 'payments.method_unavailable', method: chosen.method })
+  }
   const priced = isPriced ? intent : await reprice(trx, effects, { intent, chosen })
   const attempt = newAttempt(env, priced, chosen)
   await insertAttempt(trx, attempt, { createdAt: now, nextQueryAt: nextQueryAt(attempt, now) })
+  if (attempt.gateway === BALANCE) {
+    const shares = await listShares(trx, [intentId])
+    await reserveBalances(trx, env, [{ attempt, intent: priced, shares }])
+  }
   const event = { type: 'payments.attempt_started', object: intentId, actor: caller.actor }
   const data = { attemptId: attempt.id, method: attempt.method }
   await recordEvents(trx, env, [{ ...event, data }])
@@ -128,7 +139,7 @@ export async function makeWay(
   const found = await inTransaction(db, (trx) => lockIntent(trx, intentId, caller.parties))
   const live = found?.live
   if (found?.intent.state !== 'awaiting_payment' || !live) return
-  if (live.method === chosen.method) return
+  if (live.method === chosen.method || found.intent.purpose === 'top_up') return
   const status = await closeForGood(deps, live)
   await env.point('payments.attempt_closed')
   const at = env.now()
@@ -136,7 +147,7 @@ export async function makeWay(
     const again = await lockIntent(trx, intentId, caller.parties)
     if (again?.live?.id !== live.id) return
     const later = status === 'absent' ? nextQueryAt(live, at) : null
-    await closeAttempts(trx, [intentId], { at, nextQueryAt: later })
+    await closeAttempts(trx, env, { intentIds: [intentId], end: { at, nextQueryAt: later } })
   })
 }
 
@@ -148,15 +159,22 @@ async function closeForGood(deps: PaymentsDeps, live: Attempt): Promise<'closed'
   throw new Refusal({ code: 'payments.outcome_unknown' })
 }
 
+/** Where the network sends whoever paid. */
+type Back = Readonly<{ returnUrl: string }>
+
 type Paying = Pick<PaymentsDeps, 'db' | 'env' | 'gateways'> & Readonly<{ publicUrl: string }>
 
 /**
  * Where the buyer goes to pay an intent; null when there is nothing to pay. Throws where the
  * network does not begin it.
  */
-export async function payIntent(deps: Paying, intentId: string): Promise<NextStep | null> {
+export async function payIntent(
+  deps: Paying,
+  intentId: string,
+  back?: Back,
+): Promise<NextStep | null> {
   const open = await findOpenAttempt(deps.db, intentId)
-  return open ? payAttempt(deps, open) : null
+  return open ? payAttempt(deps, open, back) : null
 }
 
 /**
@@ -166,12 +184,12 @@ export async function payIntent(deps: Paying, intentId: string): Promise<NextSte
 export async function payAttempt(
   { db, env, gateways, publicUrl }: Paying,
   { attempt, subject }: OpenAttempt,
+  back: Back = { returnUrl: `${publicUrl}/pay/${attempt.intentId}` },
 ): Promise<NextStep | null> {
-  const { intentId, method, number, amount, expiresAt } = attempt
+  const { method, number, amount, expiresAt } = attempt
   const gateway = gateways[attempt.gateway]
   if (!gateway || expiresAt <= env.now()) return null
-  const returnUrl = `${publicUrl}/pay/${intentId}`
-  const begun = await gateway.begin({ method, number, amount, subject, expiresAt, returnUrl })
+  const begun = await gateway.begin({ method, number, amount, subject, expiresAt, ...back })
   if (begun.status !== 'ready') {
     const declined = begun.status === 'declined'
     const code = declined ? 'payments.method_declined' : 'payments.network_silent'

@@ -1,14 +1,22 @@
 import { encodeId } from '../kernel/ids.ts'
-import { zero } from '../kernel/money.ts'
+import { subtract } from '../kernel/money.ts'
 import { newUuid } from '../platform/env.ts'
 import { recordEvents, type Event } from '../platform/outbox.ts'
 import type { Transaction } from '../platform/db.ts'
 import type { PaymentReport } from '../gateways/index.ts'
-import { captureJournal, postJournals, strayCaptureJournal, type Journal } from '../ledger/index.ts'
-import { closeAttempts } from './attempt-store.ts'
+import { BALANCE } from '../gateways/index.ts'
+import {
+  balanceCaptureJournal,
+  captureJournal,
+  postJournals,
+  strayCaptureJournal,
+  topUpJournal,
+  type Journal,
+} from '../ledger/index.ts'
 import { insertCaptures, lockForCapture, markPaid } from './capture-store.ts'
 import type { Capture, Locked } from './capture-store.ts'
 import type { PaymentsDeps } from './deps.ts'
+import { balancePaymentOf, closeAttempts } from './holds.ts'
 import { isAmountOf, strayReason, type Share } from './payments.ts'
 import { returnStrayMoney } from './refunds.ts'
 
@@ -48,7 +56,7 @@ export async function capturePayments(
       return { result: 'amount_differs', intentId }
     }
     const stray = strayReason(intent, attempt, report)
-    captures.push({ id: encodeId('cap', newUuid(env)), attempt, report, stray })
+    captures.push({ id: encodeId('cap', newUuid(env)), intent, attempt, report, stray })
     locked.captured.add(report.gatewayNumber)
     if (stray) return { result: 'stray', intentId }
     // What comes later in the batch sees it.
@@ -80,17 +88,20 @@ async function saveCaptures(trx: Transaction, deps: PaymentsDeps, { captures, lo
   // Another try took the place of one that was closed and is paid after all: it is given up, and
   // asked about as long as somebody may still pay it.
   const late = attempts.filter(({ state }) => state === 'closed').map(({ intentId }) => intentId)
+  if (strays.length > 0) {
+    const intentIds = liveStrays(strays, locked)
+    await closeAttempts(trx, env, { intentIds, end: { at: now, nextQueryAt: null } })
+  }
+  if (late.length > 0) {
+    await closeAttempts(trx, env, { intentIds: late, end: { at: now, nextQueryAt: now } })
+  }
   await Promise.all([
-    strays.length > 0
-      ? closeAttempts(trx, liveStrays(strays, locked), { at: now, nextQueryAt: null })
-      : undefined,
-    late.length > 0 ? closeAttempts(trx, late, { at: now, nextQueryAt: now }) : undefined,
     paid.length > 0 ? effects.markOrdersPaid(trx, paid) : undefined,
     recordEvents(trx, env, captures.map(toEvent)),
     postJournals(
       trx,
       env,
-      captures.map((capture) => journalOf(capture, locked, sharesOf)),
+      captures.map((capture) => journalOf(capture, sharesOf)),
     ),
   ])
   if (strays.length > 0) await returnStrayMoney(trx, deps, strays)
@@ -106,8 +117,7 @@ function liveStrays(strays: readonly Capture[], locked: Locked): string[] {
 }
 
 function journalOf(
-  { id, attempt, report, stray }: Capture,
-  { intents }: Locked,
+  { id, intent, attempt, report, stray }: Capture,
   sharesOf: ReadonlyMap<string, readonly Share[]>,
 ): Journal {
   const header = {
@@ -118,16 +128,26 @@ function journalOf(
   }
   const { gateway } = attempt
   if (stray) return strayCaptureJournal(header, { gateway, amount: report.amount })
+  const { surcharge } = intent
+  if (intent.purpose === 'top_up') {
+    const buyerId = encodeId('pty', intent.buyerUuid)
+    const amount = subtract(report.amount, surcharge)
+    return topUpJournal(header, { gateway, buyerId, amount, surcharge })
+  }
   const shares = sharesOf.get(attempt.intentId) ?? []
-  const surcharge = intents.get(attempt.intentId)?.surcharge ?? zero(report.amount.currency)
+  if (gateway === BALANCE) {
+    return balanceCaptureJournal(header, balancePaymentOf({ attempt, intent, shares }))
+  }
   return captureJournal(header, { gateway, shares, surcharge })
 }
 
-function toEvent({ id, attempt, report, stray }: Capture): Event {
+function toEvent({ id, intent, attempt, report, stray }: Capture): Event {
+  const what = intent.purpose === 'top_up' ? 'topped_up' : 'captured'
   return {
-    type: stray ? 'payments.stray_captured' : 'payments.captured',
+    type: `payments.${stray ? 'stray_captured' : what}`,
     object: attempt.intentId,
     actor: 'system',
+    party: encodeId('pty', intent.buyerUuid),
     data: {
       captureId: id,
       attemptId: attempt.id,

@@ -66,7 +66,11 @@ export type WhyNot =
   | Readonly<{ code: 'no_rate'; base: string; quote: string }>
   /** An order comes to less than the smallest unit of what is charged. */
   | Readonly<{ code: 'nothing'; index: number }>
-  | Readonly<{ code: 'too_small' | 'too_large' | 'day_limit' | 'year_limit'; limit: Money }>
+  /** `balance`: the buyer's own has less, namely this. */
+  | Readonly<{
+      code: 'too_small' | 'too_large' | 'day_limit' | 'year_limit' | 'balance'
+      limit: Money
+    }>
 
 export type Priced =
   Readonly<{ ok: true; price: MethodPrice }> | Readonly<{ ok: false; why: WhyNot }>
@@ -112,6 +116,29 @@ export function priceMethod(asked: Asked): Priced {
   const exchangeMargin = subtract(goods, sum(currency, atMarket))
   const price = { ...{ method: method.name, currency, charges, rates, surcharge }, exchangeMargin }
   return { ok: true, price: { ...price, total, range } }
+}
+
+/**
+ * What these orders cost from a balance: in the currency the buyer would like, if that is enough,
+ * then in those of the orders, then in any other.
+ */
+export function priceFromBalance(asked: Asked, available: readonly Money[]): Priced {
+  const { method, payer, totals } = asked
+  const liked = [payer.currency, ...totals.map(({ currency }) => currency)]
+  const rank = ({ currency }: Money) => {
+    const place = liked.indexOf(currency)
+    return place < 0 ? liked.length : place
+  }
+  const filled = available.filter(({ minor }) => minor > 0n).toSorted((a, b) => rank(a) - rank(b))
+  const [first = zero(payer.currency)] = filled
+  const tried = filled.map(({ currency, minor }): Priced => {
+    const priced = priceMethod({ ...asked, method: { ...method, currencies: [currency] } })
+    if (!priced.ok || priced.price.total.minor <= minor) return priced
+    return no({ code: 'balance', limit: money(currency, minor) })
+  })
+  const barred = tried.find((priced) => !priced.ok && priced.why.code !== 'balance')
+  const short = no({ code: 'balance', limit: first })
+  return tried.find(({ ok }) => ok) ?? (filled.length === 1 ? barred : undefined) ?? short
 }
 
 /** What a method adds to an amount: rounded once, half to even. */

@@ -5,6 +5,9 @@ import { ok, refuse, type Result } from '../kernel/result.ts'
 import { addMs, DAY_MS, HOUR_MS } from '../kernel/time.ts'
 import type { PaymentReport } from '../gateways/index.ts'
 
+/** What an intent pays: orders, or the buyer's own balance. */
+export type Purpose = 'orders' | 'top_up'
+
 export type IntentState = 'awaiting_payment' | 'succeeded' | 'cancelled' | 'expired'
 export type AttemptState = 'pending' | 'succeeded' | 'closed'
 export type RefundState = 'prepared' | 'dispatched' | 'unknown' | 'succeeded' | 'declined'
@@ -22,7 +25,8 @@ export const attemptMoves: Moves<AttemptState> = {
   succeeded: [],
 }
 export const refundMoves: Moves<RefundState> = {
-  prepared: ['dispatched'],
+  // To a balance there is nothing to send.
+  prepared: ['dispatched', 'succeeded'],
   dispatched: ['unknown', 'succeeded', 'declined'],
   unknown: ['unknown', 'succeeded', 'declined'], // Asked again, it may stay so.
   succeeded: [],
@@ -32,6 +36,7 @@ export const refundMoves: Moves<RefundState> = {
 export type Intent = Readonly<{
   id: string
   buyerUuid: string
+  purpose: Purpose
   /** What is charged, the surcharge of the method included. */
   amount: Money
   surcharge: Money

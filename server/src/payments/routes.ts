@@ -3,39 +3,33 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { Type, type Static } from 'typebox'
 import { Refusal } from '../kernel/result.ts'
 import { asParty, callerOf, partyOf } from '../identity/index.ts'
-import { findMethod, listMethods, type Gateway, type Method } from '../gateways/index.ts'
+import { BALANCE, findMethod, listMethods, type Gateway, type Method } from '../gateways/index.ts'
 import { createBatcher } from '../platform/batcher.ts'
 import { idempotently } from '../platform/idempotency.ts'
 import { createLanes } from '../platform/lanes.ts'
 import { Id, Nullable, Problem, Timestamp, toWire, WireMoney } from '../platform/wire.ts'
-import { makeWay, payIntent, startAttempt, type Chosen } from './attempts.ts'
+import { choose, makeWay, payIntent, startAttempt } from './attempts.ts'
+import { confirmFromBalance } from './balance.ts'
 import { checkIntent } from './commands.ts'
 import { awaitOutcome } from './outcomes.ts'
 import type { PaymentsDeps } from './deps.ts'
 import { createNoticeTaker } from './notices.ts'
+import { payLinkRoutes } from './pay-link-routes.ts'
 import { rateRoutes } from './rate-routes.ts'
 import { findIntent, findIntents, type FollowedIntent, type IntentQuery } from './store.ts'
-import { MethodOfferView, stepView, StepView } from './views.ts'
+import { AttemptView, MethodOfferView, stepView, StepView } from './views.ts'
 
 type Deps = PaymentsDeps & Readonly<{ publicUrl: string }>
 
 const IntentView = Type.Object({
   id: Type.String(),
+  purpose: Type.String({ description: 'What it pays: orders, or top_up, the balance' }),
   state: Type.String({ description: 'awaiting_payment, succeeded, cancelled or expired' }),
   amount: WireMoney,
   subject: Type.String(),
   expiresAt: Timestamp,
   groupId: Nullable(Type.String()),
-  attempt: Nullable(
-    Type.Object(
-      {
-        method: Type.String(),
-        inReview: Type.Boolean({ description: 'The network looks at it: do not pay again' }),
-        decline: Nullable(Type.String({ description: 'Why the network declined, by its code' })),
-      },
-      { description: 'The last try at paying it' },
-    ),
-  ),
+  attempt: Nullable(AttemptView),
 })
 
 const params = Type.Object({ intentId: Id('pi') })
@@ -46,7 +40,11 @@ export const paymentsRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, deps)
   await app.register(intentRoutes, deps)
   await app.register(intentMethodRoutes, deps)
   await app.register(attemptRoutes, deps)
-  for (const gateway of Object.values(deps.gateways)) await app.register(noticeRoute(deps, gateway))
+  await app.register(confirmRoute, deps)
+  await app.register(payLinkRoutes, deps)
+  for (const gateway of Object.values(deps.gateways)) {
+    if (gateway.name !== BALANCE) await app.register(noticeRoute(deps, gateway))
+  }
 }
 
 const MethodView = Type.Object({
@@ -214,10 +212,31 @@ const attemptRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, deps) => {
   )
 }
 
-function choose({ gateways }: Deps, method: string): Chosen {
-  const offered = findMethod(gateways, method)
-  if (!offered) throw new Refusal({ code: 'payments.method_unavailable', method })
-  return { gateway: offered.gateway.name, method }
+const confirmRoute: FastifyPluginAsyncTypebox<Deps> = async (app, deps) => {
+  const { db, env, outcomes } = deps
+  app.post(
+    '/v1/payment-intents/:intentId/confirm',
+    {
+      config: { permission: 'payments.pay', idempotent: true },
+      schema: {
+        operationId: 'confirmFromBalance',
+        summary: 'Confirm that the balance pays what was reserved in it',
+        params,
+        response: { 200: Type.Object({ state: Type.String() }), '4xx': Problem },
+      },
+    },
+    async (request, reply) => {
+      const caller = asParty(callerOf(request))
+      const { intentId } = request.params
+      const context = { db, env, request, reply, scope: partyOf(caller).id }
+      const answer = await idempotently(context, async (trx) => {
+        await confirmFromBalance(trx, deps, { caller, intentId })
+        return { state: 'succeeded' }
+      })
+      outcomes.announce([intentId])
+      return answer
+    },
+  )
 }
 
 type Seen = FollowedIntent & Readonly<{ groupId: string | null }>
@@ -236,6 +255,7 @@ async function readIntents({ db, effects }: Deps, asked: readonly IntentQuery[])
 function viewOf(intent: Seen): Static<typeof IntentView> {
   return {
     id: intent.id,
+    purpose: intent.purpose,
     state: intent.state,
     amount: toWire(intent.amount),
     subject: intent.subject,

@@ -11,6 +11,9 @@ export const StepView = Nullable(
   Type.Union([
     Type.Object({ kind: Type.Literal('redirect'), url: Type.String() }),
     Type.Object({
+      kind: Type.Literal('confirm', { description: 'Ask the buyer, then confirm the intent' }),
+    }),
+    Type.Object({
       kind: Type.Literal('qr'),
       content: Type.String({ description: 'What the code to scan says' }),
       expiresAt: Timestamp,
@@ -21,6 +24,15 @@ export const StepView = Nullable(
 export function stepView(step: NextStep | null): Static<typeof StepView> {
   return step?.kind === 'qr' ? { ...step, expiresAt: step.expiresAt.toISOString() } : step
 }
+
+export const AttemptView = Type.Object(
+  {
+    method: Type.String(),
+    inReview: Type.Boolean({ description: 'The network looks at it: do not pay again' }),
+    decline: Nullable(Type.String({ description: 'Why the network declined, by its code' })),
+  },
+  { description: 'The last try at paying' },
+)
 
 export const RateView = Type.Object({
   base: Type.String(),

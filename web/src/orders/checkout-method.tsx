@@ -60,7 +60,7 @@ export function CheckoutMethod({ methods, offers, method, onChoose, ...pick }: P
 function Label({ name, offer }: { name: string; offer: MethodOffer | undefined }) {
   const why = offer && recommendedText(offer)
   return (
-    <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
+    <span className="flex flex-wrap items-center gap-x-2.5 gap-y-1">
       <MethodSign method={name} />
       {methodName(name)}
       {why && <Badge tone="good">{m.methods_recommended()}</Badge>}
@@ -73,7 +73,9 @@ type PayInProps = Pick<Props, 'methods' | 'currency' | 'onCurrency'>
 
 /** Only where there is something to choose. */
 function PayIn({ methods, currency, onCurrency }: PayInProps) {
-  const all = [...new Set(methods.flatMap(({ currencies }) => currencies))].toSorted()
+  // A balance pays in what it has.
+  const networks = methods.filter(({ method }) => method !== 'wallet')
+  const all = [...new Set(networks.flatMap(({ currencies }) => currencies))].toSorted()
   if (all.length < 2) return null
   const names = new Intl.DisplayNames(intlLocale(), { type: 'currency' })
   return (

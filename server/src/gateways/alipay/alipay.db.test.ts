@@ -58,7 +58,8 @@ async function anAlipay(method: 'alipay' | 'alipay_qr'): Promise<GatewayBench> {
     visit: async (next, purse) => {
       const account = purse === 'full' ? 'buyer@sandbox.test' : 'poor@sandbox.test'
       if (next.kind === 'redirect') await payAtCashier(next.url, account)
-      else await payByCode(sandbox, next.content, account)
+      else if (next.kind === 'qr') await payByCode(sandbox, next.content, account)
+      else throw new Error('Alipay is paid at a page or by a code')
     },
     break: async (mishap, verb) => {
       const only = verb ? { methods: [methods[verb]] } : {}
