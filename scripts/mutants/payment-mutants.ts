@@ -328,7 +328,7 @@ export const attemptMutants: readonly Mutant[] = [
     breaks: ['#26', 'R5'],
     does: 'does not tell the network until when a payment may be taken',
     file: 'server/src/gateways/alipay/alipay.ts',
-    find: '      time_expire: toChinaTime(request.expiresAt),\n',
+    find: '    time_expire: toChinaTime(expiresAt),\n',
     replace: '',
     killedBy: {
       file: 'server/src/gateways/alipay/alipay.test.ts',

@@ -16,7 +16,7 @@ export const wechatPayMutants: readonly Mutant[] = [
     file: `${dir}/signatures.ts`,
     find: "  if (Math.abs(now.getTime() - Number(timestamp) * 1_000) > TOLERANCE_MS) {\n    return 'it was signed at another time'\n  }\n",
     replace: '',
-    killedBy: signature('what WeChat Pay signed > is not when it is older, or newer'),
+    killedBy: signature('what WeChat Pay signed > is not when it is older, or newer, than five minutes'),
   },
   {
     breaks: ['#24'],
