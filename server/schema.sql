@@ -694,6 +694,7 @@ create table payments.attempts (
   gateway_reference text,
   decline text,
   in_review boolean not null default false,
+  by_link boolean not null default false,
   constraint attempts_pkey PRIMARY KEY (id),
   constraint attempts_number_key UNIQUE (number),
   constraint attempts_amount_check CHECK ((amount > 0)),
@@ -844,6 +845,20 @@ CREATE UNIQUE INDEX notices_body_hash_idx ON payments.notices USING btree (gatew
 CREATE INDEX notices_in_need_idx ON payments.notices USING btree (id) WHERE (state = ANY (ARRAY['rejected'::text, 'failed'::text])); -- Notices that need a person.
 CREATE UNIQUE INDEX notices_network_id_idx ON payments.notices USING btree (network_id, gateway) WHERE (network_id IS NOT NULL); -- One row for each notice of a network, and finding it by its id.
 grant insert, select, update (state, reason, attempt_id, deliveries, last_received_at) on payments.notices to danbao_app;
+
+create table payments.pay_links (
+  id uuid not null,
+  intent_id uuid not null,
+  token_hash bytea not null,
+  created_by text not null,
+  created_at timestamp with time zone not null,
+  revoked_at timestamp with time zone,
+  constraint pay_links_pkey PRIMARY KEY (id),
+  constraint pay_links_token_hash_key UNIQUE (token_hash),
+  constraint pay_links_intent_id_fkey FOREIGN KEY (intent_id) REFERENCES payments.intents(id)
+);
+CREATE INDEX pay_links_intent_id_idx ON payments.pay_links USING btree (intent_id, id); -- The links of an intent.
+grant insert, select, update (revoked_at) on payments.pay_links to danbao_app;
 
 create table payments.refunds (
   id uuid not null,

@@ -69,8 +69,8 @@ export const cardMutants: readonly Mutant[] = [
     breaks: ['R4'],
     does: 'asks for another page when a card was saved since the first',
     file: 'server/src/payments/card-store.ts',
-    find: '      where a.id = $1 and c.opened_at <= a.created_at`,',
-    replace: '      where a.id = $1`,',
+    find: '      where a.id = $1 and c.opened_at <= a.created_at and not a.by_link`,',
+    replace: '      where a.id = $1 and not a.by_link`,',
     killedBy: {
       file: 'server/test/saved-cards.db.test.ts',
       name: 'a page that was opened before the company saved a card stays the same page',

@@ -52,6 +52,7 @@ export type ObjectName =
   | 'groupId'
   | 'importId'
   | 'intentId'
+  | 'linkId'
   | 'offerId'
   | 'orderId'
   | 'productId'
@@ -73,6 +74,7 @@ export const prefixes: Readonly<Record<ObjectName, string>> = {
   groupId: 'grp',
   importId: 'imp',
   intentId: 'pi',
+  linkId: 'lnk',
   offerId: 'off',
   orderId: 'ord',
   productId: 'prd',
@@ -95,6 +97,7 @@ export function unknownObjects(server: TestServer): Objects {
     groupId: idOf('groupId'),
     importId: idOf('importId'),
     intentId: idOf('intentId'),
+    linkId: idOf('linkId'),
     offerId: idOf('offerId'),
     orderId: idOf('orderId'),
     productId: idOf('productId'),
@@ -129,6 +132,8 @@ export async function aTradingPair(server: TestServer): Promise<Pair> {
     }),
   )
   const wallet = await aUsedWallet(server, buyer)
+  const linkPath = `/v1/payment-intents/${unpaid.intentId}/links`
+  const link = expectOk(await buyer.client.post<{ id: string }>(linkPath))
   const sessions = expectOk(await buyer.client.get<{ items: { id: string }[] }>('/v1/sessions'))
   return {
     buyer,
@@ -138,6 +143,7 @@ export async function aTradingPair(server: TestServer): Promise<Pair> {
       ...{ skuId, orderId: order.id, groupId: unpaid.groupId, intentId: unpaid.intentId },
       addressId: buyer.addressId,
       cardId: await aSavedCard(server, buyer),
+      linkId: link.id,
       quoteId: quote.id,
       offerId: offer.body.id,
       productId: offer.body.productId,

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { only } from '../src/kernel/result.ts'
 import { cardFaults, cardPayments, startCardServer, typeCard, type CardServer } from './cards.ts'
-import { aColleague } from './cast.ts'
+import { aColleague, nobody } from './cast.ts'
 import { expectOk, placeOrders, problemOf, untilIntent } from './checkout.ts'
 import type { Client } from './client.ts'
 import { aBuyer, aSupplier, type Buyer } from './market.ts'
@@ -131,6 +131,30 @@ test('while the network does not answer, what was known is shown and nothing is 
   expect(await refresh(someone.client)).toHaveLength(1)
   const silent = await someone.client.post('/v1/saved-cards/setups')
   expect(problemOf(silent).code).toBe('payments.network_silent')
+})
+
+test('who pays for a company by a link is not offered its cards, before it or after it', async () => {
+  const someone = await aBuyer(server)
+  await save(someone.client)
+  const placed = await placeOrders(someone, [{ skuId, quantity: 1 }], 'card')
+  const own = placed.next?.url ?? ''
+  const pageOf = async (url: string) => (await fetch(url)).text()
+  expect(await pageOf(own)).toContain('•••• 4242')
+  const links = `/v1/payment-intents/${placed.intentId}/links`
+  const { token } = expectOk(await someone.client.post<{ token: string }>(links))
+  const body = { token, method: 'card' }
+  const theirs =
+    expectOk(await nobody(server).post<Step>('/v1/pay-links/pay', body)).next?.url ?? ''
+  expect(theirs).not.toBe(own)
+  expect(await pageOf(theirs)).not.toContain('•••• 4242')
+  // Nobody can pay at the page that was left, and the company's own people get theirs again.
+  expect(await typeCard(own)).toEqual({ status: 'expired' })
+  const path = `/v1/payment-intents/${placed.intentId}/attempts`
+  const again = expectOk(await someone.client.post<Step>(path, { method: 'card' })).next?.url ?? ''
+  expect(await pageOf(again)).toContain('•••• 4242')
+  expect(await typeCard(theirs)).toEqual({ status: 'expired' })
+  await typeCard(again)
+  await untilIntent(someone.client, placed.intentId, 'succeeded')
 })
 
 describe('the cards of a company', () => {

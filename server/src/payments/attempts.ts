@@ -2,7 +2,7 @@ import { encodeId } from '../kernel/ids.ts'
 import type { Money } from '../kernel/money.ts'
 import { Refusal } from '../kernel/result.ts'
 import type { Caller } from '../identity/index.ts'
-import { BALANCE, type NextStep } from '../gateways/index.ts'
+import { BALANCE, findMethod, type NextStep } from '../gateways/index.ts'
 import { inTransaction, type Transaction } from '../platform/db.ts'
 import { newUuid, type Env } from '../platform/env.ts'
 import { recordEvents } from '../platform/outbox.ts'
@@ -19,6 +19,13 @@ import { insertIntents, listShares, lockIntent, saveTerms } from './store.ts'
 
 /** A method, and the gateway it goes through. */
 export type Chosen = Readonly<{ gateway: string; method: string }>
+
+/** The method of this name that the marketplace offers. */
+export function choose({ gateways }: Pick<PaymentsDeps, 'gateways'>, method: string): Chosen {
+  const offered = findMethod(gateways, method)
+  if (!offered) throw new Refusal({ code: 'payments.method_unavailable', method })
+  return { gateway: offered.gateway.name, method }
+}
 
 type NewIntent = Readonly<{
   id: string
@@ -52,7 +59,11 @@ export async function openIntents(
   return opened.map(({ intent, attempt }) => ({ attempt, subject: intent.subject }))
 }
 
-function newAttempt(env: Env, intent: Intent, chosen: Chosen): Attempt {
+function newAttempt(
+  env: Env,
+  intent: Intent,
+  { byLink = false, ...chosen }: Chosen & Readonly<{ byLink?: boolean }>,
+): Attempt {
   const id = encodeId('att', newUuid(env))
   return {
     id,
@@ -60,6 +71,7 @@ function newAttempt(env: Env, intent: Intent, chosen: Chosen): Attempt {
     ...chosen,
     number: id,
     reference: null,
+    byLink,
     amount: intent.amount,
     state: 'pending',
     expiresAt: intent.expiresAt,
@@ -67,7 +79,13 @@ function newAttempt(env: Env, intent: Intent, chosen: Chosen): Attempt {
   }
 }
 
-type Starting = Readonly<{ caller: Caller; intentId: string; chosen: Chosen }>
+type Starting = Readonly<{
+  caller: Caller
+  intentId: string
+  chosen: Chosen
+  /** By somebody who holds a link and is not of the company. */
+  byLink?: boolean
+}>
 
 /**
  * A try at paying. While one is open the same one is used again, with the same number at the
@@ -77,7 +95,7 @@ type Starting = Readonly<{ caller: Caller; intentId: string; chosen: Chosen }>
 export async function startAttempt(
   trx: Transaction,
   { env, effects }: Pick<PaymentsDeps, 'env' | 'effects'>,
-  { caller, intentId, chosen }: Starting,
+  { caller, intentId, chosen, byLink = false }: Starting,
 ): Promise<Attempt> {
   const locked = await lockIntent(trx, intentId, caller.parties)
   if (!locked) throw new Refusal({ code: 'payments.not_found' })
@@ -95,7 +113,7 @@ export async function startAttempt(
     throw new Refusal({ code: 'payments.method_unavailable', method: chosen.method })
   }
   const priced = isPriced ? intent : await reprice(trx, effects, { intent, chosen })
-  const attempt = newAttempt(env, priced, chosen)
+  const attempt = newAttempt(env, priced, { ...chosen, byLink })
   await insertAttempt(trx, attempt, { createdAt: now, nextQueryAt: nextQueryAt(attempt, now) })
   if (attempt.gateway === BALANCE) {
     const shares = await listShares(trx, [intentId])
@@ -127,13 +145,16 @@ async function reprice(
  */
 export async function makeWay(
   deps: PaymentsDeps,
-  { caller, intentId, chosen }: Starting,
+  { caller, intentId, chosen, byLink = false }: Starting,
 ): Promise<void> {
-  const { db, env } = deps
+  const { db, env, gateways } = deps
   const found = await inTransaction(db, (trx) => lockIntent(trx, intentId, caller.parties))
   const live = found?.live
   if (found?.intent.state !== 'awaiting_payment' || !live) return
-  if (live.method === chosen.method || found.intent.purpose === 'top_up') return
+  // A page that offers a company's saved cards is for nobody else.
+  const isTheirs = live.byLink === byLink || !gateways[live.gateway]?.cards
+  const isSame = live.method === chosen.method && isTheirs
+  if (isSame || found.intent.purpose === 'top_up') return
   const status = await closeForGood(deps, live)
   await env.point('payments.attempt_closed')
   const at = env.now()
@@ -153,15 +174,22 @@ async function closeForGood(deps: PaymentsDeps, live: Attempt): Promise<'closed'
   throw new Refusal({ code: 'payments.outcome_unknown' })
 }
 
+/** Where the network sends whoever paid. */
+type Back = Readonly<{ returnUrl: string }>
+
 type Paying = Pick<PaymentsDeps, 'db' | 'env' | 'gateways'> & Readonly<{ publicUrl: string }>
 
 /**
  * Where the buyer goes to pay an intent; null when there is nothing to pay. Throws where the
  * network does not begin it.
  */
-export async function payIntent(deps: Paying, intentId: string): Promise<NextStep | null> {
+export async function payIntent(
+  deps: Paying,
+  intentId: string,
+  back?: Back,
+): Promise<NextStep | null> {
   const open = await findOpenAttempt(deps.db, intentId)
-  return open ? payAttempt(deps, open) : null
+  return open ? payAttempt(deps, open, back) : null
 }
 
 /**
@@ -171,13 +199,13 @@ export async function payIntent(deps: Paying, intentId: string): Promise<NextSte
 export async function payAttempt(
   { db, env, gateways, publicUrl }: Paying,
   { attempt, subject }: OpenAttempt,
+  back: Back = { returnUrl: `${publicUrl}/pay/${attempt.intentId}` },
 ): Promise<NextStep | null> {
-  const { intentId, method, number, amount, expiresAt } = attempt
+  const { method, number, amount, expiresAt } = attempt
   const gateway = gateways[attempt.gateway]
   if (!gateway || expiresAt <= env.now()) return null
-  const returnUrl = `${publicUrl}/pay/${intentId}`
   const customer = gateway.cards ? await findCustomerOfAttempt(db, attempt.id) : null
-  const request = { method, number, amount, subject, expiresAt, returnUrl, customer }
+  const request = { method, number, amount, subject, expiresAt, ...back, customer }
   const begun = await gateway.begin(request)
   if (begun.status !== 'ready') {
     const declined = begun.status === 'declined'

@@ -59,6 +59,8 @@ export type Attempt = Readonly<{
   number: string
   /** The gateway's own name of what was begun, where it gave one. */
   reference: string | null
+  /** Begun by somebody who holds a link and is not of the company. */
+  byLink: boolean
   amount: Money
   state: AttemptState
   expiresAt: Date

@@ -348,6 +348,7 @@ export type Tables = {
     gateway_reference: string | null
     decline: string | null
     in_review: Generated<boolean>
+    by_link: Generated<boolean>
   }
   'payments.captures': {
     id: string
@@ -425,6 +426,14 @@ export type Tables = {
     received_at: Date
     last_received_at: Date
     network_id: string | null
+  }
+  'payments.pay_links': {
+    id: string
+    intent_id: string
+    token_hash: Buffer
+    created_by: string
+    created_at: Date
+    revoked_at: Date | null
   }
   'payments.refunds': {
     id: string

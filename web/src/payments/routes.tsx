@@ -16,6 +16,11 @@ export function paymentsRoutes(areas: Areas) {
         },
         component: lazyPage(() => import('./pay-page.tsx'), 'PayPage'),
       }),
+      createRoute({
+        getParentRoute: () => areas.focus,
+        path: 'pay-for',
+        component: lazyPage(() => import('./pay-for-page.tsx'), 'PayForPage'),
+      }),
     ],
     account: [
       createRoute({
