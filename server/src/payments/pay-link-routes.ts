@@ -78,14 +78,13 @@ const ownLinkRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, { db, env }) 
       },
     },
     async (request) => {
-      const caller = asParty(callerOf(request))
+      const { parties, actor } = asParty(callerOf(request))
       const { intentId } = request.params
       const token = env.randomBytes(32).toString('base64url')
       const id = encodeId('lnk', newUuid(env))
       const createdAt = env.now()
-      const [intent] = await findIntents(db, [{ id: intentId, parties: caller.parties }])
+      const [intent] = await findIntents(db, [{ id: intentId, parties }])
       refuseUnpayable(intent, createdAt)
-      const { actor } = caller
       await inTransaction(db, async (trx) => {
         if ((await listLinks(trx, intentId)).length >= MAX_LINKS) {
           throw new Refusal({ code: 'payments.too_many_links', most: MAX_LINKS })
