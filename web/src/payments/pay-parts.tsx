@@ -4,7 +4,6 @@ import { Button } from '../ui/button.tsx'
 import { Card } from '../ui/card.tsx'
 import { Countdown } from '../ui/countdown.tsx'
 import { formatMoney } from '../ui/format.ts'
-import { ButtonLink } from '../ui/link.tsx'
 import { intlLocale } from '../ui/locale.ts'
 import { Money } from '../ui/money.tsx'
 import { Notice } from '../ui/notice.tsx'
@@ -12,7 +11,6 @@ import { problemText } from '../ui/problem.ts'
 import { SkeletonRows } from '../ui/skeleton.tsx'
 import { m } from '../messages.gen/messages.js'
 import { GroupOrders, GroupStrays } from './group-orders.tsx'
-import { useGoodsBack } from './goods-back.ts'
 import { isToConfirm, type Intent } from './intent.ts'
 import { methodName } from './methods.ts'
 import { useCancel, usePayAgain } from './pay-writes.ts'
@@ -50,9 +48,7 @@ export function Unpaid({ intent, unanswered, onAgain }: UnpaidProps) {
   const toConfirm = isToConfirm(intent)
   return (
     <div className="grid gap-5">
-      <p className="text-lg text-muted">
-        {toConfirm ? m.payments_confirm_text() : m.payments_unpaid_text()}
-      </p>
+      {!toConfirm && <p className="text-lg text-muted">{m.payments_unpaid_text()}</p>}
       <Card>
         <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
           <p>
@@ -151,43 +147,5 @@ function CancelCard({ groupId, onDone, onKeep }: CancelProps) {
         <p className="mt-2 font-medium text-bad">{problemText(cancel.error, paymentsTexts)}</p>
       )}
     </Notice>
-  )
-}
-
-type EndedProps = { intent: Intent; phase: 'expired' | 'cancelled' }
-
-export function Ended({ intent, phase }: EndedProps) {
-  const promise = (
-    <Notice tone="note">
-      {m.payments_ended_promise()} <Money value={intent.amount} code="always" />
-    </Notice>
-  )
-  return (
-    <div className="grid gap-5">
-      <p className="text-lg text-muted">
-        {phase === 'expired' ? m.payments_expired_text() : m.payments_cancelled_text()}
-      </p>
-      {intent.groupId && <GroupStrays groupId={intent.groupId} otherwise={promise} />}
-      <div className="flex flex-wrap gap-2">
-        {intent.groupId && <GoodsBack groupId={intent.groupId} />}
-        {intent.purpose === 'top_up' ? (
-          <ButtonLink to="/account/wallet">{m.payments_to_wallet()}</ButtonLink>
-        ) : (
-          <ButtonLink to="/account/orders">{m.payments_to_orders()}</ButtonLink>
-        )}
-        <ButtonLink to="/" look="quiet">
-          {m.areas_to_shop()}
-        </ButtonLink>
-      </div>
-    </div>
-  )
-}
-
-function GoodsBack({ groupId }: { groupId: string }) {
-  const { goodsBack, isPending } = useGoodsBack(groupId)
-  return (
-    <Button look="primary" pending={isPending} onClick={goodsBack}>
-      {m.payments_goods_back()}
-    </Button>
   )
 }
