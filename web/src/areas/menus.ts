@@ -2,7 +2,6 @@ import {
   Building2,
   CreditCard,
   Factory,
-  FileOutput,
   FileSpreadsheet,
   KeyRound,
   LayoutGrid,
@@ -56,7 +55,7 @@ export const supplierMenu = (): readonly NavItem[] => [
 export const operatorMenu = (): readonly NavItem[] => [
   { to: '/operator/payments', label: m.areas_payments(), icon: CreditCard },
   { to: '/operator/orders', label: m.areas_orders(), icon: ReceiptText },
-  { to: '/operator/bank-files', label: m.areas_bank_files(), icon: FileOutput },
+  { to: '/operator/bank-files', label: m.areas_bank_files(), icon: FileSpreadsheet },
   { to: '/operator/attention', label: m.areas_attention(), icon: TriangleAlert },
   { to: '/operator/methods', label: m.areas_methods(), icon: WalletCards },
 ]

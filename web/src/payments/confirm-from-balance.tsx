@@ -1,5 +1,5 @@
 import { unwrap } from '@danbao/sdk'
-import { useQuery } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { api } from '../api.ts'
 import { Button } from '../ui/button.tsx'
 import { Details } from '../ui/details.tsx'
@@ -8,9 +8,10 @@ import { intlLocale } from '../ui/locale.ts'
 import { Money } from '../ui/money.tsx'
 import { Notice } from '../ui/notice.tsx'
 import { problemText } from '../ui/problem.ts'
+import { useWrite } from '../write.ts'
 import { m } from '../messages.gen/messages.js'
 import type { Intent } from './intent.ts'
-import { useConfirm } from './pay-writes.ts'
+import { useOnce } from './pay-writes.ts'
 import { paymentsTexts } from './problem-texts.ts'
 
 /** The last word before the balance pays: how much, and what is left then. */
@@ -26,12 +27,13 @@ export function ConfirmFromBalance({ intent, onDone }: { intent: Intent; onDone:
   const balance = wallet.data?.items.find((item) => item.currency === currency)
   return (
     <div className="grid gap-3">
+      <p className="text-muted">{m.wallet_confirm_text()}</p>
       {balance && (
         <Details
           align="end"
           rows={[
             {
-              label: m.payments_confirm_left(),
+              label: m.wallet_confirm_left(),
               value: <Money value={balance.available} code="always" />,
             },
           ]}
@@ -43,8 +45,26 @@ export function ConfirmFromBalance({ intent, onDone }: { intent: Intent; onDone:
         </Notice>
       )}
       <Button look="primary" size="lg" wide pending={isPending} onClick={confirm}>
-        {m.payments_confirm_pay({ amount })}
+        {m.wallet_confirm_pay({ amount })}
       </Button>
     </div>
   )
+}
+
+/** Confirms that the balance pays what was reserved in it. */
+function useConfirm(intentId: string, onDone: () => void) {
+  const client = useQueryClient()
+  const { once, release } = useOnce()
+  const { mutate, error, isPending } = useWrite({
+    send: (_input: null, headers) => {
+      const params = { path: { intentId } }
+      return unwrap(api.POST('/v1/payment-intents/{intentId}/confirm', { params, headers }))
+    },
+    onSuccess: () => client.invalidateQueries({ queryKey: ['wallet'] }),
+    onSettled: () => {
+      release()
+      onDone()
+    },
+  })
+  return { confirm: () => once(() => mutate(null)), error, isPending }
 }

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
+import { lazy, Suspense } from 'react'
 import { ErrorState } from '../ui/states.tsx'
 import { Page } from '../ui/page.tsx'
 import { SkeletonRows } from '../ui/skeleton.tsx'
@@ -8,9 +9,12 @@ import { Confirmation } from './confirmation.tsx'
 import { isToConfirm, useIntent, useReturn, useStartOver, type Intent } from './intent.ts'
 import { useLeaving } from './leave.ts'
 import { methodsQuery, scanningApp } from './methods.ts'
-import { Ended, Headline, InReview, Scan, Unpaid } from './pay-parts.tsx'
+import { Headline, InReview, Scan, Unpaid } from './pay-parts.tsx'
 import type { Phase } from './phase.ts'
 import { paymentsTexts } from './problem-texts.ts'
+
+// This page is kept light: few payments end without one.
+const Ended = lazy(async () => ({ default: (await import('./ended.tsx')).Ended }))
 
 const titles: Readonly<Record<Phase, () => string>> = {
   checking: () => m.payments_checking(),
@@ -87,7 +91,13 @@ type ToldProps = { phase: Phase; intent: Intent; unanswered: boolean; onAgain: (
 
 function Told({ phase, intent, unanswered, onAgain }: ToldProps) {
   if (phase === 'paid') return <Confirmation intent={intent} />
-  if (phase === 'expired' || phase === 'cancelled') return <Ended intent={intent} phase={phase} />
+  if (phase === 'expired' || phase === 'cancelled') {
+    return (
+      <Suspense fallback={<SkeletonRows rows={2} />}>
+        <Ended intent={intent} phase={phase} />
+      </Suspense>
+    )
+  }
   if (phase === 'review') return <InReview {...{ intent, unanswered }} />
   if (phase === 'unpaid' || phase === 'declined') {
     return <Unpaid {...{ intent, unanswered, onAgain }} declined={phase === 'declined'} />

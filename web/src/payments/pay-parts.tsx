@@ -14,7 +14,6 @@ import { Card } from '../ui/card.tsx'
 import { Countdown } from '../ui/countdown.tsx'
 import { cx } from '../ui/cx.ts'
 import { formatMoney } from '../ui/format.ts'
-import { ButtonLink } from '../ui/link.tsx'
 import { intlLocale } from '../ui/locale.ts'
 import { Money } from '../ui/money.tsx'
 import { Notice } from '../ui/notice.tsx'
@@ -23,7 +22,6 @@ import { SkeletonRows } from '../ui/skeleton.tsx'
 import { m } from '../messages.gen/messages.js'
 import { declineText } from './declines.ts'
 import { GroupOrders, GroupStrays } from './group-orders.tsx'
-import { useGoodsBack } from './goods-back.ts'
 import { isToConfirm, type Intent } from './intent.ts'
 import { methodName } from './methods.ts'
 import { useCancel, usePayAgain } from './pay-writes.ts'
@@ -76,9 +74,7 @@ export function Unpaid({ intent, unanswered, declined, onAgain }: UnpaidProps) {
           {declineText(decline)}
         </Notice>
       ) : (
-        <p className="text-lg text-muted">
-          {toConfirm ? m.payments_confirm_text() : m.payments_unpaid_text()}
-        </p>
+        !toConfirm && <p className="text-lg text-muted">{m.payments_unpaid_text()}</p>
       )}
       <Card>
         <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
@@ -215,43 +211,5 @@ function CancelCard({ groupId, onDone, onKeep }: CancelProps) {
         <p className="mt-2 font-medium text-bad">{problemText(cancel.error, paymentsTexts)}</p>
       )}
     </Notice>
-  )
-}
-
-type EndedProps = { intent: Intent; phase: 'expired' | 'cancelled' }
-
-export function Ended({ intent, phase }: EndedProps) {
-  const promise = (
-    <Notice tone="note">
-      {m.payments_ended_promise()} <Money value={intent.amount} code="always" />
-    </Notice>
-  )
-  return (
-    <div className="grid gap-5">
-      <p className="text-lg text-muted">
-        {phase === 'expired' ? m.payments_expired_text() : m.payments_cancelled_text()}
-      </p>
-      {intent.groupId && <GroupStrays groupId={intent.groupId} otherwise={promise} />}
-      <div className="flex flex-wrap gap-2">
-        {intent.groupId && <GoodsBack groupId={intent.groupId} />}
-        {intent.purpose === 'top_up' ? (
-          <ButtonLink to="/account/wallet">{m.payments_to_wallet()}</ButtonLink>
-        ) : (
-          <ButtonLink to="/account/orders">{m.payments_to_orders()}</ButtonLink>
-        )}
-        <ButtonLink to="/" look="quiet">
-          {m.areas_to_shop()}
-        </ButtonLink>
-      </div>
-    </div>
-  )
-}
-
-function GoodsBack({ groupId }: { groupId: string }) {
-  const { goodsBack, isPending } = useGoodsBack(groupId)
-  return (
-    <Button look="primary" pending={isPending} onClick={goodsBack}>
-      {m.payments_goods_back()}
-    </Button>
   )
 }

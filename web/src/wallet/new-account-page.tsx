@@ -12,6 +12,7 @@ import { Form, useAppForm } from '../ui/form.tsx'
 import { ButtonLink } from '../ui/link.tsx'
 import { intlLocale, useLocale } from '../ui/locale.ts'
 import { Page } from '../ui/page.tsx'
+import { SkeletonRows } from '../ui/skeleton.tsx'
 import { toast } from '../ui/toast.tsx'
 import { m } from '../messages.gen/messages.js'
 import { walletRules, walletTexts } from './problem-texts.ts'
@@ -33,6 +34,7 @@ const list = '/account/wallet/bank-accounts'
 
 /** Links a bank account in the company's name. */
 export function NewAccountPage() {
+  const company = useSession()?.party
   return (
     <Page
       title={m.wallet_account_add()}
@@ -41,22 +43,23 @@ export function NewAccountPage() {
       width="text"
     >
       <Card>
-        <AccountForm />
+        {company ? <AccountForm company={company} /> : <SkeletonRows rows={5} />}
       </Card>
     </Page>
   )
 }
 
-function AccountForm() {
+type Company = Readonly<{ name: string; country: string }>
+
+function AccountForm({ company }: { company: Company }) {
   const client = useQueryClient()
   const navigate = useNavigate()
-  const company = useSession()?.party
   const form = useAppForm<Values>({
     defaultValues: {
-      kind: kindFor(company?.country),
-      holder: company?.name ?? '',
+      kind: kindFor(company.country),
+      holder: company.name,
       ...{ iban: '', bic: '', routing: '', number: '' },
-      country: localCountries.find((code) => code === company?.country) ?? 'US',
+      country: localCountries.find((code) => code === company.country) ?? 'US',
     },
   })
   const { mutateAsync } = useMutation({
@@ -187,7 +190,7 @@ function LocalFields({ form }: PartProps) {
   )
 }
 
-function kindFor(country: string | undefined): Kind {
+function kindFor(country: string): Kind {
   if (country === 'CN') return 'card'
   return country === 'US' ? 'local' : 'iban'
 }

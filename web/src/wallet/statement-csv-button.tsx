@@ -5,7 +5,8 @@ import { Button } from '../ui/button.tsx'
 import { saveFile } from '../ui/csv.ts'
 import { toast } from '../ui/toast.tsx'
 import { m } from '../messages.gen/messages.js'
-import { csvColumns, statementCsv, type StatementPage } from './statement.ts'
+import { statementCsv, type csvColumns } from './statement-csv.ts'
+import type { StatementPage } from './statement.ts'
 
 type Query = Pick<
   ReturnType<typeof useInfiniteQuery<StatementPage, Error, { pages: StatementPage[] }>>,

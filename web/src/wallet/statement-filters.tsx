@@ -43,7 +43,9 @@ export function StatementFilters({ filter }: { filter: StatementFilter }) {
             <Input {...control} type="date" name="until" defaultValue={filter.until ?? ''} />
           )}
         </Field>
-        <Button type="submit">{m.wallet_filter()}</Button>
+        <Button type="submit" className="justify-self-start">
+          {m.wallet_filter()}
+        </Button>
       </form>
     </search>
   )

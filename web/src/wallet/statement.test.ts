@@ -1,10 +1,6 @@
 import { expect, test } from 'vitest'
-import {
-  readStatementFilter,
-  statementCsv,
-  toStatementQuery,
-  type StatementLine,
-} from './statement.ts'
+import { statementCsv } from './statement-csv.ts'
+import { readStatementFilter, toStatementQuery, type StatementLine } from './statement.ts'
 
 const money = (minor: string) => ({ currency: 'CNY', minor })
 

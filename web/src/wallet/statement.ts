@@ -1,7 +1,4 @@
 import type { operations } from '@danbao/sdk'
-import type { Words } from '../catalog/words.ts'
-import { toCsv } from '../ui/csv.ts'
-import { exponentOf, minorToDecimal, type Money } from '../ui/format.ts'
 
 // What is shown of a balance's history, and how it is asked for.
 
@@ -59,42 +56,4 @@ export function toStatementQuery({ kind, from, until }: StatementFilter, currenc
 function startOf(day: string, later: number): Date {
   const [year = 0, month = 1, date = 1] = day.split('-').map(Number)
   return new Date(year, month - 1, date + later)
-}
-
-export const csvColumns = [
-  'at',
-  'kind',
-  'order',
-  'supplier',
-  'account',
-  'currency',
-  'amount',
-  'balance',
-  'reason',
-  'reference',
-] as const
-type CsvColumn = (typeof csvColumns)[number]
-
-type Texts = Readonly<{
-  headings: Readonly<Record<CsvColumn, string>>
-  words: (text: Words) => string
-}>
-
-const decimal = ({ currency, minor }: Money) => minorToDecimal(minor, exponentOf(currency))
-
-/** The lines shown, for a spreadsheet: plain amounts, instants in UTC. */
-export function statementCsv(lines: readonly StatementLine[], { headings, words }: Texts): string {
-  const rows = lines.map((line) => [
-    line.at,
-    line.kind,
-    line.order?.number ?? '',
-    line.order ? words(line.order.supplier) : '',
-    line.withdrawal?.last4 ?? '',
-    line.amount.currency,
-    decimal(line.amount),
-    decimal(line.balance),
-    line.reason ?? '',
-    line.refundId ?? line.withdrawal?.id ?? line.intentId ?? '',
-  ])
-  return toCsv([csvColumns.map((name) => headings[name]), ...rows])
 }
