@@ -694,16 +694,18 @@ create table payments.attempts (
   gateway_reference text,
   decline text,
   in_review boolean not null default false,
-  by_link boolean not null default false,
+  pay_link_id uuid,
   constraint attempts_pkey PRIMARY KEY (id),
   constraint attempts_number_key UNIQUE (number),
   constraint attempts_amount_check CHECK ((amount > 0)),
   constraint attempts_check CHECK (((state = 'pending'::text) = (final_at IS NULL))),
   constraint attempts_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'succeeded'::text, 'closed'::text]))),
-  constraint attempts_intent_id_fkey FOREIGN KEY (intent_id) REFERENCES payments.intents(id)
+  constraint attempts_intent_id_fkey FOREIGN KEY (intent_id) REFERENCES payments.intents(id),
+  constraint attempts_pay_link_id_fkey FOREIGN KEY (pay_link_id) REFERENCES payments.pay_links(id)
 );
 CREATE INDEX attempts_intent_id_idx ON payments.attempts USING btree (intent_id, id); -- The attempts of an intent.
 CREATE UNIQUE INDEX attempts_live_idx ON payments.attempts USING btree (intent_id) WHERE (state = 'pending'::text); -- At most one live attempt per intent.
+CREATE INDEX attempts_pay_link_id_idx ON payments.attempts USING btree (pay_link_id) WHERE (pay_link_id IS NOT NULL); -- Foreign key.
 CREATE INDEX attempts_query_idx ON payments.attempts USING btree (next_query_at) WHERE (next_query_at IS NOT NULL); -- Attempts whose outcome is to be asked for.
 grant insert, select, update (state, next_query_at, queries, last_checked_at, last_answer, final_at, gateway_reference, decline, in_review) on payments.attempts to danbao_app;
 

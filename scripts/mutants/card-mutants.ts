@@ -66,11 +66,22 @@ export const cardMutants: readonly Mutant[] = [
     ),
   },
   {
+    breaks: ['O2'],
+    does: 'shows the buyer’s saved cards to whoever pays by a link',
+    file: 'server/src/payments/attempts.ts',
+    find: '(isShared || live.payLinkId === payLinkId)',
+    replace: 'true',
+    killedBy: {
+      file: 'server/test/saved-cards.db.test.ts',
+      name: 'who pays by a link is not shown the cards of the buyer, nor the buyer theirs',
+    },
+  },
+  {
     breaks: ['R4'],
     does: 'asks for another page when a card was saved since the first',
     file: 'server/src/payments/card-store.ts',
-    find: '      where a.id = $1 and c.opened_at <= a.created_at and not a.by_link`,',
-    replace: '      where a.id = $1 and not a.by_link`,',
+    find: ' and c.opened_at <= a.created_at`,',
+    replace: '`,',
     killedBy: {
       file: 'server/test/saved-cards.db.test.ts',
       name: 'a page that was opened before the company saved a card stays the same page',

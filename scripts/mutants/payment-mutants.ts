@@ -166,8 +166,8 @@ export const attemptMutants: readonly Mutant[] = [
     breaks: ['R1', 'MED-12790'],
     does: 'sends the buyer to pay under a number that was not committed',
     file: attempts,
-    find: '  const request = { method, number, ',
-    replace: '  const request = { method, number: `${number}_1`, ',
+    find: '    ...{ method, number, amount, ',
+    replace: '    ...{ method, number: `${number}_1`, amount, ',
     killedBy: paying('two tabs that pay the same order share one attempt and one number'),
   },
   {
@@ -218,8 +218,8 @@ export const attemptMutants: readonly Mutant[] = [
     breaks: ['#3', '#11', 'MED-15589', 'MED-6745', 'R5'],
     does: 'makes a new try at each click',
     file: attempts,
-    find: '  if (live) {\n    if (live.method',
-    replace: '  if (live && live.expiresAt <= now) {\n    if (live.method',
+    find: '  if (live) {\n    if (!isSameWay',
+    replace: '  if (live && live.expiresAt <= now) {\n    if (!isSameWay',
     killedBy: paying('two tabs that pay the same order share one attempt and one number'),
   },
   {

@@ -98,6 +98,23 @@ test('a page that was opened before the company saved a card stays the same page
   expect(only(pages).session.customer).toBe(null)
 })
 
+test('who pays by a link is not shown the cards of the buyer, nor the buyer theirs', async () => {
+  const someone = await aBuyer(server)
+  await save(someone.client)
+  const placed = await placeOrders(someone, [{ skuId, quantity: 1 }], 'card')
+  expect(await (await fetch(placed.next?.url ?? '')).text()).toContain('•••• 4242')
+  const path = `/v1/payment-intents/${placed.intentId}`
+  const { token } = expectOk(await someone.client.post<{ token: string }>(`${path}/links`))
+  const stranger = nobody(server)
+  const body = { token, method: 'card' }
+  const theirs = expectOk(await stranger.post<Step>('/v1/pay-links/pay', body)).next?.url ?? ''
+  expect(theirs).not.toBe(placed.next?.url)
+  expect(await (await fetch(theirs)).text()).not.toContain('•••• 4242')
+  const own = expectOk(await someone.client.post<Step>(`${path}/attempts`, { method: 'card' }))
+  expect(own.next?.url).not.toBe(theirs)
+  expect(await (await fetch(own.next?.url ?? '')).text()).toContain('•••• 4242')
+})
+
 describe('a card that is forgotten', () => {
   test('is gone here and at the network', async () => {
     const someone = await aBuyer(server)

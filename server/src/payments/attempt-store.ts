@@ -12,7 +12,7 @@ export type AttemptRow = {
   method: string
   number: string
   gateway_reference: string | null
-  by_link: boolean
+  pay_link_id: string | null
   currency: string
   amount: bigint
   state: AttemptState
@@ -28,7 +28,7 @@ export function fromAttemptRow(row: AttemptRow): Attempt {
     method: row.method,
     number: row.number,
     reference: row.gateway_reference,
-    byLink: row.by_link,
+    payLinkId: row.pay_link_id && encodeId('lnk', row.pay_link_id),
     amount: money(row.currency, row.amount),
     state: row.state,
     expiresAt: row.expires_at,
@@ -44,7 +44,7 @@ export async function insertAttempt(
   await trx.query({
     name: 'payments.insert_attempt',
     text: `insert into payments.attempts (id, intent_id, gateway, method, number, currency, amount,
-        state, expires_at, next_query_at, created_at, by_link)
+        state, expires_at, next_query_at, created_at, pay_link_id)
       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
     values: [
       uuidOf('att', attempt.id),
@@ -58,7 +58,7 @@ export async function insertAttempt(
       attempt.expiresAt,
       at.nextQueryAt,
       at.createdAt,
-      attempt.byLink,
+      attempt.payLinkId && uuidOf('lnk', attempt.payLinkId),
     ],
   })
 }

@@ -59,11 +59,7 @@ export async function openIntents(
   return opened.map(({ intent, attempt }) => ({ attempt, subject: intent.subject }))
 }
 
-function newAttempt(
-  env: Env,
-  intent: Intent,
-  { byLink = false, ...chosen }: Chosen & Readonly<{ byLink?: boolean }>,
-): Attempt {
+function newAttempt(env: Env, intent: Intent, { payLinkId = null, ...chosen }: Way): Attempt {
   const id = encodeId('att', newUuid(env))
   return {
     id,
@@ -71,7 +67,7 @@ function newAttempt(
     ...chosen,
     number: id,
     reference: null,
-    byLink,
+    payLinkId,
     amount: intent.amount,
     state: 'pending',
     expiresAt: intent.expiresAt,
@@ -79,13 +75,23 @@ function newAttempt(
   }
 }
 
-type Starting = Readonly<{
-  caller: Caller
-  intentId: string
-  chosen: Chosen
-  /** By somebody who holds a link and is not of the company. */
-  byLink?: boolean
-}>
+/** How it is paid, and by whose link if not by the buyer. */
+type Way = Chosen & Readonly<{ payLinkId?: string | null }>
+
+type Starting = Readonly<{ caller: Caller; intentId: string; chosen: Way }>
+
+/**
+ * Whether an open try can be gone on with. Where a network shows what its customer has saved, a try
+ * of the buyer's is not one of somebody who pays by a link, nor the reverse.
+ */
+function isSameWay(
+  { gateways }: Pick<PaymentsDeps, 'gateways'>,
+  live: Attempt,
+  { method, payLinkId = null }: Way,
+): boolean {
+  const isShared = !gateways[live.gateway]?.cards
+  return live.method === method && (isShared || live.payLinkId === payLinkId)
+}
 
 /**
  * A try at paying. While one is open the same one is used again, with the same number at the
@@ -94,9 +100,10 @@ type Starting = Readonly<{
  */
 export async function startAttempt(
   trx: Transaction,
-  { env, effects }: Pick<PaymentsDeps, 'env' | 'effects'>,
-  { caller, intentId, chosen, byLink = false }: Starting,
+  deps: Pick<PaymentsDeps, 'env' | 'effects' | 'gateways'>,
+  { caller, intentId, chosen }: Starting,
 ): Promise<Attempt> {
+  const { env, effects } = deps
   const locked = await lockIntent(trx, intentId, caller.parties)
   if (!locked) throw new Refusal({ code: 'payments.not_found' })
   const { intent, live, lastMethod } = locked
@@ -105,7 +112,7 @@ export async function startAttempt(
   if (intent.state !== 'awaiting_payment') throw new Refusal({ code: 'payments.not_awaiting' })
   if (intent.expiresAt <= now) throw new Refusal({ code: 'payments.expired' })
   if (live) {
-    if (live.method !== chosen.method) throw new Refusal({ code: 'payments.outcome_unknown' })
+    if (!isSameWay(deps, live, chosen)) throw new Refusal({ code: 'payments.outcome_unknown' })
     return live
   }
   const isPriced = chosen.method === lastMethod
@@ -113,7 +120,7 @@ export async function startAttempt(
     throw new Refusal({ code: 'payments.method_unavailable', method: chosen.method })
   }
   const priced = isPriced ? intent : await reprice(trx, effects, { intent, chosen })
-  const attempt = newAttempt(env, priced, { ...chosen, byLink })
+  const attempt = newAttempt(env, priced, chosen)
   await insertAttempt(trx, attempt, { createdAt: now, nextQueryAt: nextQueryAt(attempt, now) })
   if (attempt.gateway === BALANCE) {
     const shares = await listShares(trx, [intentId])
@@ -145,16 +152,13 @@ async function reprice(
  */
 export async function makeWay(
   deps: PaymentsDeps,
-  { caller, intentId, chosen, byLink = false }: Starting,
+  { caller, intentId, chosen }: Starting,
 ): Promise<void> {
-  const { db, env, gateways } = deps
+  const { db, env } = deps
   const found = await inTransaction(db, (trx) => lockIntent(trx, intentId, caller.parties))
   const live = found?.live
   if (found?.intent.state !== 'awaiting_payment' || !live) return
-  // A page that offers a company's saved cards is for nobody else.
-  const isTheirs = live.byLink === byLink || !gateways[live.gateway]?.cards
-  const isSame = live.method === chosen.method && isTheirs
-  if (isSame || found.intent.purpose === 'top_up') return
+  if (isSameWay(deps, live, chosen) || found.intent.purpose === 'top_up') return
   const status = await closeForGood(deps, live)
   await env.point('payments.attempt_closed')
   const at = env.now()
@@ -205,8 +209,10 @@ export async function payAttempt(
   const gateway = gateways[attempt.gateway]
   if (!gateway || expiresAt <= env.now()) return null
   const customer = gateway.cards ? await findCustomerOfAttempt(db, attempt.id) : null
-  const request = { method, number, amount, subject, expiresAt, ...back, customer }
-  const begun = await gateway.begin(request)
+  const begun = await gateway.begin({
+    ...{ method, number, amount, subject, expiresAt, customer },
+    ...back,
+  })
   if (begun.status !== 'ready') {
     const declined = begun.status === 'declined'
     const code = declined ? 'payments.method_declined' : 'payments.network_silent'

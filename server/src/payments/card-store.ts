@@ -62,7 +62,7 @@ export async function findCustomerOfAttempt(
     text: `select c.reference from payments.attempts a
       join payments.intents i on i.id = a.intent_id
       join payments.card_customers c on c.party_id = i.buyer_id and c.gateway = a.gateway
-      where a.id = $1 and c.opened_at <= a.created_at and not a.by_link`,
+      where a.id = $1 and a.pay_link_id is null and c.opened_at <= a.created_at`,
     values: [uuidOf('att', attemptId)],
   })
   return row?.reference ?? null

@@ -78,13 +78,14 @@ const ownLinkRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, { db, env }) 
       },
     },
     async (request) => {
-      const { parties, actor } = asParty(callerOf(request))
+      const caller = asParty(callerOf(request))
       const { intentId } = request.params
       const token = env.randomBytes(32).toString('base64url')
       const id = encodeId('lnk', newUuid(env))
       const createdAt = env.now()
-      const [intent] = await findIntents(db, [{ id: intentId, parties }])
+      const [intent] = await findIntents(db, [{ id: intentId, parties: caller.parties }])
       refuseUnpayable(intent, createdAt)
+      const { actor } = caller
       await inTransaction(db, async (trx) => {
         if ((await listLinks(trx, intentId)).length >= MAX_LINKS) {
           throw new Refusal({ code: 'payments.too_many_links', most: MAX_LINKS })
@@ -194,8 +195,8 @@ const payingRoute: FastifyPluginAsyncTypebox<Deps> = async (app, deps) => {
       const { id, intentId } = await linkOf(deps, token)
       // The buyer's own money is not a stranger's to spend.
       if (method === BALANCE) throw new Refusal({ code: 'payments.method_unavailable', method })
-      const chosen = choose(deps, method)
-      const starting = { caller: { ...stranger, actor: id }, intentId, chosen, byLink: true }
+      const chosen = { ...choose(deps, method), payLinkId: id }
+      const starting = { caller: { ...stranger, actor: id }, intentId, chosen }
       await makeWay(deps, starting)
       const context = { db, env, request, reply, scope: id }
       await idempotently(context, async (trx) => (await startAttempt(trx, deps, starting)).id)

@@ -59,8 +59,8 @@ export type Attempt = Readonly<{
   number: string
   /** The gateway's own name of what was begun, where it gave one. */
   reference: string | null
-  /** Begun by somebody who holds a link and is not of the company. */
-  byLink: boolean
+  /** The link that somebody else pays by; null where the buyer does. */
+  payLinkId: string | null
   amount: Money
   state: AttemptState
   expiresAt: Date

@@ -348,7 +348,7 @@ export type Tables = {
     gateway_reference: string | null
     decline: string | null
     in_review: Generated<boolean>
-    by_link: Generated<boolean>
+    pay_link_id: string | null
   }
   'payments.captures': {
     id: string

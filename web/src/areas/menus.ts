@@ -2,6 +2,7 @@ import {
   Building2,
   CreditCard,
   Factory,
+  FileOutput,
   FileSpreadsheet,
   KeyRound,
   LayoutGrid,
@@ -12,6 +13,7 @@ import {
   Tags,
   TriangleAlert,
   Truck,
+  Wallet,
   WalletCards,
 } from 'lucide-react'
 import type { NavItem } from './nav.tsx'
@@ -34,6 +36,7 @@ export const shopMenu = (): readonly NavItem[] => [
 
 export const accountMenu = (): readonly NavItem[] => [
   { to: '/account/orders', label: m.areas_orders(), icon: ReceiptText },
+  { to: '/account/wallet', label: m.areas_wallet(), icon: Wallet },
   { to: '/account/offers', label: m.areas_offers(), icon: Tags },
   { to: '/account/addresses', label: m.areas_addresses(), icon: MapPin },
   { to: '/account/cards', label: m.cards_saved(), icon: CreditCard },
@@ -53,6 +56,7 @@ export const supplierMenu = (): readonly NavItem[] => [
 export const operatorMenu = (): readonly NavItem[] => [
   { to: '/operator/payments', label: m.areas_payments(), icon: CreditCard },
   { to: '/operator/orders', label: m.areas_orders(), icon: ReceiptText },
+  { to: '/operator/bank-files', label: m.areas_bank_files(), icon: FileOutput },
   { to: '/operator/attention', label: m.areas_attention(), icon: TriangleAlert },
   { to: '/operator/methods', label: m.areas_methods(), icon: WalletCards },
 ]

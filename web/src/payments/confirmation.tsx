@@ -13,6 +13,7 @@ import { receiptAddress } from './receipt.ts'
 export function Confirmation({ intent }: { intent: Intent }) {
   const { groupId, amount } = intent
   const email = useSession()?.person?.email
+  if (intent.purpose === 'top_up') return <ToppedUp amount={amount} />
   return (
     <div className="grid gap-6">
       <p className="text-lg">
@@ -32,6 +33,25 @@ export function Confirmation({ intent }: { intent: Intent }) {
             {m.payments_receipt()}
           </a>
         )}
+        <ButtonLink to="/" look="quiet">
+          {m.payments_shop_on()}
+        </ButtonLink>
+      </div>
+    </div>
+  )
+}
+
+function ToppedUp({ amount }: Pick<Intent, 'amount'>) {
+  return (
+    <div className="grid gap-6">
+      <p className="text-lg">
+        {m.payments_paid_amount()} <Money value={amount} code="always" className="font-semibold" />
+        <span className="block text-muted">{m.payments_topped_up_text()}</span>
+      </p>
+      <div className="flex flex-wrap gap-2">
+        <ButtonLink to="/account/wallet" look="primary">
+          {m.payments_to_wallet()}
+        </ButtonLink>
         <ButtonLink to="/" look="quiet">
           {m.payments_shop_on()}
         </ButtonLink>

@@ -5,7 +5,7 @@ import { Page } from '../ui/page.tsx'
 import { SkeletonRows } from '../ui/skeleton.tsx'
 import { m } from '../messages.gen/messages.js'
 import { Confirmation } from './confirmation.tsx'
-import { useIntent, useReturn, useStartOver, type Intent } from './intent.ts'
+import { isToConfirm, useIntent, useReturn, useStartOver, type Intent } from './intent.ts'
 import { useLeaving } from './leave.ts'
 import { methodsQuery, scanningApp } from './methods.ts'
 import { Ended, Headline, InReview, Scan, Unpaid } from './pay-parts.tsx'
@@ -22,20 +22,33 @@ const titles: Readonly<Record<Phase, () => string>> = {
   cancelled: () => m.payments_cancelled(),
 }
 
+function titleOf(phase: Phase, intent: Intent | undefined): string {
+  if (phase === 'unpaid' && isToConfirm(intent)) return m.payments_confirm()
+  if (phase === 'paid' && intent?.purpose === 'top_up') return m.payments_topped_up()
+  return titles[phase]()
+}
+
 /** Where the buyer comes back to from the network's page. It never decides the result: it asks. */
 export function PayPage() {
   const { intentId = '' } = useParams({ strict: false })
-  const { query, phase = 'checking', answers } = useIntent(intentId)
+  const { query, phase: found = 'checking', answers } = useIntent(intentId)
   const scanned = useScanned(query.data)
   const leaving = useLeaving()
+  const asksToConfirm = isToConfirm(query.data)
   const startOver = useStartOver(intentId)
   useReturn(startOver)
   const { data: intent, error, refetch, isFetching } = query
+  // Nobody else is asked: what we know is the truth.
+  const phase = found === 'checking' && asksToConfirm ? 'unpaid' : found
   if (!intent && error) {
     const again = () => void refetch()
     return <ErrorState error={error} texts={paymentsTexts} retrying={isFetching} onRetry={again} />
   }
-  const title = leaving ? m.payments_leaving() : scanned ? scanTitle(scanned) : titles[phase]()
+  const title = leaving
+    ? m.payments_leaving()
+    : scanned
+      ? scanTitle(scanned)
+      : titleOf(phase, intent)
   const sign = leaving ? 'checking' : scanned ? 'scan' : phase
   return (
     <div className="mx-auto w-full max-w-2xl">

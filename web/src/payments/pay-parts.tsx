@@ -24,7 +24,7 @@ import { m } from '../messages.gen/messages.js'
 import { declineText } from './declines.ts'
 import { GroupOrders, GroupStrays } from './group-orders.tsx'
 import { useGoodsBack } from './goods-back.ts'
-import type { Intent } from './intent.ts'
+import { isToConfirm, type Intent } from './intent.ts'
 import { methodName } from './methods.ts'
 import { useCancel, usePayAgain } from './pay-writes.ts'
 import type { Phase } from './phase.ts'
@@ -32,6 +32,9 @@ import { paymentsTexts } from './problem-texts.ts'
 
 // This page is kept light: what few ask for comes when it is asked for.
 const ScanCode = lazy(async () => ({ default: (await import('./scan-code.tsx')).ScanCode }))
+const ConfirmFromBalance = lazy(async () => ({
+  default: (await import('./confirm-from-balance.tsx')).ConfirmFromBalance,
+}))
 const OtherWays = lazy(async () => ({ default: (await import('./other-ways.tsx')).OtherWays }))
 
 const signs = {
@@ -64,6 +67,7 @@ type UnpaidProps = {
 
 /** Back without a payment, as far as we know. Paying again cannot charge twice. */
 export function Unpaid({ intent, unanswered, declined, onAgain }: UnpaidProps) {
+  const toConfirm = isToConfirm(intent)
   const decline = intent.attempt?.decline
   return (
     <div className="grid gap-5">
@@ -72,7 +76,9 @@ export function Unpaid({ intent, unanswered, declined, onAgain }: UnpaidProps) {
           {declineText(decline)}
         </Notice>
       ) : (
-        <p className="text-lg text-muted">{m.payments_unpaid_text()}</p>
+        <p className="text-lg text-muted">
+          {toConfirm ? m.payments_confirm_text() : m.payments_unpaid_text()}
+        </p>
       )}
       <Card>
         <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
@@ -86,7 +92,7 @@ export function Unpaid({ intent, unanswered, declined, onAgain }: UnpaidProps) {
       </Card>
       {intent.groupId && <GroupStrays groupId={intent.groupId} />}
       {intent.groupId && <GroupOrders groupId={intent.groupId} />}
-      <StillAsking unanswered={unanswered} />
+      {!toConfirm && <StillAsking unanswered={unanswered} />}
     </div>
   )
 }
@@ -128,16 +134,22 @@ function PayButtons({ intent, onAgain, scanned = false }: ButtonsProps) {
           {problemText(error, paymentsTexts)}
         </Notice>
       )}
-      {method && !scanned && (
+      {isToConfirm(intent) && (
+        <Suspense fallback={<SkeletonRows rows={1} />}>
+          <ConfirmFromBalance intent={intent} onDone={onAgain} />
+        </Suspense>
+      )}
+      {method && !scanned && !isToConfirm(intent) && (
         <Button look="primary" size="lg" wide pending={isPending} onClick={() => pay(method)}>
           {m.payments_pay_with({ amount, method: methodName(method) })}
         </Button>
       )}
-      {showing ? (
+      {intent.purpose === 'orders' && showing && (
         <Suspense fallback={<SkeletonRows rows={1} />}>
           <OtherWays intentId={intent.id} than={method} isPending={isPending} onPay={pay} />
         </Suspense>
-      ) : (
+      )}
+      {intent.purpose === 'orders' && !showing && (
         <Button look="quiet" wide onClick={() => setShowing(true)}>
           {m.payments_other_ways()}
         </Button>
@@ -222,7 +234,11 @@ export function Ended({ intent, phase }: EndedProps) {
       {intent.groupId && <GroupStrays groupId={intent.groupId} otherwise={promise} />}
       <div className="flex flex-wrap gap-2">
         {intent.groupId && <GoodsBack groupId={intent.groupId} />}
-        <ButtonLink to="/account/orders">{m.payments_to_orders()}</ButtonLink>
+        {intent.purpose === 'top_up' ? (
+          <ButtonLink to="/account/wallet">{m.payments_to_wallet()}</ButtonLink>
+        ) : (
+          <ButtonLink to="/account/orders">{m.payments_to_orders()}</ButtonLink>
+        )}
         <ButtonLink to="/" look="quiet">
           {m.areas_to_shop()}
         </ButtonLink>

@@ -51,6 +51,24 @@ export function usePayAgain(intentId: string, onNothingToPay: () => void) {
   return { pay: (method: string) => once(() => mutate({ method })), error, isPending }
 }
 
+/** Confirms that the balance pays what was reserved in it. */
+export function useConfirm(intentId: string, onDone: () => void) {
+  const client = useQueryClient()
+  const { once, release } = useOnce()
+  const { mutate, error, isPending } = useWrite({
+    send: (_input: null, headers) => {
+      const params = { path: { intentId } }
+      return unwrap(api.POST('/v1/payment-intents/{intentId}/confirm', { params, headers }))
+    },
+    onSuccess: () => client.invalidateQueries({ queryKey: ['wallet'] }),
+    onSettled: () => {
+      release()
+      onDone()
+    },
+  })
+  return { confirm: () => once(() => mutate(null)), error, isPending }
+}
+
 /** Gives the unpaid orders of a checkout up. */
 export function useCancel(groupId: string, onDone: () => void) {
   const client = useQueryClient()
