@@ -1,3 +1,4 @@
+import { cardMutants } from './card-mutants.ts'
 import { gatewayMutants } from './gateway-mutants.ts'
 import { ledgerMutants } from './ledger-mutants.ts'
 import { moneyMutants } from './money-mutants.ts'
@@ -7,13 +8,15 @@ import { orderMutants } from './order-mutants.ts'
 import { attemptMutants, captureMutants } from './payment-mutants.ts'
 import { platformMutants } from './platform-mutants.ts'
 import { refundMutants } from './refund-mutants.ts'
-
 import { webMutants } from './web-mutants.ts'
+import { wechatPayMutants } from './wechatpay-mutants.ts'
 
 export const mutants: readonly Mutant[] = [
   ...moneyMutants,
   ...ledgerMutants,
   ...gatewayMutants,
+  ...cardMutants,
+  ...wechatPayMutants,
   ...captureMutants,
   ...attemptMutants,
   ...noticeMutants,

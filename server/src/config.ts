@@ -5,8 +5,8 @@ import { Value } from 'typebox/value'
 import type { TrustedProxies } from './platform/http.ts'
 import { parseSecretKeys, type SecretKey } from './platform/secrets.ts'
 
-// The environment a process is started with, checked once. docs/operations/configuration.md lists
-// it.
+// The environment a process is started with, checked once; that of the networks is in
+// gateway-config.ts. docs/operations/configuration.md lists it.
 
 const File = Type.String({ minLength: 1, description: 'A path' })
 
@@ -19,11 +19,6 @@ const Environment = Type.Object({
   TRUST_PROXY: Type.Optional(Type.String()),
   WEB_DIST: Type.Optional(Type.String()),
   LOG_LEVEL: Type.Optional(Type.String()),
-  ALIPAY_GATEWAY_URL: Type.Optional(Type.String()),
-  ALIPAY_APP_ID: Type.Optional(Type.String()),
-  ALIPAY_SELLER_ID: Type.Optional(Type.String()),
-  ALIPAY_APP_PRIVATE_KEY_FILE: Type.Optional(File),
-  ALIPAY_PUBLIC_KEY_FILE: Type.Optional(File),
   SECRET_KEYS_FILE: Type.Optional(File),
   BANK_ACCOUNT_HOLDER: Type.Optional(Type.String({ maxLength: 140 })),
   BANK_ACCOUNT_NUMBER: Type.Optional(Type.String({ maxLength: 34 })),
@@ -45,14 +40,6 @@ export type Config = Readonly<{
   logLevel: string
   smtpUrl: string | undefined
   mailFrom: string
-}>
-
-export type AlipaySettings = Readonly<{
-  gatewayUrl: string
-  appId: string
-  sellerId: string
-  privateKey: string
-  alipayPublicKey: string
 }>
 
 /** Throws an error that names the variable and the rule. */
@@ -105,24 +92,6 @@ function parse(source: NodeJS.ProcessEnv): Static<typeof Environment> {
   return Value.Parse(Environment, source)
 }
 
-/** Asked for by who speaks to Alipay alone: an operator's command needs none of it. */
-export function readAlipay(source: NodeJS.ProcessEnv): AlipaySettings | undefined {
-  const env = parse(source)
-  const gatewayUrl = env.ALIPAY_GATEWAY_URL
-  if (!gatewayUrl) return undefined
-  const { ALIPAY_APP_ID: appId, ALIPAY_SELLER_ID: sellerId } = env
-  const privateKeyFile = env.ALIPAY_APP_PRIVATE_KEY_FILE
-  const publicKeyFile = env.ALIPAY_PUBLIC_KEY_FILE
-  if (!appId || !sellerId || !privateKeyFile || !publicKeyFile) {
-    throw new Error(
-      'ALIPAY_GATEWAY_URL needs ALIPAY_APP_ID, ALIPAY_SELLER_ID, ALIPAY_APP_PRIVATE_KEY_FILE ' +
-        'and ALIPAY_PUBLIC_KEY_FILE beside it.',
-    )
-  }
-  const privateKey = readKey(privateKeyFile)
-  return { gatewayUrl, appId, sellerId, privateKey, alipayPublicKey: readKey(publicKeyFile) }
-}
-
 export type WalletSettings = Readonly<{
   /** None where no bank account is to be linked. */
   secretKeys: readonly SecretKey[]
@@ -149,9 +118,4 @@ export function readWallet(source: NodeJS.ProcessEnv): WalletSettings {
     },
     debtor: name && account ? { name, account, bic: bic || null } : undefined,
   }
-}
-
-/** A key's base64 without its PEM armour, as Alipay's console shows it. */
-function readKey(file: string): string {
-  return readFileSync(file, 'utf8').replace(/-----[^-]+-----|\s/g, '')
 }

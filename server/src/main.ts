@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { buildApp, errorTable, type AppOptions } from './app.ts'
-import { readAlipay, readConfig, readWallet, type Config } from './config.ts'
-import { createAlipay, type Gateways } from './gateways/index.ts'
+import { readConfig, readWallet, type Config } from './config.ts'
+import { readAlipay, readStripe, readWechatPay } from './gateway-config.ts'
+import { createAlipay, createStripe, createWechatPay, type Gateways } from './gateways/index.ts'
 import { closeAccount, reverseJournal, verifyLedger } from './ledger/index.ts'
 import { rateFromDecimal } from './kernel/exchange.ts'
 import { orThrow, Refusal } from './kernel/result.ts'
@@ -101,9 +102,16 @@ function once(run: () => Promise<void>) {
 
 function gatewaysOf({ publicUrl }: Config): Gateways {
   const alipay = readAlipay(process.env)
-  if (!alipay) return {}
-  const notifyUrl = `${publicUrl}/notices/alipay`
-  return { alipay: createAlipay({ ...alipay, notifyUrl }, realEnv) }
+  const wechatPay = readWechatPay(process.env, { publicUrl })
+  const stripe = readStripe(process.env, { publicUrl })
+  const ofGateway = (name: string) => ({ notifyUrl: `${publicUrl}/notices/${name}` })
+  return {
+    ...(alipay && { alipay: createAlipay({ ...alipay, ...ofGateway('alipay') }, realEnv) }),
+    ...(stripe && { stripe: createStripe(stripe, realEnv) }),
+    ...(wechatPay && {
+      wechatpay: createWechatPay({ ...wechatPay, ...ofGateway('wechatpay') }, realEnv),
+    }),
+  }
 }
 
 function walletOf(): AppOptions['wallet'] {

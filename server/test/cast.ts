@@ -45,12 +45,14 @@ export const nobody = (server: TestServer): Client => createClient(server.url)
 export type Objects = Readonly<Record<ObjectName, string>>
 export type ObjectName =
   | 'addressId'
+  | 'cardId'
   | 'bankAccountId'
   | 'bankFileId'
   | 'creditTransferId'
   | 'groupId'
   | 'importId'
   | 'intentId'
+  | 'linkId'
   | 'offerId'
   | 'orderId'
   | 'productId'
@@ -65,12 +67,14 @@ export const operatorsObjects: readonly ObjectName[] = ['bankFileId', 'creditTra
 
 export const prefixes: Readonly<Record<ObjectName, string>> = {
   addressId: 'adr',
+  cardId: 'crd',
   bankAccountId: 'bac',
   bankFileId: 'bfl',
   creditTransferId: 'ctr',
   groupId: 'grp',
   importId: 'imp',
   intentId: 'pi',
+  linkId: 'lnk',
   offerId: 'off',
   orderId: 'ord',
   productId: 'prd',
@@ -86,12 +90,14 @@ export function unknownObjects(server: TestServer): Objects {
   const idOf = (name: ObjectName) => encodeId(prefixes[name], newUuid(server.env))
   return {
     addressId: idOf('addressId'),
+    cardId: idOf('cardId'),
     bankAccountId: idOf('bankAccountId'),
     bankFileId: idOf('bankFileId'),
     creditTransferId: idOf('creditTransferId'),
     groupId: idOf('groupId'),
     importId: idOf('importId'),
     intentId: idOf('intentId'),
+    linkId: idOf('linkId'),
     offerId: idOf('offerId'),
     orderId: idOf('orderId'),
     productId: idOf('productId'),
@@ -126,6 +132,8 @@ export async function aTradingPair(server: TestServer): Promise<Pair> {
     }),
   )
   const wallet = await aUsedWallet(server, buyer)
+  const linkPath = `/v1/payment-intents/${unpaid.intentId}/links`
+  const link = expectOk(await buyer.client.post<{ id: string }>(linkPath))
   const sessions = expectOk(await buyer.client.get<{ items: { id: string }[] }>('/v1/sessions'))
   return {
     buyer,
@@ -134,6 +142,8 @@ export async function aTradingPair(server: TestServer): Promise<Pair> {
       ...wallet,
       ...{ skuId, orderId: order.id, groupId: unpaid.groupId, intentId: unpaid.intentId },
       addressId: buyer.addressId,
+      linkId: link.id,
+      cardId: await aSavedCard(server, buyer),
       quoteId: quote.id,
       offerId: offer.body.id,
       productId: offer.body.productId,
@@ -141,6 +151,17 @@ export async function aTradingPair(server: TestServer): Promise<Pair> {
       sessionId: sessions.items[0]?.id ?? '',
     },
   }
+}
+
+/** A card that the buyer's company has saved, arranged behind the server's back. */
+async function aSavedCard({ owner, env }: TestServer, { partyUuid }: Buyer): Promise<string> {
+  const id = newUuid(env)
+  await owner.pool.query(
+    `insert into payments.saved_cards (id, party_id, gateway, reference, brand, last4, exp_month,
+        exp_year, country, saved_at) values ($1, $2, 'stripe', $3, 'Visa', '4242', 12, 2034, 'US', $4)`,
+    [id, partyUuid, `pm_${id}`, env.now()],
+  )
+  return encodeId('crd', id)
 }
 
 /** A bank account, what a file has for it, a withdrawal that waits, and an unpaid top-up. */

@@ -30,9 +30,11 @@ export type TestServer = Readonly<{
   stop: () => Promise<void>
 }>
 
+type Around = Readonly<{ sandbox: Sandbox; url: string }>
+
 /** `others`: gateways beside the sandbox's Alipay. */
 export async function startTestServer(
-  others: (env: Env) => Gateways = () => ({}),
+  others: (env: Env, around: Around) => Gateways | Promise<Gateways> = () => ({}),
 ): Promise<TestServer> {
   const [database, sandbox, port] = await Promise.all([
     createTestDatabase(),
@@ -52,7 +54,7 @@ export async function startTestServer(
   )
   const app = await buildApp({
     ...{ db, env, mailer },
-    gateways: { alipay: createAlipay(alipay, env), ...others(env) },
+    gateways: { alipay: createAlipay(alipay, env), ...(await others(env, { sandbox, url })) },
     wallet: testWallet(env),
     publicUrl: url,
     logLevel: process.env['TEST_LOG'] ?? 'silent',

@@ -219,10 +219,12 @@ describe('an unpaid checkout', () => {
     const placed = await place(buyer, 'alipay')
     const path = `/v1/payment-intents/${placed.intentId}/methods`
     const { items } = expectOk(await buyer.client.get<{ items: Offer[] }>(path))
-    expect(items.map(({ method, price }) => [method, price?.total.minor])).toEqual([
-      ['alipay', '10000'],
-      ['paper', '1250'],
-    ])
+    expect(items.map(({ method, price }) => [method, price?.total.minor])).toEqual(
+      expect.arrayContaining([
+        ['alipay', '10000'],
+        ['paper', '1250'],
+      ]),
+    )
     const stranger = await aBuyer(server)
     expect(problemOf(await stranger.client.get(path))).toMatchObject({ status: 404 })
   })

@@ -5,6 +5,7 @@ export { escrowAccount, walletAccount } from './chart.ts'
 export {
   captureJournal,
   refundHoldJournal,
+  refundReturnJournal,
   refundSettleJournal,
   refundVoidJournal,
   strayCaptureJournal,

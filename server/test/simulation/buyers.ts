@@ -4,6 +4,7 @@ import { leave, logIn, openCashier, pay } from './cashier.ts'
 import type { Client } from './client.ts'
 import { anAddress, type Buyer, type Market } from './market.ts'
 import type { Random } from './random.ts'
+import { CODE } from './life.ts'
 import type { World } from './world.ts'
 
 /** A checkout as its buyer remembers it; both windows see it. */
@@ -12,7 +13,7 @@ type Checkout = {
   readonly key: string
   groupId?: string
   intentId?: string
-  /** The shop's link to the cashier, as last given. */
+  /** The shop's link to the cashier, or what its code leads to, as last given. */
   link?: string
   readonly pages: string[]
   isPaid: boolean
@@ -30,6 +31,8 @@ type Acting = Readonly<{
   turn: () => Promise<void>
 }>
 
+/** A page, and a code to scan. */
+const METHODS = ['alipay', CODE] as const
 const REMEMBERED = 6
 const WEIGHTS = { a: 20, b: 6 }
 
@@ -85,7 +88,7 @@ async function buy(acting: Acting): Promise<void> {
   const unique = [...new Map(lines.map((line) => [line.skuId, line])).values()]
   await client.post('/v1/cart/lines', { lines: unique })
   await turn()
-  const asked = { addressId: buyer.addressId, method: 'alipay' }
+  const asked = { addressId: buyer.addressId, method: random.pick(METHODS) }
   const quoted = await client.post<Quoted>('/v1/quotes', asked)
   await turn()
   if (quoted?.status !== 200) return takeOut(acting, quoted?.body.data?.lines ?? [])
@@ -108,7 +111,8 @@ async function takeOut({ client, turn }: Acting, lines: readonly { skuId: string
   }
 }
 
-type Placed = Readonly<{ groupId: string; intentId: string; next: { url: string } | null }>
+type Next = Readonly<{ url?: string | null; content?: string | null }> | null
+type Placed = Readonly<{ groupId: string; intentId: string; next: Next }>
 
 async function place(acting: Acting, checkout: Checkout, key = checkout.key) {
   const { client, world, checkouts } = acting
@@ -120,7 +124,14 @@ async function place(acting: Acting, checkout: Checkout, key = checkout.key) {
   const { groupId, intentId, next } = placed.body
   // I16, and a quote becomes orders once under whatever key.
   assert(!checkout.groupId || checkout.groupId === groupId, 'a quote became two checkouts')
-  Object.assign(checkout, { groupId, intentId, ...(next ? { link: next.url } : {}) })
+  Object.assign(checkout, { groupId, intentId, ...linkOf(world, next) })
+}
+
+/** A phone that scans a code comes to the same pages. */
+function linkOf({ sandbox }: World, next: Next): Pick<Checkout, 'link'> {
+  if (next?.url) return { link: next.url }
+  if (!next?.content) return {}
+  return { link: `${sandbox.url}/phone/scan?code=${encodeURIComponent(next.content)}` }
 }
 
 async function visit({ world, random, turn }: Acting, checkout: Checkout): Promise<void> {
@@ -190,18 +201,19 @@ async function cancel(acting: Acting, checkout: Checkout): Promise<void> {
 }
 
 async function askForLink(acting: Acting, checkout: Checkout): Promise<void> {
-  const { random, client, turn } = acting
+  const { world, random, client, turn } = acting
   const key = random.bytes(8).toString('hex')
   const path = `/v1/payment-intents/${checkout.intentId}/attempts`
-  type Attempt = Readonly<{ attemptId: string; next: { url: string } | null }>
+  type Attempt = Readonly<{ attemptId: string; next: Next }>
+  const method = random.pick(METHODS)
   let first: string | undefined
   for (const _click of random.chance(0.3) ? ['one', 'two'] : ['one']) {
-    const answer = await client.post<Attempt>(path, { method: 'alipay' }, key)
+    const answer = await client.post<Attempt>(path, { method }, key)
     if (answer?.status === 200) {
       const { attemptId, next } = answer.body
       assert(!first || first === attemptId, 'one key, two attempts')
       first = attemptId
-      if (next) checkout.link = next.url
+      Object.assign(checkout, linkOf(world, next))
     }
     await turn()
   }

@@ -50,8 +50,8 @@ async function digestOf(owner: Db): Promise<string> {
 const MOST_TURNS = 1_000
 
 async function workAll(world: World, random: Random): Promise<void> {
-  for (const { id, form } of await lettersOf(world)) {
-    await tellNetwork(world, id, await deliver(world, form))
+  for (const letter of await lettersOf(world)) {
+    await tellNetwork(world, letter.id, await deliver(world, letter))
   }
   for (let turn = 0; turn < MOST_TURNS; turn += 1) {
     const turned = await world.lives.work.app.workOnce()

@@ -139,6 +139,9 @@ const rules: readonly Rule[] = [
       union all select 'network given back', coalesce(sum(credits_posted), 0),
         (select coalesce(sum(amount), 0) from payments.refunds where state = 'succeeded')
         from ledger.accounts where code like 'network:%'
+      union all select 'surcharge', coalesce(sum(credits_posted), 0),
+        (select coalesce(sum(surcharge), 0) from payments.intents where state = 'succeeded')
+        from ledger.accounts where code like 'income:surcharge:%'
       union all select 'suspense', coalesce(sum(credits_posted - debits_posted), 0),
         (select coalesce(sum(amount), 0) from payments.captures where purpose = 'stray')
         - (select coalesce(sum(amount), 0) from payments.refunds

@@ -132,7 +132,7 @@ async function checkStep(world: World, step: number): Promise<void> {
 }
 
 async function refuseBroken(checks: readonly (string[] | Promise<string[]>)[]): Promise<void> {
-  const wrong = (await Promise.all(checks)).flat()
+  const wrong = (await Promise.all(checks.map((check) => Promise.resolve(check)))).flat()
   if (wrong.length > 0) throw new Error(wrong.join('\n'))
 }
 

@@ -38,6 +38,7 @@ export const accountMenu = (): readonly NavItem[] => [
   { to: '/account/wallet', label: m.areas_wallet(), icon: Wallet },
   { to: '/account/offers', label: m.areas_offers(), icon: Tags },
   { to: '/account/addresses', label: m.areas_addresses(), icon: MapPin },
+  { to: '/account/cards', label: m.cards_saved(), icon: CreditCard },
   { to: '/account/company', label: m.areas_company(), icon: Building2 },
   { to: '/account/sessions', label: m.areas_sessions(), icon: KeyRound },
 ]

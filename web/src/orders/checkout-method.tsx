@@ -1,3 +1,4 @@
+import { MethodSign } from '../payments/method-sign.tsx'
 import { methodAbout, methodName, type PaymentMethod } from '../payments/methods.ts'
 import { OfferFacts, recommendedText, whyNotText } from '../payments/method-offer.tsx'
 import type { MethodOffer } from '../payments/method-offer.tsx'
@@ -59,7 +60,8 @@ export function CheckoutMethod({ methods, offers, method, onChoose, ...pick }: P
 function Label({ name, offer }: { name: string; offer: MethodOffer | undefined }) {
   const why = offer && recommendedText(offer)
   return (
-    <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
+    <span className="flex flex-wrap items-center gap-x-2.5 gap-y-1">
+      <MethodSign method={name} />
       {methodName(name)}
       {why && <Badge tone="good">{m.methods_recommended()}</Badge>}
       {why && <span className="text-sm font-normal text-muted">{why}</span>}

@@ -1,7 +1,8 @@
 import { unwrap } from '@danbao/sdk'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { api } from '../api.ts'
-import { untilHere, type Quote } from './quote.ts'
+import { untilHere } from '../server-clock.ts'
+import type { Quote } from './quote.ts'
 
 export type SeenPrice = Readonly<{ skuId: string; unitPrice: string }>
 

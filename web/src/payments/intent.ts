@@ -44,8 +44,8 @@ export function useIntent(intentId: string) {
     staleTime: 0,
   })
   const answers = client.getQueryState(queryKey)?.dataUpdateCount ?? 0
-  const phase: Phase | undefined = query.data && phaseOf({ state: query.data.state, answers })
-  return { query, phase }
+  const phase: Phase | undefined = query.data && phaseOf({ ...query.data, answers })
+  return { query, phase, answers }
 }
 
 /** Forgets what was known, for when the buyer comes back from the network's page. */

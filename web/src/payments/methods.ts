@@ -23,11 +23,23 @@ export function intentMethodsQuery(intentId: string) {
   })
 }
 
-type Words = Readonly<{ name: () => string; about: () => string }>
+/** `app`: what scans the code, where one is shown. */
+type Words = Readonly<{ name: () => string; about: () => string; app?: () => string }>
 
 const known: Readonly<Record<string, Words>> = {
   wallet: { name: () => m.payments_wallet(), about: () => m.payments_wallet_about() },
   alipay: { name: () => m.payments_alipay(), about: () => m.payments_alipay_about() },
+  card: { name: () => m.cards_card(), about: () => m.cards_about() },
+  alipay_qr: {
+    name: () => m.payments_alipay_qr(),
+    about: () => m.payments_alipay_qr_about(),
+    app: () => m.payments_app_alipay(),
+  },
+  wechatpay: {
+    name: () => m.payments_wechatpay(),
+    about: () => m.payments_wechatpay_about(),
+    app: () => m.payments_app_wechat(),
+  },
 }
 
 /** As the buyer knows it; a method we have no words for yet goes by its own name. */
@@ -38,4 +50,9 @@ export function methodName(method: string): string {
 /** Where and how one pays with it. */
 export function methodAbout(method: string): string {
   return known[method]?.about() ?? ''
+}
+
+/** The app on the buyer's phone that scans the code. */
+export function scanningApp(method: string): string {
+  return known[method]?.app?.() ?? methodName(method)
 }

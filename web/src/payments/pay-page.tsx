@@ -1,3 +1,4 @@
+import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
 import { lazy, Suspense } from 'react'
 import { ErrorState } from '../ui/states.tsx'
@@ -7,7 +8,8 @@ import { m } from '../messages.gen/messages.js'
 import { Confirmation } from './confirmation.tsx'
 import { isToConfirm, useIntent, useReturn, useStartOver, type Intent } from './intent.ts'
 import { useLeaving } from './leave.ts'
-import { Headline, Unpaid } from './pay-parts.tsx'
+import { methodsQuery, scanningApp } from './methods.ts'
+import { Headline, InReview, Scan, Unpaid } from './pay-parts.tsx'
 import type { Phase } from './phase.ts'
 import { paymentsTexts } from './problem-texts.ts'
 
@@ -17,6 +19,8 @@ const Ended = lazy(async () => ({ default: (await import('./ended.tsx')).Ended }
 const titles: Readonly<Record<Phase, () => string>> = {
   checking: () => m.payments_checking(),
   unpaid: () => m.payments_unpaid(),
+  declined: () => m.cards_declined(),
+  review: () => m.cards_review(),
   paid: () => m.payments_paid(),
   expired: () => m.payments_expired(),
   cancelled: () => m.payments_cancelled(),
@@ -31,7 +35,8 @@ function titleOf(phase: Phase, intent: Intent | undefined): string {
 /** Where the buyer comes back to from the network's page. It never decides the result: it asks. */
 export function PayPage() {
   const { intentId = '' } = useParams({ strict: false })
-  const { query, phase: found = 'checking' } = useIntent(intentId)
+  const { query, phase: found = 'checking', answers } = useIntent(intentId)
+  const scanned = useScanned(query.data)
   const leaving = useLeaving()
   const asksToConfirm = isToConfirm(query.data)
   const startOver = useStartOver(intentId)
@@ -43,23 +48,44 @@ export function PayPage() {
     const again = () => void refetch()
     return <ErrorState error={error} texts={paymentsTexts} retrying={isFetching} onRetry={again} />
   }
-  const title = leaving ? m.payments_leaving() : titleOf(phase, intent)
+  const title = leaving
+    ? m.payments_leaving()
+    : scanned
+      ? scanTitle(scanned)
+      : titleOf(phase, intent)
+  const sign = leaving ? 'checking' : scanned ? 'scan' : phase
   return (
     <div className="mx-auto w-full max-w-2xl">
       {/* Read out whenever it changes: whoever waits may be looking elsewhere. */}
       <p role="status" className="sr-only">
         {title}
       </p>
-      <Page title={title} heading={<Headline phase={leaving ? 'checking' : phase} text={title} />}>
+      <Page title={title} heading={<Headline phase={sign} text={title} />}>
         {leaving && <Leaving url={leaving} />}
         {!leaving && !intent && <SkeletonRows rows={3} />}
-        {!leaving && intent && (
+        {!leaving && intent && scanned && (
+          <Scan
+            {...{ intent, method: scanned, asked: answers > 1, onAgain: startOver }}
+            unanswered={query.isError}
+          />
+        )}
+        {!leaving && intent && !scanned && (
           <Told phase={phase} intent={intent} unanswered={query.isError} onAgain={startOver} />
         )}
       </Page>
     </div>
   )
 }
+
+/** The method whose code is scanned on this page; undefined where none is. */
+function useScanned(intent: Intent | undefined): string | undefined {
+  const { data } = useQuery(methodsQuery)
+  const method = intent?.state === 'awaiting_payment' ? intent.attempt?.method : undefined
+  const isCode = data?.items.some((each) => each.method === method && each.step === 'qr')
+  return isCode ? method : undefined
+}
+
+const scanTitle = (method: string) => m.payments_scan({ app: scanningApp(method) })
 
 type ToldProps = { phase: Phase; intent: Intent; unanswered: boolean; onAgain: () => void }
 
@@ -72,7 +98,10 @@ function Told({ phase, intent, unanswered, onAgain }: ToldProps) {
       </Suspense>
     )
   }
-  if (phase === 'unpaid') return <Unpaid {...{ intent, unanswered, onAgain }} />
+  if (phase === 'review') return <InReview {...{ intent, unanswered }} />
+  if (phase === 'unpaid' || phase === 'declined') {
+    return <Unpaid {...{ intent, unanswered, onAgain }} declined={phase === 'declined'} />
+  }
   return <p className="text-lg text-muted">{m.payments_checking_text()}</p>
 }
 

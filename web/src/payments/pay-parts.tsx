@@ -1,8 +1,18 @@
-import { CircleCheck, CircleSlash, Clock, LoaderCircle, TimerOff } from 'lucide-react'
+import {
+  CircleCheck,
+  CircleSlash,
+  CircleX,
+  Clock,
+  LoaderCircle,
+  ScanLine,
+  SearchCheck,
+  TimerOff,
+} from 'lucide-react'
 import { lazy, Suspense, useState } from 'react'
 import { Button } from '../ui/button.tsx'
 import { Card } from '../ui/card.tsx'
 import { Countdown } from '../ui/countdown.tsx'
+import { cx } from '../ui/cx.ts'
 import { formatMoney } from '../ui/format.ts'
 import { intlLocale } from '../ui/locale.ts'
 import { Money } from '../ui/money.tsx'
@@ -10,6 +20,7 @@ import { Notice } from '../ui/notice.tsx'
 import { problemText } from '../ui/problem.ts'
 import { SkeletonRows } from '../ui/skeleton.tsx'
 import { m } from '../messages.gen/messages.js'
+import { declineText } from './declines.ts'
 import { GroupOrders, GroupStrays } from './group-orders.tsx'
 import { isToConfirm, type Intent } from './intent.ts'
 import { methodName } from './methods.ts'
@@ -18,6 +29,7 @@ import type { Phase } from './phase.ts'
 import { paymentsTexts } from './problem-texts.ts'
 
 // This page is kept light: what few ask for comes when it is asked for.
+const ScanCode = lazy(async () => ({ default: (await import('./scan-code.tsx')).ScanCode }))
 const ConfirmFromBalance = lazy(async () => ({
   default: (await import('./confirm-from-balance.tsx')).ConfirmFromBalance,
 }))
@@ -26,12 +38,15 @@ const OtherWays = lazy(async () => ({ default: (await import('./other-ways.tsx')
 const signs = {
   checking: { icon: LoaderCircle, look: 'animate-spin text-muted' },
   unpaid: { icon: Clock, look: 'text-warn' },
+  declined: { icon: CircleX, look: 'text-bad' },
+  review: { icon: SearchCheck, look: 'text-warn' },
+  scan: { icon: ScanLine, look: 'text-brand-ink' },
   paid: { icon: CircleCheck, look: 'text-good' },
   expired: { icon: TimerOff, look: 'text-muted' },
   cancelled: { icon: CircleSlash, look: 'text-muted' },
-} as const satisfies Record<Phase, object>
+} as const satisfies Record<Phase | 'scan', object>
 
-export function Headline({ phase, text }: { phase: Phase; text: string }) {
+export function Headline({ phase, text }: { phase: Phase | 'scan'; text: string }) {
   const { icon: Icon, look } = signs[phase]
   return (
     <span className="flex items-center gap-3">
@@ -41,14 +56,27 @@ export function Headline({ phase, text }: { phase: Phase; text: string }) {
   )
 }
 
-type UnpaidProps = { intent: Intent; unanswered: boolean; onAgain: () => void }
+type UnpaidProps = {
+  intent: Intent
+  unanswered: boolean
+  declined: boolean
+  onAgain: () => void
+}
 
 /** Back without a payment, as far as we know. Paying again cannot charge twice. */
-export function Unpaid({ intent, unanswered, onAgain }: UnpaidProps) {
+export function Unpaid({ intent, unanswered, declined, onAgain }: UnpaidProps) {
   const toConfirm = isToConfirm(intent)
+  const decline = intent.attempt?.decline
   return (
     <div className="grid gap-5">
-      {!toConfirm && <p className="text-lg text-muted">{m.payments_unpaid_text()}</p>}
+      {declined && decline && (
+        <Notice tone="bad" live title={m.cards_declined_text()}>
+          {declineText(decline)}
+        </Notice>
+      )}
+      {!(declined && decline) && !toConfirm && (
+        <p className="text-lg text-muted">{m.payments_unpaid_text()}</p>
+      )}
       <Card>
         <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
           <p>
@@ -61,24 +89,43 @@ export function Unpaid({ intent, unanswered, onAgain }: UnpaidProps) {
       </Card>
       {intent.groupId && <GroupStrays groupId={intent.groupId} />}
       {intent.groupId && <GroupOrders groupId={intent.groupId} />}
-      {!toConfirm && (
-        <p className="flex items-center gap-2 text-sm text-muted">
-          <LoaderCircle aria-hidden className="size-4 animate-spin" />
-          {unanswered ? m.payments_no_answer() : m.payments_still_asking()}
-        </p>
-      )}
+      {!toConfirm && <StillAsking unanswered={unanswered} />}
     </div>
   )
 }
 
-function PayButtons({ intent, onAgain }: { intent: Intent; onAgain: () => void }) {
+function StillAsking({ unanswered }: Pick<UnpaidProps, 'unanswered'>) {
+  return (
+    <p className="flex items-center gap-2 text-sm text-muted">
+      <LoaderCircle aria-hidden className="size-4 animate-spin" />
+      {unanswered ? m.payments_no_answer() : m.payments_still_asking()}
+    </p>
+  )
+}
+
+/** The network looks at the payment before it takes the money: nothing here pays it again. */
+export function InReview({ intent, unanswered }: Pick<UnpaidProps, 'intent' | 'unanswered'>) {
+  return (
+    <div className="grid gap-5">
+      <Notice tone="warn" title={m.cards_review_again()}>
+        {m.cards_review_text()}
+      </Notice>
+      {intent.groupId && <GroupOrders groupId={intent.groupId} />}
+      <StillAsking unanswered={unanswered} />
+    </div>
+  )
+}
+
+type ButtonsProps = { intent: Intent; onAgain: () => void; scanned?: boolean }
+
+function PayButtons({ intent, onAgain, scanned = false }: ButtonsProps) {
   const { pay, error, isPending } = usePayAgain(intent.id, onAgain)
   const [cancelling, setCancelling] = useState(false)
   const [showing, setShowing] = useState(false)
   const amount = formatMoney(intent.amount, { locale: intlLocale(), code: 'always' })
   const method = intent.attempt?.method
   return (
-    <div className="mt-5 grid gap-3">
+    <div className={cx('grid gap-3', !scanned && 'mt-5')}>
       {error && (
         <Notice tone="bad" live>
           {problemText(error, paymentsTexts)}
@@ -89,7 +136,7 @@ function PayButtons({ intent, onAgain }: { intent: Intent; onAgain: () => void }
           <ConfirmFromBalance intent={intent} onDone={onAgain} />
         </Suspense>
       )}
-      {method && !isToConfirm(intent) && (
+      {method && !scanned && !isToConfirm(intent) && (
         <Button look="primary" size="lg" wide pending={isPending} onClick={() => pay(method)}>
           {m.payments_pay_with({ amount, method: methodName(method) })}
         </Button>
@@ -112,6 +159,24 @@ function PayButtons({ intent, onAgain }: { intent: Intent; onAgain: () => void }
       {intent.groupId && cancelling && (
         <CancelCard groupId={intent.groupId} onDone={onAgain} onKeep={() => setCancelling(false)} />
       )}
+    </div>
+  )
+}
+
+type ScanProps = Omit<UnpaidProps, 'declined'> & { method: string; asked: boolean }
+
+/** A code to scan on this page, and what else can be done. */
+export function Scan({ intent, method, asked, unanswered, onAgain }: ScanProps) {
+  return (
+    <div className="grid gap-5">
+      <Suspense fallback={<SkeletonRows rows={5} />}>
+        <ScanCode {...{ intent, method, asked, unanswered, onAgain }} />
+      </Suspense>
+      {intent.groupId && <GroupStrays groupId={intent.groupId} />}
+      <Card>
+        <PayButtons intent={intent} onAgain={onAgain} scanned />
+      </Card>
+      {intent.groupId && <GroupOrders groupId={intent.groupId} />}
     </div>
   )
 }
