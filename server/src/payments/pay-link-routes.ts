@@ -77,27 +77,30 @@ const ownLinkRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, { db, env }) 
         },
       },
     },
-    async (request) => {
-      const caller = asParty(callerOf(request))
-      const { intentId } = request.params
-      const token = env.randomBytes(32).toString('base64url')
-      const id = encodeId('lnk', newUuid(env))
-      const createdAt = env.now()
-      const [intent] = await findIntents(db, [{ id: intentId, parties: caller.parties }])
-      refuseUnpayable(intent, createdAt)
-      const { actor } = caller
-      await inTransaction(db, async (trx) => {
-        if ((await listLinks(trx, intentId)).length >= MAX_LINKS) {
-          throw new Refusal({ code: 'payments.too_many_links', most: MAX_LINKS })
-        }
-        await insertLink(trx, { id, intentId, createdBy: actor, createdAt }, token)
-        const event = { type: 'payments.link_created', object: intentId, actor }
-        await recordEvents(trx, env, [{ ...event, data: { linkId: id } }])
-      })
-      const expiresAt = intent.expiresAt.toISOString()
-      return { id, token, createdAt: createdAt.toISOString(), expiresAt }
-    },
+    (request) => createLink({ db, env }, asParty(callerOf(request)), request.params.intentId),
   )
+}
+
+async function createLink(
+  { db, env }: Pick<Deps, 'db' | 'env'>,
+  { parties, actor }: Caller,
+  intentId: string,
+) {
+  const token = env.randomBytes(32).toString('base64url')
+  const id = encodeId('lnk', newUuid(env))
+  const createdAt = env.now()
+  const [intent] = await findIntents(db, [{ id: intentId, parties }])
+  refuseUnpayable(intent, createdAt)
+  await inTransaction(db, async (trx) => {
+    if ((await listLinks(trx, intentId)).length >= MAX_LINKS) {
+      throw new Refusal({ code: 'payments.too_many_links', most: MAX_LINKS })
+    }
+    await insertLink(trx, { id, intentId, createdBy: actor, createdAt }, token)
+    const event = { type: 'payments.link_created', object: intentId, actor }
+    await recordEvents(trx, env, [{ ...event, data: { linkId: id } }])
+  })
+  const expiresAt = intent.expiresAt.toISOString()
+  return { id, token, createdAt: createdAt.toISOString(), expiresAt }
 }
 
 function refuseUnpayable(
