@@ -34,7 +34,9 @@ export const wechatPayMutants: readonly Mutant[] = [
     file: `${dir}/sealed.ts`,
     find: '      const options = { authTagLength: TAG_BYTES }\n',
     replace: '      const options = {}\n',
-    killedBy: signature('what WeChat Pay encrypted > is not opened with its end cut off'),
+    killedBy: signature(
+      'what WeChat Pay encrypted > is not opened with a true tag of which only four bytes are left',
+    ),
   },
   {
     breaks: ['R2'],

@@ -6,7 +6,7 @@ import { judgeReview, paidCharges, payByCard } from './cards.ts'
 
 test.use({ contextOptions: { reducedMotion: 'reduce' } })
 
-const goods = 'Herringbone Knee Blanket'
+const goods = 'USB-C to USB-C Cable, 60 W' // Of which there are enough for every test.
 const sizes = {
   desk: { width: 1280, height: 900 },
   phone: { width: 390, height: 844 },

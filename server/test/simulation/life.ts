@@ -6,6 +6,7 @@ import { createAlipay, type AlipayConfig, type Gateway } from '../../src/gateway
 import type { Mailer, ReceiptPrinter } from '../../src/notifications/index.ts'
 import { createDb, type Db } from '../../src/platform/db.ts'
 import type { Env } from '../../src/platform/env.ts'
+import { createSecrets } from '../../src/platform/secrets.ts'
 import { watchPool, type Breakage, type BreakageKind } from './breakage.ts'
 import type { Silence } from './silence.ts'
 import type { Stage } from './stage.ts'
@@ -73,6 +74,11 @@ export async function startLife(around: Surroundings, part: Part, nth: number): 
     ...{ db, env, publicUrl: PUBLIC_URL },
     gateways: { alipay: watchGateway(around, vital, env) },
     mailer: around.mailerFor(vital),
+    wallet: {
+      secrets: createSecrets([{ id: 'simulation', key: Buffer.alloc(32, 7) }], env),
+      rules: { coolingOffDays: 1, dailyLimit: 300 },
+      debtor: { name: 'Danbao', account: 'DE89370400440532013000', bic: 'COBADEFFXXX' },
+    },
     receipts: {
       print: (...asked) => stage.track(around.receipts.print(...asked)),
       printStatement: (...asked) => stage.track(around.receipts.printStatement(...asked)),
@@ -115,7 +121,7 @@ function takeBreakage(
 }
 
 /** The method that is a code to scan. */
-export const CODE = 'alipay_qr'
+const CODE = 'alipay_qr'
 
 /** Less than any other wait: where an answer never comes, that is all it takes. */
 const IMPATIENT_MS = 50

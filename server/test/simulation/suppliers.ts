@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { insertRates } from '../../src/payments/index.ts'
 import type { Client } from './client.ts'
 import type { Market, Supplier } from './market.ts'
+import { doBanking } from './purses.ts'
 import type { Random } from './random.ts'
 import type { World } from './world.ts'
 
@@ -79,14 +80,16 @@ async function countStock({ random, supplier: { client }, turn }: Acting): Promi
   })
 }
 
-const OPERATOR_WEIGHT = 2
+const OPERATOR_WEIGHT = 5
 
-export function startOperator(world: World, { operator }: Market): void {
+export function startOperator(world: World, market: Market): void {
+  const { operator } = market
   const random = world.randomFor('operator')
   void world.run('operator', async () => {
     await world.stage.pause('operator', OPERATOR_WEIGHT)
     const doing = random.weighted({
       ...{ 'read attention': 2, 'read a dossier': 2, 'set a rate': 1, 'set terms': 1 },
+      banking: 6,
     })
     world.trace.count('action', doing)
     if (doing === 'read attention') await operator.get('/v1/operator/attention')
@@ -95,7 +98,8 @@ export function startOperator(world: World, { operator }: Market): void {
       if (found?.status !== 200 || found.body.items.length === 0) return
       await world.stage.pause('operator', OPERATOR_WEIGHT)
       await operator.get(`/v1/operator/payments/${random.pick(found.body.items).id}`)
-    } else if (doing === 'set terms') await setTerms(operator, random)
+    } else if (doing === 'banking') await doBanking(market, random)
+    else if (doing === 'set terms') await setTerms(operator, random)
     else await setRate(world, random)
   })
 }
@@ -109,7 +113,7 @@ async function setTerms(operator: Client, random: Random): Promise<void> {
   if (found?.status !== 200) return
   const { method, version, terms } = random.pick(found.body.items)
   const surchargeBps = random.pick([0, 0, 60, 290])
-  const enabled = random.chance(0.9)
+  const enabled = random.chance(0.95)
   const reason = 'The network changed its fees'
   await operator.put(`${path}/${method}`, { ...terms, surchargeBps, enabled, version, reason })
 }

@@ -69,13 +69,12 @@ export function Unpaid({ intent, unanswered, declined, onAgain }: UnpaidProps) {
   const decline = intent.attempt?.decline
   return (
     <div className="grid gap-5">
-      {declined && decline && (
+      {declined && decline ? (
         <Notice tone="bad" live title={m.cards_declined_text()}>
           {declineText(decline)}
         </Notice>
-      )}
-      {!(declined && decline) && !toConfirm && (
-        <p className="text-lg text-muted">{m.payments_unpaid_text()}</p>
+      ) : (
+        !toConfirm && <p className="text-lg text-muted">{m.payments_unpaid_text()}</p>
       )}
       <Card>
         <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
