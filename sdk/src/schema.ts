@@ -5743,6 +5743,12 @@ export interface operations {
                         /** Format: date-time */
                         expiresAt: string;
                         groupId: string | null;
+                        attempt: {
+                            method: string;
+                            /** @description The network looks at it: do not pay again */
+                            inReview: boolean;
+                            decline: string | null;
+                        } | null;
                     };
                 };
             };
@@ -5803,6 +5809,12 @@ export interface operations {
                         /** Format: date-time */
                         expiresAt: string;
                         groupId: string | null;
+                        attempt: {
+                            method: string;
+                            /** @description The network looks at it: do not pay again */
+                            inReview: boolean;
+                            decline: string | null;
+                        } | null;
                     };
                 };
             };

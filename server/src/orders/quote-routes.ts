@@ -118,6 +118,11 @@ const readingRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, { db, env }) 
   )
 }
 
+function withoutStep(error: unknown): null {
+  if (error instanceof Refusal) return null
+  throw error
+}
+
 type Placing = Readonly<{ caller: Caller; quoteId: string; claim: Claim }>
 
 /** Accepts quotes, each once for its Idempotency-Key; what arrives together is one transaction. */
@@ -173,10 +178,11 @@ const placingRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, deps) => {
       const claim = claimOf(request, partyOf(caller).id)
       const { open, ...answered } = await place({ caller, quoteId, claim }).catch(rethrowInFlight)
       const placed = markReplay(reply, answered)
-      // Orders and attempt are committed: now the buyer may go and pay.
+      // Orders and attempt are committed: now the buyer may go and pay. Where the network does not
+      // begin it, the page of the payment leads on.
       await deps.env.point('orders.placed')
       const next = open ? payAttempt(deps, open) : payIntent(deps, placed.intentId)
-      return { ...placed, next: stepView(await next) }
+      return { ...placed, next: stepView(await next.catch(withoutStep)) }
     },
   )
 }

@@ -104,7 +104,10 @@ export async function startAttempt(
 
 type Paying = Pick<PaymentsDeps, 'db' | 'env' | 'gateways'> & Readonly<{ publicUrl: string }>
 
-/** Where the buyer goes to pay an intent; null when there is nothing to pay. */
+/**
+ * Where the buyer goes to pay an intent; null when there is nothing to pay. Throws where the
+ * network does not begin it.
+ */
 export async function payIntent(deps: Paying, intentId: string): Promise<NextStep | null> {
   const open = await findOpenAttempt(deps.db, intentId)
   return open ? payAttempt(deps, open) : null
@@ -112,7 +115,7 @@ export async function payIntent(deps: Paying, intentId: string): Promise<NextSte
 
 /**
  * Where the buyer goes to pay an open attempt; null when its time is over. The attempt and its
- * number are committed before anybody can pay them.
+ * number are committed before anybody can pay them, and so is the gateway's own name of it.
  */
 export async function payAttempt(
   { db, env, gateways, publicUrl }: Paying,
@@ -123,7 +126,11 @@ export async function payAttempt(
   if (!gateway || expiresAt <= env.now()) return null
   const returnUrl = `${publicUrl}/pay/${intentId}`
   const begun = await gateway.begin({ method, number, amount, subject, expiresAt, returnUrl })
-  if (begun.status !== 'ready') return null
+  if (begun.status !== 'ready') {
+    const declined = begun.status === 'declined'
+    const code = declined ? 'payments.method_declined' : 'payments.network_silent'
+    throw new Refusal({ code, method })
+  }
   const { reference } = begun
   if (reference !== null && reference !== attempt.reference) {
     await saveReference(db, attempt, reference)

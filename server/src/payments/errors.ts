@@ -10,6 +10,14 @@ export const paymentsErrors = {
     title: 'The payment network has not answered yet; we keep asking',
   },
   'payments.method_unavailable': { status: 409, title: 'This method cannot be used here' },
+  'payments.method_declined': {
+    status: 409,
+    title: 'The payment network does not take this payment; another method may',
+  },
+  'payments.network_silent': {
+    status: 503,
+    title: 'The payment network does not answer; nothing was paid',
+  },
   'payments.over_limit': { status: 409, title: 'This is more than the method takes at once' },
   'payments.no_rate': { status: 409, title: 'There is no exchange rate for this pair' },
   'payments.refund_currency': { status: 422, title: 'A refund is in the order’s own currency' },

@@ -13,9 +13,8 @@ import { checkIntent, payIntent, startAttempt, type Chosen } from './commands.ts
 import { awaitOutcome } from './outcomes.ts'
 import type { PaymentsDeps } from './deps.ts'
 import { createNoticeTaker } from './notices.ts'
-import type { Intent } from './payments.ts'
 import { listRates } from './rate-store.ts'
-import { findIntents, type IntentQuery } from './store.ts'
+import { findIntents, type FollowedIntent, type IntentQuery } from './store.ts'
 import { stepView, StepView } from './views.ts'
 
 type Deps = PaymentsDeps & Readonly<{ publicUrl: string }>
@@ -27,6 +26,16 @@ const IntentView = Type.Object({
   subject: Type.String(),
   expiresAt: Timestamp,
   groupId: Nullable(Type.String()),
+  attempt: Nullable(
+    Type.Object(
+      {
+        method: Type.String(),
+        inReview: Type.Boolean({ description: 'The network looks at it: do not pay again' }),
+        decline: Nullable(Type.String({ description: 'Why the network declined, by its code' })),
+      },
+      { description: 'The last try at paying it' },
+    ),
+  ),
 })
 
 const params = Type.Object({ intentId: Id('pi') })
@@ -214,7 +223,7 @@ function choose({ gateways }: Deps, method: string): Chosen {
   return { gateway: offered.gateway.name, method }
 }
 
-type Seen = Intent & Readonly<{ groupId: string | null }>
+type Seen = FollowedIntent & Readonly<{ groupId: string | null }>
 
 async function readIntents({ db, effects }: Deps, asked: readonly IntentQuery[]) {
   const [intents, groups] = await Promise.all([
@@ -235,6 +244,7 @@ function viewOf(intent: Seen): Static<typeof IntentView> {
     subject: intent.subject,
     expiresAt: intent.expiresAt.toISOString(),
     groupId: intent.groupId,
+    attempt: intent.attempt,
   }
 }
 

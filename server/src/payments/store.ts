@@ -175,14 +175,30 @@ export async function findIntent(reader: Reader, asked: IntentQuery): Promise<In
   return intent
 }
 
+/** An intent as its buyer follows it: with the last try at it. */
+export type FollowedIntent = Intent &
+  Readonly<{
+    attempt: Readonly<{ method: string; inReview: boolean; decline: string | null }> | null
+  }>
+
+type FollowedRow = IntentRow & { method: string | null; in_review: boolean; decline: string | null }
+
+function fromFollowedRow({ method, in_review: inReview, decline, ...row }: FollowedRow) {
+  return { ...fromIntentRow(row), attempt: method === null ? null : { method, inReview, decline } }
+}
+
 export async function findIntents(
   reader: Reader,
   asked: readonly IntentQuery[],
-): Promise<(Intent | undefined)[]> {
-  const rows = await reader.query<IntentRow>({
+): Promise<(FollowedIntent | undefined)[]> {
+  const rows = await reader.query<FollowedRow>({
     name: 'payments.find_intents',
-    text: `select * from payments.intents
-      where id = any($1::uuid[]) and ($2::uuid[] is null or buyer_id = any($2))`,
+    text: `select i.*, a.method, a.in_review, a.decline
+      from payments.intents i
+      left join lateral (
+        select method, in_review, decline from payments.attempts
+        where intent_id = i.id order by id desc limit 1) a on true
+      where i.id = any($1::uuid[]) and ($2::uuid[] is null or i.buyer_id = any($2))`,
     values: [
       asked.map(({ id }) => uuidOf('pi', id)),
       asked.some(({ parties }) => parties === null)
@@ -190,7 +206,7 @@ export async function findIntents(
         : asked.flatMap(({ parties }) => parties ?? []),
     ],
   })
-  const found = new Map(rows.map((row) => [encodeId('pi', row.id), fromIntentRow(row)]))
+  const found = new Map(rows.map((row) => [encodeId('pi', row.id), fromFollowedRow(row)]))
   return asked.map(({ id, parties }) => {
     const intent = found.get(id)
     return intent && (parties === null || parties.includes(intent.buyerUuid)) ? intent : undefined

@@ -8,6 +8,8 @@ export const paymentsTexts: ProblemTexts = {
   'payments.already_paid': () => m.payments_error_already_paid(),
   'payments.outcome_unknown': () => m.payments_error_outcome_unknown(),
   'payments.method_unavailable': () => m.payments_error_method_unavailable(),
+  'payments.method_declined': () => m.payments_error_method_declined(),
+  'payments.network_silent': () => m.payments_error_network_silent(),
   'payments.over_limit': () => m.payments_error_over_limit(),
   'payments.no_rate': () => m.payments_error_no_rate(),
 }
