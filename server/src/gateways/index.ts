@@ -11,5 +11,7 @@ export type {
   RefundAnswer,
 } from './gateway.ts'
 export { createAlipay, type AlipayConfig } from './alipay/alipay.ts'
+export { bankReference, createBank, refundMark } from './bank/bank.ts'
+export type { BankAccount, BankConfig, BankRecords } from './bank/bank.ts'
 export { findMethod, listMethods } from './gateway.ts'
 export { withPoints } from './points.ts'

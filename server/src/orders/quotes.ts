@@ -1,6 +1,6 @@
 import { encodeId } from '../kernel/ids.ts'
 import { orThrow, Refusal } from '../kernel/result.ts'
-import { addMinutes } from '../kernel/time.ts'
+import { addMs, MINUTE_MS } from '../kernel/time.ts'
 import { releaseStock, reserveStock } from '../catalog/index.ts'
 import { partyOf, personOf, type Caller } from '../identity/index.ts'
 import { findMethod, type Gateways, type Limits } from '../gateways/index.ts'
@@ -18,8 +18,11 @@ import { freeze, type AddressSnapshot } from './quote-content.ts'
 import { expireQuotes, insertQuotes, supersedeQuotes, type Quote } from './quote-store.ts'
 import { findTariffs } from './tariff-store.ts'
 
-/** How long a quote, its stock and the time to pay last: one instant ends all three. */
-const QUOTE_MINUTES = 30
+/**
+ * How long a quote, its stock and the time to pay last: one instant ends all three. Methods that
+ * take days say so themselves.
+ */
+const QUOTE_MS = 30 * MINUTE_MS
 
 type Shell = Readonly<{ env: Env; gateways: Gateways }>
 
@@ -66,7 +69,7 @@ export async function createQuotes(
       cartId: cart.id,
       content: freeze({ quoted, address: snapshot(address), method }),
       state: 'open',
-      expiresAt: addMinutes(now, QUOTE_MINUTES),
+      expiresAt: addMs(now, wish.payWithinMs),
       createdAt: now,
       placed: null,
     }
@@ -83,6 +86,7 @@ type Wish = Readonly<{
   method: string
   chargeCurrency: string
   limits: Limits
+  payWithinMs: number
   seenPrices: ReadonlyMap<string, string>
 }>
 
@@ -105,13 +109,14 @@ async function readWishes(trx: Transaction, gateways: Gateways, asked: readonly 
     const offered = findMethod(gateways, method)
     const chargeCurrency = offered?.method.currencies[0]
     if (!chargeCurrency) throw new Refusal({ code: 'payments.method_unavailable' })
-    const { limits } = offered.method
+    const { limits, payWithinMs = QUOTE_MS } = offered.method
+    const chosen = { method, chargeCurrency, limits, payWithinMs }
     const address = addresses[index]
     if (!address) throw new Refusal({ code: 'parties.address_not_found' })
     const cart = carts[index]
     if (!cart || cart.lines.length === 0) throw new Refusal({ code: 'orders.cart_empty' })
     const { uuid: buyerUuid } = partyOf(caller)
-    return { buyerUuid, cart, address, method, chargeCurrency, limits, seenPrices }
+    return { buyerUuid, cart, address, ...chosen, seenPrices }
   })
   return { wishes, replaced }
 }
