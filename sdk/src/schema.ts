@@ -4581,6 +4581,34 @@ export interface operations {
                             content: string;
                             /** Format: date-time */
                             expiresAt: string;
+                        } | {
+                            /** @enum {string} */
+                            kind: "transfer";
+                            account: {
+                                holder: string;
+                                iban: string | null;
+                                number: string | null;
+                                bic: string | null;
+                                bankName: string;
+                                bankCountry: string;
+                            };
+                            amount: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Amount in minor units */
+                                minor: string;
+                            };
+                            /** @description ISO 11649; by this the money finds its order */
+                            reference: string;
+                            epcQr: string | null;
+                            /** @description OUR or SHA: who should bear the banks’ charges */
+                            charges: string;
+                            days: {
+                                min: number;
+                                max: number;
+                            };
+                            /** Format: date-time */
+                            expiresAt: string;
                         }) | null;
                     };
                 };
@@ -5100,7 +5128,7 @@ export interface operations {
                                 /** @description Amount in minor units */
                                 minor: string;
                             };
-                            /** @description amount_differs, paid_twice or order_closed */
+                            /** @description amount_differs, overpaid, paid_twice or order_closed */
                             reason: string;
                             /** Format: date-time */
                             createdAt: string;
@@ -5250,7 +5278,7 @@ export interface operations {
                                 /** @description Amount in minor units */
                                 minor: string;
                             };
-                            /** @description amount_differs, paid_twice or order_closed */
+                            /** @description amount_differs, overpaid, paid_twice or order_closed */
                             reason: string;
                             /** Format: date-time */
                             createdAt: string;
@@ -5878,6 +5906,34 @@ export interface operations {
                             kind: "qr";
                             /** @description What the code to scan says */
                             content: string;
+                            /** Format: date-time */
+                            expiresAt: string;
+                        } | {
+                            /** @enum {string} */
+                            kind: "transfer";
+                            account: {
+                                holder: string;
+                                iban: string | null;
+                                number: string | null;
+                                bic: string | null;
+                                bankName: string;
+                                bankCountry: string;
+                            };
+                            amount: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Amount in minor units */
+                                minor: string;
+                            };
+                            /** @description ISO 11649; by this the money finds its order */
+                            reference: string;
+                            epcQr: string | null;
+                            /** @description OUR or SHA: who should bear the banks’ charges */
+                            charges: string;
+                            days: {
+                                min: number;
+                                max: number;
+                            };
                             /** Format: date-time */
                             expiresAt: string;
                         }) | null;

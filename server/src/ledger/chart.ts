@@ -7,6 +7,21 @@ export function networkAccount(gateway: string, currency: string): Account {
   return asset(`network:${gateway}:${currency}`, currency)
 }
 
+/** Our own account at a bank, as its statements have it. */
+export function bankAccount(name: string, currency: string): Account {
+  return asset(`bank:${name}:${currency}`, currency)
+}
+
+/** Gone from a bank account of ours, nobody knows yet what for. */
+export function unexplainedAccount(source: string, currency: string): Account {
+  return asset(`unexplained:${source}:${currency}`, currency)
+}
+
+/** What it cost us: banks' and networks' charges. */
+export function expenseAccount(kind: string, currency: string): Account {
+  return asset(`expense:${kind}:${currency}`, currency)
+}
+
 /** Money held for one order. */
 export function escrowAccount(orderId: string, currency: string): Account {
   return liability(`escrow:${orderId}:${currency}`, currency)

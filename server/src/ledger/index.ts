@@ -1,8 +1,12 @@
 export type { Journal } from './ledger.ts'
 export { ledgerErrors } from './errors.ts'
 export { postJournals, tryJournals } from './commands.ts'
-export { escrowAccount } from './chart.ts'
+export { bankAccount, escrowAccount, expenseAccount, suspenseAccount } from './chart.ts'
+export type { Source } from './templates.ts'
 export {
+  bankExplainedJournal,
+  bankPaymentJournal,
+  bankReceiptJournal,
   captureJournal,
   refundHoldJournal,
   refundSettleJournal,

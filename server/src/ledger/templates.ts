@@ -1,5 +1,13 @@
-import type { Money } from '../kernel/money.ts'
-import { escrowAccount, fxAccount, networkAccount, suspenseAccount } from './chart.ts'
+import assert from 'node:assert/strict'
+import { sum, type Money } from '../kernel/money.ts'
+import {
+  bankAccount,
+  escrowAccount,
+  fxAccount,
+  networkAccount,
+  suspenseAccount,
+  unexplainedAccount,
+} from './chart.ts'
 import type { Account, Journal, Transfer } from './ledger.ts'
 
 // The only ways money moves. Each builds the transfers of one business event.
@@ -9,27 +17,67 @@ type Header = Pick<Journal, 'reference' | 'actor' | 'effectiveAt' | 'reason'>
 /** An order's share of a payment: what it is worth to the supplier, and what was charged for it. */
 export type OrderShare = Readonly<{ orderId: string; total: Money; charge: Money }>
 
-/** A network took the buyer's money: every order of the payment is funded. */
+/** Where the money of a payment lies, and how much of it. */
+export type Source = Readonly<{ account: Account; amount: Money }>
+
+/** The buyer's money was taken: every order of the payment is funded. */
 export function captureJournal(
   header: Header,
-  capture: Readonly<{ gateway: string; shares: readonly OrderShare[] }>,
+  capture: Readonly<{
+    gateway: string
+    shares: readonly OrderShare[]
+    sources?: readonly Source[]
+  }>,
 ): Journal {
-  const transfers = capture.shares.flatMap(({ orderId, total, charge }) =>
-    exchange(
-      { account: networkAccount(capture.gateway, charge.currency), amount: charge },
-      { account: escrowAccount(orderId, total.currency), amount: total },
-    ),
+  const { gateway, shares } = capture
+  const charges = shares.map(({ charge }) => charge)
+  const { currency = '' } = charges[0] ?? {}
+  const whole = { account: networkAccount(gateway, currency), amount: sum(currency, charges) }
+  const sources = capture.sources ?? [whole]
+  const transfers = shareOut(sources, charges).flatMap((parts, index) =>
+    parts.flatMap((part, of) => toEscrow(part, shares[index], of === parts.length - 1)),
   )
   return { ...header, template: 'capture', transfers }
 }
 
-/** A network took money that no order is waiting for. */
+/** In another currency the escrow is funded once, when all of its charge is there. */
+function toEscrow(part: Source, share: OrderShare | undefined, isLast: boolean): Post[] {
+  assert(share, 'each charge is a share’s')
+  const { orderId, total, charge } = share
+  const escrow = escrowAccount(orderId, total.currency)
+  if (total.currency === charge.currency) return exchange(part, { ...part, account: escrow })
+  const legs = exchange(part, { account: escrow, amount: total })
+  return isLast ? legs : legs.slice(0, 1)
+}
+
+/** What each amount takes from which source, in their order; the sources come to the amounts. */
+function shareOut(sources: readonly Source[], amounts: readonly Money[]): Source[][] {
+  const left = sources.map(({ amount }) => amount.minor)
+  const shared = amounts.map(({ currency, minor }) => {
+    let missing = minor
+    return sources.flatMap(({ account, amount }, index): Source[] => {
+      const rest = left[index] ?? 0n
+      const taken = rest < missing ? rest : missing
+      if (taken === 0n) return []
+      assert.equal(amount.currency, currency, 'a source is in the currency of the charge')
+      left[index] = rest - taken
+      missing -= taken
+      return [{ account, amount: { currency, minor: taken } }]
+    })
+  })
+  const due = amounts.reduce((total, { minor }) => total + minor, 0n)
+  const given = sources.reduce((total, { amount }) => total + amount.minor, 0n)
+  assert.equal(given, due, 'the sources come to the charge')
+  return shared
+}
+
+/** Money was taken that no order is waiting for. */
 export function strayCaptureJournal(
   header: Header,
-  capture: Readonly<{ gateway: string; amount: Money }>,
+  capture: Readonly<{ gateway: string; amount: Money; from?: Account }>,
 ): Journal {
   const { gateway, amount } = capture
-  const debit = networkAccount(gateway, amount.currency)
+  const debit = capture.from ?? networkAccount(gateway, amount.currency)
   const credit = suspenseAccount(gateway, amount.currency)
   return {
     ...header,
@@ -37,6 +85,47 @@ export function strayCaptureJournal(
     transfers: [{ kind: 'post', debit, credit, amount }],
   }
 }
+
+type BankMovement = Readonly<{ account: string; amount: Money }>
+
+/** Money came to our bank, and is kept apart until it is known whose it is. */
+export function bankReceiptJournal(header: Header, { account, amount }: BankMovement): Journal {
+  const { currency } = amount
+  const debit = bankAccount(account, currency)
+  const credit = suspenseAccount(BANK, currency)
+  const transfers: Post[] = [{ kind: 'post', debit, credit, amount }]
+  return { ...header, template: 'bank_receipt', transfers }
+}
+
+/**
+ * Money left our bank: a refund that was sent, what was received and is taken back by the payer's
+ * bank, or nobody knows yet.
+ */
+export function bankPaymentJournal(
+  header: Header,
+  { account, amount, what }: BankMovement & Readonly<{ what: 'refund' | 'returned' | 'unknown' }>,
+): Journal {
+  const { currency } = amount
+  const debit = {
+    refund: networkAccount,
+    returned: suspenseAccount,
+    unknown: unexplainedAccount,
+  }[what](BANK, currency)
+  const credit = bankAccount(account, currency)
+  const transfers: Post[] = [{ kind: 'post', debit, credit, amount }]
+  return { ...header, template: 'bank_payment', transfers }
+}
+
+/** Money that had left our bank for no known reason was some that had come in before. */
+export function bankExplainedJournal(header: Header, { amount }: BankMovement): Journal {
+  const debit = suspenseAccount(BANK, amount.currency)
+  const credit = unexplainedAccount(BANK, amount.currency)
+  const transfers: Post[] = [{ kind: 'post', debit, credit, amount }]
+  return { ...header, template: 'bank_explained', transfers }
+}
+
+/** The gateway that bank transfers are captured and refunded through. */
+const BANK = 'bank'
 
 /** Where a refund's money comes from: an order's escrow, or what was received by mistake. */
 export type RefundSource = Readonly<{ orderId: string; total: Money } | { suspense: true }>

@@ -109,7 +109,7 @@ function soFar({ order }: RefundNote, label: string, formats: Formats): Fact[] {
   return [{ label, value: formats.money(order.refundedSoFar) }]
 }
 
-const strayReasons = ['paid_twice', 'order_closed', 'amount_differs'] as const
+const strayReasons = ['paid_twice', 'order_closed', 'amount_differs', 'overpaid'] as const
 
 /** Money that nothing was waiting for: it goes back by itself. */
 export function strayMail(capture: CaptureNote, to: To): MailText {
@@ -119,9 +119,8 @@ export function strayMail(capture: CaptureNote, to: To): MailText {
   const amount = formats.money(capture.amount)
   const reason = strayReasons.find((known) => known === capture.strayReason) ?? 'paid_twice'
   const intro = words.intros[reason](amount)
-  const hint = { paid_twice: null, order_closed: words.again, amount_differs: words.payAgain }[
-    reason
-  ]
+  const hints = { order_closed: words.again, amount_differs: words.payAgain }
+  const hint = reason === 'paid_twice' || reason === 'overpaid' ? null : hints[reason]
   const blocks: Block[] = [
     { kind: 'text', text: intro },
     { kind: 'text', text: words.action },

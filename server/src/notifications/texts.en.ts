@@ -143,6 +143,7 @@ const stray = {
     paid_twice: (orders: string) => `Paid twice: your second payment for ${orders} goes back`,
     order_closed: (orders: string) => `Paid too late: your payment for ${orders} goes back`,
     amount_differs: (orders: string) => `Wrong amount: your payment for ${orders} goes back`,
+    overpaid: (orders: string) => `Paid too much: the rest of your payment for ${orders} goes back`,
   },
   title: 'A payment of yours is going back to you',
   intros: {
@@ -152,6 +153,8 @@ const stray = {
       `${amount} arrived after the order had been cancelled or its time to pay had ended. That order stays closed.`,
     amount_differs: (amount: string) =>
       `${amount} arrived, which is not the amount that was to be paid. The order is not paid by it.`,
+    overpaid: (amount: string) =>
+      `${amount} arrived beyond what was to be paid. Your order is paid, and only the rest goes back.`,
   },
   action:
     'You need not do anything: we are sending the whole amount back the way you paid. You get another e-mail as soon as the payment network confirms it.',

@@ -1,6 +1,6 @@
 import { decodeId, encodeId, uuidOf } from '../kernel/ids.ts'
 import { sourcesOf } from '../kernel/moves.ts'
-import { commitStock, releaseStock } from '../catalog/index.ts'
+import { commitStock, releaseStock, returnStock } from '../catalog/index.ts'
 import type { OrderEffects, OrderName } from '../payments/index.ts'
 import type { Reader, Transaction } from '../platform/db.ts'
 import type { Env } from '../platform/env.ts'
@@ -14,6 +14,7 @@ import { orderMoves, subjectOf } from './orders.ts'
 export function orderEffects(env: Env): OrderEffects {
   return {
     markOrdersPaid: (trx, paid) => markOrdersPaid(trx, env, paid),
+    reopenOrders: (trx, reopened) => reopenOrders(trx, env, reopened),
     closeUnpaidOrders: (trx, closed) => closeUnpaidOrders(trx, env, closed),
     markOrdersRefunded: (trx, orderIds) => markOrdersRefunded(trx, env, orderIds),
     findIntentIds,
@@ -89,6 +90,35 @@ async function closeUnpaidOrders(
     env,
     rows.map((row) => eventOf(row, `orders.${state}`)),
   )
+}
+
+/** The goods are kept for the buyer, who has to pay again. */
+async function reopenOrders(
+  trx: Transaction,
+  env: Env,
+  { orderIds, payBy }: Parameters<OrderEffects['reopenOrders']>[1],
+): Promise<number> {
+  const rows = await trx.query<Changed>({
+    name: 'orders.reopen',
+    text: `update orders.orders o set state = 'awaiting_payment', paid_at = null, pay_by = $2
+      where o.id = any(array(
+        select id from orders.orders
+        where id = any($1::uuid[]) and state = any($3) order by id for update))
+      returning o.id, o.buyer_id, o.supplier_id,
+        (select quote_id from orders.order_groups g where g.id = o.group_id) as quote_id`,
+    values: [
+      orderIds.map((id) => uuidOf('ord', id)),
+      payBy,
+      sourcesOf(orderMoves, 'awaiting_payment'),
+    ],
+  })
+  returnStock(trx, quotesOf(rows))
+  await recordEvents(
+    trx,
+    env,
+    rows.map((row) => eventOf(row, 'orders.reopened')),
+  )
+  return rows.length
 }
 
 /** An order that was refunded to the last unit has nothing left to be shipped for. */

@@ -84,7 +84,7 @@ const refund = {
 /** Money of the buyer's that nothing waited for, and its way back. */
 export const StrayView = Type.Object({
   ...refund,
-  reason: Type.String({ description: 'amount_differs, paid_twice or order_closed' }),
+  reason: Type.String({ description: 'amount_differs, overpaid, paid_twice or order_closed' }),
   takenAt: Timestamp,
 })
 

@@ -2,12 +2,17 @@ import { encodeId } from '../kernel/ids.ts'
 import { newUuid } from '../platform/env.ts'
 import { recordEvents, type Event } from '../platform/outbox.ts'
 import type { Transaction } from '../platform/db.ts'
-import type { PaymentReport } from '../gateways/index.ts'
-import { captureJournal, postJournals, strayCaptureJournal, type Journal } from '../ledger/index.ts'
+import {
+  captureJournal,
+  postJournals,
+  strayCaptureJournal,
+  suspenseAccount,
+  type Journal,
+} from '../ledger/index.ts'
 import { insertCaptures, lockForCapture, markPaid } from './capture-store.ts'
 import type { Capture, Locked } from './capture-store.ts'
 import type { PaymentsDeps } from './deps.ts'
-import { isAmountOf, strayReason, type Share } from './payments.ts'
+import { isAmountOf, strayReason, type CaptureReport, type Share } from './payments.ts'
 import { returnStrayMoney } from './refunds.ts'
 import { closeAttempts } from './store.ts'
 
@@ -19,7 +24,7 @@ export type CaptureOutcome = Readonly<{
 
 type Reports = Readonly<{
   gateway: string
-  reports: readonly PaymentReport[]
+  reports: readonly CaptureReport[]
   /** A notice with another amount is not believed; the answer to our own question is. */
   source: 'notice' | 'query'
 }>
@@ -46,7 +51,7 @@ export async function capturePayments(
     if (source === 'notice' && !isAmountOf(attempt, report)) {
       return { result: 'amount_differs', intentId }
     }
-    const stray = strayReason(intent, attempt, report)
+    const stray = report.isExcess ? 'overpaid' : strayReason(intent, attempt, report)
     captures.push({ id: encodeId('cap', newUuid(env)), attempt, report, stray })
     locked.captured.add(report.gatewayNumber)
     if (stray) return { result: 'stray', intentId }
@@ -78,7 +83,7 @@ async function saveCaptures(trx: Transaction, deps: PaymentsDeps, { captures, lo
   if (attempts.length > 0) markPaid(trx, attempts, now)
   // Another try took the place of one that was closed and is paid after all: it is given up, and
   // asked about as long as somebody may still pay it.
-  const late = attempts.filter(({ state }) => state === 'closed').map(({ intentId }) => intentId)
+  const late = attempts.filter(({ state }) => state !== 'pending').map(({ intentId }) => intentId)
   await Promise.all([
     strays.length > 0
       ? closeAttempts(trx, liveStrays(strays, locked), { at: now, nextQueryAt: null })
@@ -89,7 +94,7 @@ async function saveCaptures(trx: Transaction, deps: PaymentsDeps, { captures, lo
     postJournals(
       trx,
       env,
-      captures.map((capture) => journalOf(capture, sharesOf.get(capture.attempt.intentId) ?? [])),
+      captures.flatMap((capture) => journalsOf(capture, sharesOf)),
     ),
   ])
   if (strays.length > 0) await returnStrayMoney(trx, deps, strays)
@@ -102,7 +107,7 @@ function liveStrays(strays: readonly Capture[], locked: Locked): string[] {
     .filter((id) => locked.intents.get(id)?.state === 'awaiting_payment')
 }
 
-function journalOf(capture: Capture, shares: readonly Share[]): Journal {
+function journalsOf(capture: Capture, sharesOf: Map<string, readonly Share[]>): Journal[] {
   const { id, attempt, report, stray } = capture
   const header = {
     reference: `capture:${attempt.gateway}:${report.gatewayNumber}`,
@@ -110,9 +115,18 @@ function journalOf(capture: Capture, shares: readonly Share[]): Journal {
     effectiveAt: report.paidAt,
     reason: stray ? `${id} ${stray}` : id,
   }
-  const { gateway } = attempt
-  if (stray) return strayCaptureJournal(header, { gateway, amount: report.amount })
-  return captureJournal(header, { gateway, shares })
+  const { gateway, intentId } = attempt
+  const { sources } = report
+  if (!stray) {
+    const shares = sharesOf.get(intentId) ?? []
+    return [captureJournal(header, { gateway, shares, ...(sources ? { sources } : {}) })]
+  }
+  if (!sources) return [strayCaptureJournal(header, { gateway, amount: report.amount })]
+  // What is in suspense already stays there.
+  const suspense = suspenseAccount(gateway, report.amount.currency)
+  return sources
+    .filter(({ account }) => account.code !== suspense.code)
+    .map(({ account, amount }) => strayCaptureJournal(header, { gateway, amount, from: account }))
 }
 
 function toEvent({ id, attempt, report, stray }: Capture): Event {

@@ -19,6 +19,11 @@ export type OrderEffects = Readonly<{
     trx: Transaction,
     closed: Readonly<{ orderIds: readonly string[]; state: 'cancelled' | 'expired' }>,
   ) => Promise<void>
+  /** Paid orders wait to be paid again, until an instant; says how many could. */
+  reopenOrders: (
+    trx: Transaction,
+    reopened: Readonly<{ orderIds: readonly string[]; payBy: Date }>,
+  ) => Promise<number>
   markOrdersRefunded: (trx: Transaction, orderIds: readonly string[]) => Promise<void>
   /** What people call these orders, by their ids. */
   nameOrders: (reader: Reader, orderIds: readonly string[]) => Promise<Map<string, OrderName>>
