@@ -572,7 +572,7 @@ create table orders.orders (
 CREATE INDEX orders_buyer_id_idx ON orders.orders USING btree (buyer_id, id DESC); -- A buyer's order history, newest first.
 CREATE INDEX orders_group_id_idx ON orders.orders USING btree (group_id); -- The orders of a checkout.
 CREATE INDEX orders_supplier_id_idx ON orders.orders USING btree (supplier_id, id DESC); -- A supplier's orders, newest first.
-grant insert, select, update (state, pay_by, paid_at, ended_at) on orders.orders to danbao_app;
+grant insert, select, update (state, charge_currency, charge, rate_micros, pay_by, paid_at, ended_at) on orders.orders to danbao_app;
 
 create table orders.quotes (
   id uuid not null,
@@ -730,6 +730,19 @@ CREATE INDEX captures_attempt_id_idx ON payments.captures USING btree (attempt_i
 CREATE INDEX captures_gateway_number_idx ON payments.captures USING btree (gateway_number); -- The operator's search by a network's number, whichever network it is.
 grant insert, select, update (reversed_at) on payments.captures to danbao_app;
 
+create table payments.exchange_margins (
+  base character(3) not null,
+  quote character(3) not null,
+  valid_from timestamp with time zone not null,
+  margin_bps integer not null,
+  set_by text not null,
+  constraint exchange_margins_pkey PRIMARY KEY (base, quote, valid_from),
+  constraint exchange_margins_check CHECK ((base <> quote)),
+  constraint exchange_margins_margin_bps_check CHECK (((margin_bps >= 0) AND (margin_bps <= 1000)))
+);
+CREATE INDEX exchange_margins_valid_from_idx ON payments.exchange_margins USING btree (valid_from); -- What was set last, for the operator.
+grant insert, select, update (margin_bps, set_by) on payments.exchange_margins to danbao_app;
+
 create table payments.exchange_rates (
   base character(3) not null,
   quote character(3) not null,
@@ -752,9 +765,11 @@ create table payments.intents (
   expires_at timestamp with time zone not null,
   created_at timestamp with time zone not null,
   final_at timestamp with time zone,
+  surcharge bigint not null default 0,
   constraint intents_pkey PRIMARY KEY (id),
   constraint intents_amount_check CHECK ((amount > 0)),
   constraint intents_check CHECK (((state = 'awaiting_payment'::text) = (final_at IS NULL))),
+  constraint intents_check1 CHECK (((surcharge >= 0) AND (surcharge < amount))),
   constraint intents_state_check CHECK ((state = ANY (ARRAY['awaiting_payment'::text, 'succeeded'::text, 'cancelled'::text, 'expired'::text]))),
   constraint intents_buyer_id_fkey FOREIGN KEY (buyer_id) REFERENCES parties.parties(id)
 );
@@ -762,7 +777,38 @@ CREATE INDEX intents_amount_idx ON payments.intents USING btree (amount, currenc
 CREATE INDEX intents_buyer_id_idx ON payments.intents USING btree (buyer_id, id); -- The intents of a buyer.
 CREATE INDEX intents_expiry_idx ON payments.intents USING btree (expires_at) WHERE (state = 'awaiting_payment'::text); -- Unpaid intents past their time.
 CREATE INDEX intents_subject_idx ON payments.intents USING btree (subject); -- The operator's search by what payers are shown.
-grant insert, select, update (state, expires_at, final_at) on payments.intents to danbao_app;
+grant insert, select, update (currency, amount, state, expires_at, final_at, surcharge) on payments.intents to danbao_app;
+
+create table payments.method_terms (
+  method text not null,
+  version integer not null,
+  set_at timestamp with time zone not null,
+  enabled boolean not null,
+  countries text[],
+  currencies text[],
+  min_minor bigint,
+  max_minor bigint,
+  day_max_minor bigint,
+  year_max_minor bigint,
+  surcharge_bps integer not null,
+  buyers text not null,
+  opens_at time without time zone,
+  closes_at time without time zone,
+  set_by text not null,
+  reason text not null,
+  constraint method_terms_pkey PRIMARY KEY (method, version),
+  constraint method_terms_buyers_check CHECK ((buyers = ANY (ARRAY['everybody'::text, 'known'::text]))),
+  constraint method_terms_check CHECK ((max_minor >= min_minor)),
+  constraint method_terms_check1 CHECK (((opens_at IS NULL) = (closes_at IS NULL))),
+  constraint method_terms_countries_check CHECK ((cardinality(countries) > 0)),
+  constraint method_terms_currencies_check CHECK ((cardinality(currencies) > 0)),
+  constraint method_terms_day_max_minor_check CHECK ((day_max_minor > 0)),
+  constraint method_terms_min_minor_check CHECK ((min_minor > 0)),
+  constraint method_terms_surcharge_bps_check CHECK (((surcharge_bps >= 0) AND (surcharge_bps <= 1000))),
+  constraint method_terms_version_check CHECK ((version > 0)),
+  constraint method_terms_year_max_minor_check CHECK ((year_max_minor > 0))
+);
+grant insert, select on payments.method_terms to danbao_app;
 
 create table payments.notices (
   id uuid not null,
@@ -835,7 +881,7 @@ create table payments.shares (
   constraint shares_intent_id_fkey FOREIGN KEY (intent_id) REFERENCES payments.intents(id)
 );
 CREATE INDEX shares_total_idx ON payments.shares USING btree (total, currency); -- The operator's search by an order's total.
-grant insert, select on payments.shares to danbao_app;
+grant insert, select, update (charge) on payments.shares to danbao_app;
 
 create table platform.events (
   id bigint not null generated always as identity,
@@ -986,7 +1032,7 @@ CREATE INDEX matches_captured_with_idx ON reconciliation.matches USING btree (ca
 CREATE INDEX matches_entry_id_idx ON reconciliation.matches USING btree (entry_id); -- What an entry is for.
 CREATE INDEX matches_intent_id_idx ON reconciliation.matches USING btree (intent_id, id); -- What came for an intent.
 CREATE INDEX matches_waiting_idx ON reconciliation.matches USING btree (intent_id) WHERE (state = 'waiting'::text); -- Parts that wait for the rest.
-grant insert, select, update (state, captured_with, undone_at) on reconciliation.matches to danbao_app;
+grant insert, select, update (charges, state, is_direct, captured_with, undone_at) on reconciliation.matches to danbao_app;
 
 create table reconciliation.statements (
   id uuid not null,

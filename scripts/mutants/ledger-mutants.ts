@@ -159,7 +159,7 @@ export const ledgerMutants: readonly Mutant[] = [
     find: "{ kind: 'post', debit: toFx, credit: to.account, amount: to.amount },",
     replace: "{ kind: 'post', debit: toFx, credit: to.account, amount: from.amount },",
     killedBy: template(
-      'a capture funds every order in its own currency with what the network took',
+      'a capture funds every order with what the network took, and the surcharge is ours',
     ),
   },
   {

@@ -81,7 +81,7 @@ export const orderMutants: readonly Mutant[] = [
     find: 'Map.groupBy(lines, ({ item }) => item.supplier.id)',
     replace: "Map.groupBy(lines, () => 'all')",
     killedBy: rule(
-      'a quote > is one order a supplier, each with its own goods, shipping, total and charge',
+      'a checkout > is one order a supplier, each with its own goods, shipping and total',
     ),
   },
   {
@@ -91,18 +91,19 @@ export const orderMutants: readonly Mutant[] = [
     find: '  const total = add(goods, shipping)',
     replace: '  const total = add(add(goods, shipping), shipping)',
     killedBy: rule(
-      'a quote > adds up: totals are goods and shipping, the charge is the sum of the charges',
+      'a checkout > adds up: every line is in its supplier’s order, totals are goods and shipping',
     ),
   },
   {
     breaks: ['OC-11660'],
     does: 'takes an order that comes to nothing where it is paid',
-    file: rules,
-    find: '  if (total.minor <= 0n || charge.minor <= 0n) {',
-    replace: '  if (total.minor <= 0n) {',
-    killedBy: rule(
-      'an order too small to pay > comes to nothing in the currency it is charged in, so it is refused',
-    ),
+    file: 'server/src/payments/methods.ts',
+    find: "    if (charge.minor <= 0n) return no({ code: 'nothing', index })\n",
+    replace: '',
+    killedBy: {
+      file: 'server/src/payments/methods.test.ts',
+      name: 'a method is not for this > when an order comes to less than its smallest unit',
+    },
   },
   {
     breaks: ['SPR-14622', 'MER-1387'],
@@ -115,12 +116,13 @@ export const orderMutants: readonly Mutant[] = [
   {
     breaks: ['D-11'],
     does: 'quotes without telling the rate',
-    file: rules,
-    find: '    rate: rate && rateToDecimal(rate),',
-    replace: '    rate: null,',
-    killedBy: rule(
-      'a quote > is one order a supplier, each with its own goods, shipping, total and charge',
-    ),
+    file: 'server/src/payments/methods.ts',
+    find: '    rates.push(rate)',
+    replace: '    rates.push(null)',
+    killedBy: {
+      file: 'server/src/payments/methods.test.ts',
+      name: 'the price of a method > is each order at its rate, our margin and the surcharge, each told apart',
+    },
   },
   {
     breaks: ['O1'],

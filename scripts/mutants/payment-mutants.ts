@@ -1,6 +1,7 @@
 import type { Mutant } from './mutant.ts'
 
 const commands = 'server/src/payments/commands.ts'
+const attempts = 'server/src/payments/attempts.ts'
 const captures = 'server/src/payments/captures.ts'
 const paying = (name: string) => ({ file: 'server/test/paying.db.test.ts', name })
 const capturing = (rule: string) => ({
@@ -13,21 +14,26 @@ const rejected = (how: string) =>
 
 const twice = 'VEN-2620: made twice for one order funds it once, in one batch and after it'
 
+const changing = (name: string) => ({
+  file: 'server/test/methods.db.test.ts',
+  name: `an unpaid checkout > ${name}`,
+})
+
 export const captureMutants: readonly Mutant[] = [
   {
     breaks: ['#24', 'MED-7641'],
     does: 'takes any amount for the one that was asked for',
     file: 'server/src/payments/payments.ts',
-    find: 'attempt.amount.currency === currency && attempt.amount.minor === minor',
-    replace: 'attempt.amount.currency === currency',
+    find: '  return isSame(attempt.amount, report.amount)',
+    replace: '  return attempt.amount.currency === report.amount.currency',
     killedBy: rejected('of another amount'),
   },
   {
     breaks: ['MED-7641', 'OC-11660'],
     does: 'takes the right number in any currency for what was asked for',
     file: 'server/src/payments/payments.ts',
-    find: 'attempt.amount.currency === currency && attempt.amount.minor === minor',
-    replace: 'attempt.amount.minor === minor',
+    find: '  return isSame(attempt.amount, report.amount)',
+    replace: '  return attempt.amount.minor === report.amount.minor',
     killedBy: {
       file: 'server/src/payments/payments.test.ts',
       name: 'money that comes in > MED-7641: pays only what was asked for, in its amount and its currency',
@@ -159,7 +165,7 @@ export const attemptMutants: readonly Mutant[] = [
   {
     breaks: ['R1', 'MED-12790'],
     does: 'sends the buyer to pay under a number that was not committed',
-    file: commands,
+    file: attempts,
     find: '  const begun = await gateway.begin({ method, number, ',
     replace: '  const begun = await gateway.begin({ method, number: `${number}_1`, ',
     killedBy: paying('two tabs that pay the same order share one attempt and one number'),
@@ -211,7 +217,7 @@ export const attemptMutants: readonly Mutant[] = [
   {
     breaks: ['#3', '#11', 'MED-15589', 'MED-6745', 'R5'],
     does: 'makes a new try at each click',
-    file: commands,
+    file: attempts,
     find: '  if (live) {\n    if (live.method',
     replace: '  if (live && live.expiresAt <= now) {\n    if (live.method',
     killedBy: paying('two tabs that pay the same order share one attempt and one number'),
@@ -219,7 +225,7 @@ export const attemptMutants: readonly Mutant[] = [
   {
     breaks: ['#10', 'R6'],
     does: 'lets a paid order be paid again',
-    file: commands,
+    file: attempts,
     find: `  if (intent.state === 'succeeded') throw new Refusal({ code: 'payments.already_paid' })
   if (intent.state !== 'awaiting_payment') throw`,
     replace: "  if (intent.state === 'cancelled') throw",
@@ -279,9 +285,33 @@ export const attemptMutants: readonly Mutant[] = [
     ),
   },
   {
+    breaks: ['#3', 'R5'],
+    does: 'closes the try that is open when one by a method that was left is paid',
+    file: captures,
+    find: "    .filter(({ attempt }) => attempt.state === 'pending')\n",
+    replace: '',
+    killedBy: changing('paid by the method that was left gets that money back'),
+  },
+  {
+    breaks: ['#14', '#26', 'R2'],
+    does: 'changes the method although nobody knows whether the first has taken the money',
+    file: attempts,
+    find: '  const status = await closeForGood(deps, live)',
+    replace: "  const status: string = 'closed'",
+    killedBy: changing('does not change while nobody knows whether it is paid'),
+  },
+  {
+    breaks: ['D-11'],
+    does: 'charges another method’s amount for the one that is paid by',
+    file: attempts,
+    find: '  const isPriced = chosen.method === lastMethod',
+    replace: '  const isPriced = lastMethod !== undefined',
+    killedBy: changing('changes to another method, which charges what the quote said'),
+  },
+  {
     breaks: ['#22', '#42', 'R10'],
     does: 'goes on asking about a booked payment because of an older answer',
-    file: 'server/src/payments/store.ts',
+    file: 'server/src/payments/attempt-store.ts',
     find: '      where id = $1 and state = $4`',
     replace: '      where id = $1 and $4::text is not null`',
     killedBy: capturing('#42: that is on the books is not asked about because of an older answer'),
@@ -289,7 +319,7 @@ export const attemptMutants: readonly Mutant[] = [
   {
     breaks: ['#26', 'R6'],
     does: 'leads to the cashier after the time to pay',
-    file: commands,
+    file: attempts,
     find: "  if (intent.expiresAt <= now) throw new Refusal({ code: 'payments.expired' })\n",
     replace: '',
     killedBy: paying('after the time to pay nothing leads to the cashier any more'),

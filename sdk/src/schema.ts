@@ -851,6 +851,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/operator/payment-methods": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every method with its terms, and how they came about */
+        get: operations["listMethodTerms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/operator/payment-methods/{method}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say who may pay by a method, how much, when, and at what surcharge, from now on */
+        put: operations["setMethodTerms"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/operator/exchange-rates/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take in the European Central Bank’s file of reference rates */
+        post: operations["importExchangeRates"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/operator/exchange-margins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is added to the market’s rate, pair by pair, newest first */
+        get: operations["listExchangeMargins"];
+        put?: never;
+        /** Say what is added to the market’s rate of a pair, from now on */
+        post: operations["setExchangeMargin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/operator/payments": {
         parameters: {
             query?: never;
@@ -4266,7 +4335,10 @@ export interface operations {
             content: {
                 "application/json": {
                     addressId: string;
-                    method: string;
+                    /** @description How to pay; without it the method that is recommended */
+                    method?: string;
+                    /** @description What to pay in where the method takes it; else your country’s */
+                    currency?: string;
                     seenPrices?: {
                         skuId: string;
                         unitPrice: string;
@@ -4370,12 +4442,79 @@ export interface operations {
                                 max: number;
                             };
                         }[];
+                        surcharge: {
+                            /** @description ISO 4217 code */
+                            currency: string;
+                            /** @description Amount in minor units */
+                            minor: string;
+                        };
                         charge: {
                             /** @description ISO 4217 code */
                             currency: string;
                             /** @description Amount in minor units */
                             minor: string;
                         };
+                        methods: {
+                            method: string;
+                            /** @description at_once or in_days: when the supplier sees it paid */
+                            confirms: string;
+                            price: {
+                                total: {
+                                    /** @description ISO 4217 code */
+                                    currency: string;
+                                    /** @description Amount in minor units */
+                                    minor: string;
+                                };
+                                surcharge: {
+                                    /** @description ISO 4217 code */
+                                    currency: string;
+                                    /** @description Amount in minor units */
+                                    minor: string;
+                                };
+                                exchangeMargin: {
+                                    /** @description ISO 4217 code */
+                                    currency: string;
+                                    /** @description Amount in minor units */
+                                    minor: string;
+                                };
+                                /** @description For each order of the quote, in their order */
+                                charges: {
+                                    /** @description ISO 4217 code */
+                                    currency: string;
+                                    /** @description Amount in minor units */
+                                    minor: string;
+                                }[];
+                                /** @description The rates of the charges, each once */
+                                rates: {
+                                    base: string;
+                                    quote: string;
+                                    /** @description Of the quote currency for one of the base, as charged */
+                                    rate: string;
+                                    /** @description The same without our margin */
+                                    market: string;
+                                    /** @description Our margin, in hundredths of a percent */
+                                    marginBps: number;
+                                    source: string;
+                                    /** Format: date-time */
+                                    validFrom: string;
+                                }[];
+                            } | null;
+                            whyNot: {
+                                /** @description off, country, buyers, currency, hours, no_rate, nothing, too_small, too_large, day_limit or year_limit */
+                                code: string;
+                                limit: {
+                                    /** @description ISO 4217 code */
+                                    currency: string;
+                                    /** @description Amount in minor units */
+                                    minor: string;
+                                } | null;
+                                hours: {
+                                    from: string;
+                                    to: string;
+                                } | null;
+                            } | null;
+                            recommended: string | null;
+                        }[];
                     };
                 };
             };
@@ -4511,12 +4650,79 @@ export interface operations {
                                 max: number;
                             };
                         }[];
+                        surcharge: {
+                            /** @description ISO 4217 code */
+                            currency: string;
+                            /** @description Amount in minor units */
+                            minor: string;
+                        };
                         charge: {
                             /** @description ISO 4217 code */
                             currency: string;
                             /** @description Amount in minor units */
                             minor: string;
                         };
+                        methods: {
+                            method: string;
+                            /** @description at_once or in_days: when the supplier sees it paid */
+                            confirms: string;
+                            price: {
+                                total: {
+                                    /** @description ISO 4217 code */
+                                    currency: string;
+                                    /** @description Amount in minor units */
+                                    minor: string;
+                                };
+                                surcharge: {
+                                    /** @description ISO 4217 code */
+                                    currency: string;
+                                    /** @description Amount in minor units */
+                                    minor: string;
+                                };
+                                exchangeMargin: {
+                                    /** @description ISO 4217 code */
+                                    currency: string;
+                                    /** @description Amount in minor units */
+                                    minor: string;
+                                };
+                                /** @description For each order of the quote, in their order */
+                                charges: {
+                                    /** @description ISO 4217 code */
+                                    currency: string;
+                                    /** @description Amount in minor units */
+                                    minor: string;
+                                }[];
+                                /** @description The rates of the charges, each once */
+                                rates: {
+                                    base: string;
+                                    quote: string;
+                                    /** @description Of the quote currency for one of the base, as charged */
+                                    rate: string;
+                                    /** @description The same without our margin */
+                                    market: string;
+                                    /** @description Our margin, in hundredths of a percent */
+                                    marginBps: number;
+                                    source: string;
+                                    /** Format: date-time */
+                                    validFrom: string;
+                                }[];
+                            } | null;
+                            whyNot: {
+                                /** @description off, country, buyers, currency, hours, no_rate, nothing, too_small, too_large, day_limit or year_limit */
+                                code: string;
+                                limit: {
+                                    /** @description ISO 4217 code */
+                                    currency: string;
+                                    /** @description Amount in minor units */
+                                    minor: string;
+                                } | null;
+                                hours: {
+                                    from: string;
+                                    to: string;
+                                } | null;
+                            } | null;
+                            recommended: string | null;
+                        }[];
                     };
                 };
             };
@@ -5702,8 +5908,12 @@ export interface operations {
                         items: {
                             base: string;
                             quote: string;
-                            /** @description Of the quote currency for one of the base */
+                            /** @description Of the quote currency for one of the base, as charged */
                             rate: string;
+                            /** @description The same without our margin */
+                            market: string;
+                            /** @description Our margin, in hundredths of a percent */
+                            marginBps: number;
                             source: string;
                             /** Format: date-time */
                             validFrom: string;
@@ -6121,6 +6331,395 @@ export interface operations {
                 content: {
                     "application/json": {
                         itemId: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        code: string;
+                        detail?: string;
+                        requestId: string;
+                        errors?: {
+                            pointer: string;
+                            rule: string;
+                            message: string;
+                        }[];
+                        data?: {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+    };
+    listMethodTerms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            method: string;
+                            gateway: string;
+                            /** @description What the network allows, limits in its first currency */
+                            network: {
+                                currencies: string[];
+                                minMinor: string;
+                                maxMinor: string;
+                                confirms: string;
+                            };
+                            version: number;
+                            terms: {
+                                enabled: boolean;
+                                countries: string[] | null;
+                                currencies: string[] | null;
+                                minMinor: string | null;
+                                maxMinor: string | null;
+                                dayMaxMinor: string | null;
+                                yearMaxMinor: string | null;
+                                surchargeBps: number;
+                                buyers: "everybody" | "known";
+                                hours: {
+                                    /** @description UTC, as 09:30 */
+                                    from: string;
+                                    /** @description UTC, as 09:30 */
+                                    to: string;
+                                } | null;
+                            };
+                            history: {
+                                version: number;
+                                terms: {
+                                    enabled: boolean;
+                                    countries: string[] | null;
+                                    currencies: string[] | null;
+                                    minMinor: string | null;
+                                    maxMinor: string | null;
+                                    dayMaxMinor: string | null;
+                                    yearMaxMinor: string | null;
+                                    surchargeBps: number;
+                                    buyers: "everybody" | "known";
+                                    hours: {
+                                        /** @description UTC, as 09:30 */
+                                        from: string;
+                                        /** @description UTC, as 09:30 */
+                                        to: string;
+                                    } | null;
+                                };
+                                /** Format: date-time */
+                                setAt: string;
+                                setBy: string;
+                                reason: string;
+                            }[];
+                        }[];
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        code: string;
+                        detail?: string;
+                        requestId: string;
+                        errors?: {
+                            pointer: string;
+                            rule: string;
+                            message: string;
+                        }[];
+                        data?: {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+    };
+    setMethodTerms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                method: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    enabled: boolean;
+                    countries: string[] | null;
+                    currencies: string[] | null;
+                    minMinor: string | null;
+                    maxMinor: string | null;
+                    dayMaxMinor: string | null;
+                    yearMaxMinor: string | null;
+                    surchargeBps: number;
+                    buyers: "everybody" | "known";
+                    hours: {
+                        /** @description UTC, as 09:30 */
+                        from: string;
+                        /** @description UTC, as 09:30 */
+                        to: string;
+                    } | null;
+                    /** @description Of the terms that were seen; 0: none */
+                    version: number;
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        method: string;
+                        gateway: string;
+                        /** @description What the network allows, limits in its first currency */
+                        network: {
+                            currencies: string[];
+                            minMinor: string;
+                            maxMinor: string;
+                            confirms: string;
+                        };
+                        version: number;
+                        terms: {
+                            enabled: boolean;
+                            countries: string[] | null;
+                            currencies: string[] | null;
+                            minMinor: string | null;
+                            maxMinor: string | null;
+                            dayMaxMinor: string | null;
+                            yearMaxMinor: string | null;
+                            surchargeBps: number;
+                            buyers: "everybody" | "known";
+                            hours: {
+                                /** @description UTC, as 09:30 */
+                                from: string;
+                                /** @description UTC, as 09:30 */
+                                to: string;
+                            } | null;
+                        };
+                        history: {
+                            version: number;
+                            terms: {
+                                enabled: boolean;
+                                countries: string[] | null;
+                                currencies: string[] | null;
+                                minMinor: string | null;
+                                maxMinor: string | null;
+                                dayMaxMinor: string | null;
+                                yearMaxMinor: string | null;
+                                surchargeBps: number;
+                                buyers: "everybody" | "known";
+                                hours: {
+                                    /** @description UTC, as 09:30 */
+                                    from: string;
+                                    /** @description UTC, as 09:30 */
+                                    to: string;
+                                } | null;
+                            };
+                            /** Format: date-time */
+                            setAt: string;
+                            setBy: string;
+                            reason: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        code: string;
+                        detail?: string;
+                        requestId: string;
+                        errors?: {
+                            pointer: string;
+                            rule: string;
+                            message: string;
+                        }[];
+                        data?: {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+    };
+    importExchangeRates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    document: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        rates: number;
+                        /** Format: date-time */
+                        from: string;
+                        /** Format: date-time */
+                        to: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        code: string;
+                        detail?: string;
+                        requestId: string;
+                        errors?: {
+                            pointer: string;
+                            rule: string;
+                            message: string;
+                        }[];
+                        data?: {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+    };
+    listExchangeMargins: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            base: string;
+                            quote: string;
+                            marginBps: number;
+                            /** Format: date-time */
+                            validFrom: string;
+                            setBy: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        code: string;
+                        detail?: string;
+                        requestId: string;
+                        errors?: {
+                            pointer: string;
+                            rule: string;
+                            message: string;
+                        }[];
+                        data?: {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+    };
+    setExchangeMargin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description ISO 4217 code */
+                    base: string;
+                    /** @description ISO 4217 code */
+                    quote: string;
+                    marginBps: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        base: string;
+                        quote: string;
+                        marginBps: number;
+                        /** Format: date-time */
+                        validFrom: string;
+                        setBy: string;
                     };
                 };
             };

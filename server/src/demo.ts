@@ -20,12 +20,12 @@ import {
   saveSupplierProfile,
 } from './catalog/index.ts'
 import { createPerson, preparePerson } from './identity/index.ts'
-import { rateFromDecimal } from './kernel/exchange.ts'
 import { encodeId } from './kernel/ids.ts'
+import { orThrow } from './kernel/result.ts'
 import { addMs, DAY_MS } from './kernel/time.ts'
 import { saveTariff } from './orders/index.ts'
 import { addMember, createParty, insertAddress, partyByEmail } from './parties/index.ts'
-import { insertRate } from './payments/index.ts'
+import { insertRates, parseEcbRates } from './payments/index.ts'
 import { inTransaction, type Db, type Transaction } from './platform/db.ts'
 import { newUuid, type Env } from './platform/env.ts'
 
@@ -46,7 +46,7 @@ export async function loadDemo(deps: DemoDeps): Promise<void> {
       trx,
       demoCategories.map((category, i) => ({ ...category, position: i + 1 })),
     )
-    for (const [base, decimal] of demoRates) await addRate(trx, base, decimal)
+    await addRates(trx)
   })
   const buyer = await openAccount(deps, demoBuyer.person, (trx) => createBuyer(trx, deps))
   await openAccount(deps, demoOperator.person, (trx) =>
@@ -64,18 +64,14 @@ export async function loadDemo(deps: DemoDeps): Promise<void> {
   })
 }
 
-// Rates to try the shop with; `danbao rates set` says better ones. Dated before any demo begins.
-const demoRates = [
-  ['GBP', '9.2'],
-  ['USD', '7.2'],
-] as const
-const RATES_VALID_FROM = new Date('2026-01-01T00:00:00Z')
-
-async function addRate(trx: Transaction, base: string, decimal: string): Promise<void> {
-  const rate = rateFromDecimal({ from: base, to: 'CNY' }, decimal)
-  if (!rate) throw new Error(`${decimal} is not a rate`)
-  const { micros, to: quote } = rate
-  await insertRate(trx, { base, quote, micros, validFrom: RATES_VALID_FROM, source: 'demo' })
+/** Rates to try the shop with, dated before any demo begins; `danbao rates` says better ones. */
+async function addRates(trx: Transaction): Promise<void> {
+  const xml = await readFile(new URL('../demo/rates.xml', import.meta.url), 'utf8')
+  const rates = orThrow(parseEcbRates(xml))
+  await insertRates(
+    trx,
+    rates.map((rate) => ({ ...rate, source: 'demo' })),
+  )
 }
 
 async function createBuyer(trx: Transaction, { env }: DemoDeps): Promise<Company> {

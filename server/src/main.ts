@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { buildApp, errorTable } from './app.ts'
 import { readAlipay, readConfig, type Config } from './config.ts'
@@ -7,7 +8,7 @@ import { rateFromDecimal } from './kernel/exchange.ts'
 import { orThrow, Refusal } from './kernel/result.ts'
 import { createMailer } from './notifications/index.ts'
 import { askPassword, type AskedPassword } from './password-prompt.ts'
-import { insertRate } from './payments/index.ts'
+import { insertRates, parseEcbRates } from './payments/index.ts'
 import { createDb, inTransaction, type Db } from './platform/db.ts'
 import { realEnv } from './platform/env.ts'
 import { migrateJobs } from './platform/jobs.ts'
@@ -27,6 +28,7 @@ danbao ledger verify [URL]  prove that the books add up; of a replica, if a URL 
 danbao ledger reverse REFERENCE REASON  post the opposite of a journal
 danbao ledger close ACCOUNT  close an account that holds nothing
 danbao rates set BASE QUOTE RATE   what one BASE costs in QUOTE from now on
+danbao rates import FILE           the European Central Bank's rates, as eurofxref-daily.xml
 danbao categories set SLUG NAME_EN NAME_ZH             add or rename a category of goods
 danbao operator add EMAIL NAME COMPANY COUNTRY            an account that sees everything
 danbao supplier add EMAIL NAME COMPANY COUNTRY CURRENCY   an account that sells
@@ -40,7 +42,7 @@ const commands: Readonly<Record<string, (config: Config, args: string[]) => Prom
   demo: (config) =>
     withDb(config, async (db) => (await import('./demo.ts')).loadDemo({ db, env: realEnv })),
   ledger: (config, args) => ledger(config, args),
-  rates: (config, args) => setRate(config, args),
+  rates: (config, args) => rates(config, args),
   categories: (config, args) => nameCategory(config, args),
   operator: (config, args) => openOperator(config, args),
   supplier: (config, args) => openSupplier(config, args),
@@ -172,12 +174,24 @@ function close(config: Config, account: string) {
   })
 }
 
-function setRate(config: Config, [action, base = '', quote = '', text = '']: string[]) {
+function rates(config: Config, [action, ...args]: string[]) {
+  if (action === 'set') return setRate(config, args)
+  const [file, ...rest] = args
+  return action === 'import' && file && rest.length === 0 ? importRates(config, file) : help()
+}
+
+async function importRates(config: Config, file: string) {
+  const read = orThrow(parseEcbRates(await readFile(file, 'utf8')))
+  await withDb(config, (db) => insertRates(db, read))
+  console.log(`${read.length} rates of ${read[0]?.source ?? ''} and before are there.`)
+}
+
+function setRate(config: Config, [base = '', quote = '', text = '']: string[]) {
   const rate = rateFromDecimal({ from: base, to: quote }, text)
-  if (action !== 'set' || !rate) return help()
+  if (!rate) return help()
   return withDb(config, async (db) => {
     const { micros } = rate
-    await insertRate(db, { base, quote, micros, validFrom: new Date(), source: 'operator' })
+    await insertRates(db, [{ base, quote, micros, validFrom: new Date(), source: 'operator' }])
     console.log(`From now on one ${base} costs ${text} ${quote}.`)
   })
 }

@@ -17,9 +17,10 @@ import { deleteBrowserCarts, lockCart } from '../src/orders/cart-store.ts'
 import { lockSoldOrder } from '../src/orders/order-store.ts'
 import { expireQuotes, lockQuotes, supersedeQuotes } from '../src/orders/quote-store.ts'
 import { lockAddressBook } from '../src/parties/store.ts'
+import { claimAttemptsToQuery } from '../src/payments/attempt-store.ts'
 import { lockForCapture } from '../src/payments/capture-store.ts'
 import { claimDueRefunds, lockOpenRefund, lockRefundable } from '../src/payments/refund-store.ts'
-import { claimAttemptsToQuery, lockIntent } from '../src/payments/store.ts'
+import { lockIntent } from '../src/payments/store.ts'
 import { inTransaction, type Transaction } from '../src/platform/db.ts'
 import { claimKeys } from '../src/platform/idempotency.ts'
 import { aTradingPair, type Pair } from './cast.ts'
@@ -133,6 +134,15 @@ const waiting: readonly Lock[] = [
     take: (trx) => lockSoldOrder(trx, pair.objects.orderId, pair.supplier.partyUuid),
   },
   {
+    name: 'unpaid orders that change their method',
+    file: 'orders/order-effects.ts',
+    take: (trx) => {
+      const { intentId } = pair.objects
+      const payBy = addMs(server.env.now(), DAY_MS)
+      return orderEffects(server.env).repriceOrders(trx, { intentId, method: 'alipay', payBy })
+    },
+  },
+  {
     name: 'an order that is paid',
     file: 'orders/order-effects.ts',
     take: (trx) =>
@@ -223,7 +233,7 @@ const skipping: readonly Sharing[] = [
   },
   {
     name: 'attempts',
-    file: 'payments/store.ts',
+    file: 'payments/attempt-store.ts',
     take: (trx) => claimAttemptsToQuery(trx, soon(), claim()),
   },
   {

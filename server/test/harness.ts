@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type AddressInfo } from 'node:net'
 import { buildApp, type App } from '../src/app.ts'
-import { createAlipay, type AlipayConfig } from '../src/gateways/index.ts'
+import { createAlipay, type AlipayConfig, type Gateways } from '../src/gateways/index.ts'
 import { createMailer } from '../src/notifications/index.ts'
 import { createDb, type Db } from '../src/platform/db.ts'
 import { realEnv, type Env } from '../src/platform/env.ts'
@@ -29,7 +29,10 @@ export type TestServer = Readonly<{
   stop: () => Promise<void>
 }>
 
-export async function startTestServer(): Promise<TestServer> {
+/** `others`: gateways beside the sandbox's Alipay. */
+export async function startTestServer(
+  others: (env: Env) => Gateways = () => ({}),
+): Promise<TestServer> {
   const [database, sandbox, port] = await Promise.all([
     createTestDatabase(),
     startSandbox(),
@@ -48,7 +51,7 @@ export async function startTestServer(): Promise<TestServer> {
   )
   const app = await buildApp({
     ...{ db, env, mailer },
-    gateways: { alipay: createAlipay(alipay, env) },
+    gateways: { alipay: createAlipay(alipay, env), ...others(env) },
     publicUrl: url,
     logLevel: process.env['TEST_LOG'] ?? 'silent',
   })

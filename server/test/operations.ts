@@ -67,10 +67,13 @@ export const hiddenOperations: readonly Operation[] = (
   parameters: path.includes('{') ? [{ in: 'path', name: 'key', schema: { type: 'string' } }] : [],
 }))
 
+/** What is known by name and not by an id. */
+const named: Readonly<Record<string, string>> = { method: 'alipay' }
+
 /** The path with its parameters filled in. */
 export function pathOf({ path }: Operation, values: Readonly<Record<string, string>>): string {
   return path.replaceAll(/\{(\w+)\}/g, (_match, name: string) => {
-    const value = values[name]
+    const value = values[name] ?? named[name]
     if (value === undefined) throw new Error(`${path} needs ${name}`)
     return encodeURIComponent(value)
   })

@@ -2,7 +2,6 @@ export type {
   Delivery,
   Gateway,
   Gateways,
-  Limits,
   Method,
   NextStep,
   NoticeCheck,

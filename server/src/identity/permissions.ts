@@ -30,6 +30,7 @@ const rights = {
   'orders.refund': { needs: 'supplier', roles: acting },
   'payments.inspect': { needs: 'operator', roles: everyone },
   'payments.handle': { needs: 'operator', roles: acting },
+  'payments.configure': { needs: 'operator', roles: owners },
   'orders.inspect': { needs: 'operator', roles: everyone },
 } as const satisfies Record<string, Right>
 

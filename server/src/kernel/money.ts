@@ -49,6 +49,10 @@ export function sum(currency: string, amounts: Iterable<Money>): Money {
   return total
 }
 
+export function isSame(a: Money, b: Money): boolean {
+  return a.currency === b.currency && a.minor === b.minor
+}
+
 /** The one rounding rule: numerator over denominator to a whole number, half to even. */
 export function divideHalfEven(numerator: bigint, denominator: bigint): bigint {
   assert(denominator > 0n, 'the denominator is positive')

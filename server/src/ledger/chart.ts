@@ -32,6 +32,11 @@ export function suspenseAccount(source: string, currency: string): Account {
   return liability(`suspense:${source}:${currency}`, currency)
 }
 
+/** What buyers paid on top for the method they chose. */
+export function surchargeAccount(currency: string): Account {
+  return income(`income:surcharge:${currency}`, currency)
+}
+
 /** One side of a currency exchange; its net position is our exposure. */
 export function fxAccount(currency: string): Account {
   return { code: `fx:${currency}`, currency, normalSide: 'D', balanceRule: 'none' }
@@ -39,6 +44,10 @@ export function fxAccount(currency: string): Account {
 
 function asset(code: string, currency: string): Account {
   return { code, currency, normalSide: 'D', balanceRule: 'none' }
+}
+
+function income(code: string, currency: string): Account {
+  return { code, currency, normalSide: 'C', balanceRule: 'none' }
 }
 
 // What we owe can be given out once: the database refuses more debits than credits.

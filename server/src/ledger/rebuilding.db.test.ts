@@ -28,7 +28,7 @@ const refund = {
 }
 const capture = captureJournal(
   { ...header, reference: 'capture' },
-  { gateway: 'alipay', shares: [{ ...order, charge: cny(100n) }] },
+  { gateway: 'alipay', shares: [{ ...order, charge: cny(100n) }], surcharge: cny(0n) },
 )
 const held = refundHoldJournal({ ...header, reference: 'hold' }, refund)
 const settled = refundSettleJournal({ ...header, reference: 'settle' }, refund)

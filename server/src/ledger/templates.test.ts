@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { booksOf } from '../../test/books.ts'
-import { currencies, money } from '../kernel/money.ts'
-import { escrowAccount, fxAccount, networkAccount, suspenseAccount } from './chart.ts'
+import { currencies, money, zero } from '../kernel/money.ts'
+import { escrowAccount, fxAccount, networkAccount, surchargeAccount } from './chart.ts'
+import { suspenseAccount } from './chart.ts'
 import { applyJournal, type Account, type Books, type Journal } from './ledger.ts'
 import {
   captureJournal,
@@ -71,14 +72,16 @@ function expectZeroSums(books: Books) {
   expect([...sums.values()].every((sum) => sum === 0n)).toBe(true)
 }
 
-test('a capture funds every order in its own currency with what the network took', () => {
+test('a capture funds every order with what the network took, and the surcharge is ours', () => {
   fc.assert(
-    fc.property(aPayment, ({ paidIn, shares }) => {
-      const books = booksOf(accountsOf(paidIn, shares))
-      apply(books, captureJournal(header, { gateway, shares }))
+    fc.property(aPayment, fc.bigInt(0n, 10n ** 9n), ({ paidIn, shares }, extra) => {
+      const surcharge = money(paidIn, extra)
+      const books = booksOf([...accountsOf(paidIn, shares), surchargeAccount(paidIn)])
+      apply(books, captureJournal(header, { gateway, shares, surcharge }))
       expectZeroSums(books)
       const charged = shares.reduce((sum, { charge }) => sum + charge.minor, 0n)
-      expect(net(books, networkAccount(gateway, paidIn))).toBe(charged)
+      expect(net(books, networkAccount(gateway, paidIn))).toBe(charged + extra)
+      expect(net(books, surchargeAccount(paidIn))).toBe(-extra)
       for (const { orderId, total } of shares) {
         expect(net(books, escrowAccount(orderId, total.currency))).toBe(-total.minor)
       }
@@ -90,7 +93,7 @@ test('refunding everything leaves no trace on any account, not even the exchange
   fc.assert(
     fc.property(aPayment, ({ paidIn, shares }) => {
       const books = booksOf(accountsOf(paidIn, shares))
-      apply(books, captureJournal(header, { gateway, shares }))
+      apply(books, captureJournal(header, { gateway, shares, surcharge: zero(paidIn) }))
       shares.forEach(({ orderId, total, charge }, index) => {
         const refund = { refundId: `ref_${index}`, gateway, source: { orderId, total }, charge }
         apply(books, refundHoldJournal(header, refund))
@@ -108,7 +111,7 @@ test('a refund that was declined frees what it reserved and moves nothing', () =
   fc.assert(
     fc.property(aPayment, ({ paidIn, shares }) => {
       const books = booksOf(accountsOf(paidIn, shares))
-      apply(books, captureJournal(header, { gateway, shares }))
+      apply(books, captureJournal(header, { gateway, shares, surcharge: zero(paidIn) }))
       const before = [...books.accounts.values()].map((account) => net(books, account))
       for (const { orderId, total, charge } of shares) {
         const refund = { refundId: orderId, gateway, source: { orderId, total }, charge }
@@ -145,7 +148,7 @@ function expectNothingPending(books: Books) {
 test('what is held for one order pays for no other and not twice', () => {
   const shares = [{ orderId: 'ord_a', total: money('CNY', 100n), charge: money('CNY', 100n) }]
   const books = booksOf([...accountsOf('CNY', shares), escrowAccount('ord_b', 'CNY')])
-  apply(books, captureJournal(header, { gateway, shares }))
+  apply(books, captureJournal(header, { gateway, shares, surcharge: zero('CNY') }))
   const refund = (orderId: string, refundId: string, amount: bigint) => ({
     ...{ refundId, gateway },
     source: { orderId, total: money('CNY', amount) },

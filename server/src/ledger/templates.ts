@@ -5,6 +5,7 @@ import {
   escrowAccount,
   fxAccount,
   networkAccount,
+  surchargeAccount,
   suspenseAccount,
   unexplainedAccount,
 } from './chart.ts'
@@ -20,29 +21,37 @@ export type OrderShare = Readonly<{ orderId: string; total: Money; charge: Money
 /** Where the money of a payment lies, and how much of it. */
 export type Source = Readonly<{ account: Account; amount: Money }>
 
-/** The buyer's money was taken: every order of the payment is funded. */
+/**
+ * The buyer's money was taken: every order of the payment is funded, and what the buyer paid for
+ * the method is ours.
+ */
 export function captureJournal(
   header: Header,
   capture: Readonly<{
     gateway: string
     shares: readonly OrderShare[]
+    surcharge: Money
+    /** If it is not with the network. */
     sources?: readonly Source[]
   }>,
 ): Journal {
-  const { gateway, shares } = capture
-  const charges = shares.map(({ charge }) => charge)
-  const { currency = '' } = charges[0] ?? {}
-  const whole = { account: networkAccount(gateway, currency), amount: sum(currency, charges) }
-  const sources = capture.sources ?? [whole]
-  const transfers = shareOut(sources, charges).flatMap((parts, index) =>
-    parts.flatMap((part, of) => toEscrow(part, shares[index], of === parts.length - 1)),
+  const { gateway, shares, surcharge } = capture
+  const { currency } = surcharge
+  const amounts = [...shares.map(({ charge }) => charge), surcharge]
+  const whole = { account: networkAccount(gateway, currency), amount: sum(currency, amounts) }
+  const parts = shareOut(capture.sources ?? [whole], amounts)
+  const transfers = shares.flatMap((share, index) =>
+    (parts[index] ?? []).flatMap((part, of, all) => toEscrow(part, share, of === all.length - 1)),
   )
+  for (const { account, amount } of parts[shares.length] ?? []) {
+    const credit = surchargeAccount(currency)
+    transfers.push({ kind: 'post', debit: account, credit, amount })
+  }
   return { ...header, template: 'capture', transfers }
 }
 
 /** In another currency the escrow is funded once, when all of its charge is there. */
-function toEscrow(part: Source, share: OrderShare | undefined, isLast: boolean): Post[] {
-  assert(share, 'each charge is a share’s')
+function toEscrow(part: Source, share: OrderShare, isLast: boolean): Post[] {
   const { orderId, total, charge } = share
   const escrow = escrowAccount(orderId, total.currency)
   if (total.currency === charge.currency) return exchange(part, { ...part, account: escrow })

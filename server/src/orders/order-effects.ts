@@ -1,11 +1,16 @@
+import assert from 'node:assert/strict'
 import { decodeId, encodeId, uuidOf } from '../kernel/ids.ts'
 import { sourcesOf } from '../kernel/moves.ts'
 import { commitStock, releaseStock, returnStock } from '../catalog/index.ts'
-import type { OrderEffects, OrderName } from '../payments/index.ts'
+import { decimalToScaled } from '../kernel/money.ts'
+import { Refusal } from '../kernel/result.ts'
+import type { OrderEffects, OrderName, Repriced } from '../payments/index.ts'
 import type { Reader, Transaction } from '../platform/db.ts'
 import type { Env } from '../platform/env.ts'
 import { recordEvents } from '../platform/outbox.ts'
+import { fromWire } from '../platform/wire.ts'
 import { orderMoves, subjectOf } from './orders.ts'
+import type { QuoteContent } from './quote-content.ts'
 
 // What happens to orders in the very transaction that changes their payment. Orders lock in id
 // order.
@@ -16,6 +21,7 @@ export function orderEffects(env: Env): OrderEffects {
     markOrdersPaid: (trx, paid) => markOrdersPaid(trx, env, paid),
     reopenOrders: (trx, reopened) => reopenOrders(trx, env, reopened),
     closeUnpaidOrders: (trx, closed) => closeUnpaidOrders(trx, env, closed),
+    repriceOrders,
     markOrdersRefunded: (trx, orderIds) => markOrdersRefunded(trx, env, orderIds),
     findIntentIds,
     nameOrders,
@@ -120,6 +126,54 @@ async function reopenOrders(
   )
   return rows.length
 }
+
+/** As the quote froze it for each method; an order of the group is of one of its suppliers. */
+async function repriceOrders(
+  trx: Transaction,
+  { intentId, method, payBy }: Parameters<OrderEffects['repriceOrders']>[1],
+): Promise<Repriced> {
+  const rows = await trx.query<{ id: string; supplier_id: string; content: QuoteContent }>({
+    name: 'orders.quoted_orders',
+    text: `select o.id, o.supplier_id, q.content
+      from orders.order_groups g
+      join orders.quotes q on q.id = g.quote_id
+      join orders.orders o on o.group_id = g.id
+      where g.intent_id = $1 order by o.id for update of o`,
+    values: [uuidOf('pi', intentId)],
+  })
+  const content = rows[0]?.content
+  const price = content?.methods.find((offer) => offer.method === method)?.price
+  if (!content || !price) throw new Refusal({ code: 'payments.method_unavailable', method })
+  const orders = rows.map(({ id, supplier_id }) => {
+    const supplier = encodeId('pty', supplier_id)
+    const index = content.orders.findIndex((order) => order.supplier.id === supplier)
+    const [order, charge] = [content.orders[index], price.charges[index]]
+    assert(order && charge, 'every order of a group is in its quote')
+    const rate = price.rates.find(({ base }) => base === order.total.currency)
+    return { id, charge: fromWire(charge), rate: rate?.rate ?? null }
+  })
+  await trx.query({
+    name: 'orders.reprice',
+    text: `update orders.orders o
+      set charge_currency = $2, charge = c.charge, rate_micros = c.rate_micros, pay_by = $5
+      from unnest($1::uuid[], $3::bigint[], $4::bigint[]) as c(id, charge, rate_micros)
+      where o.id = c.id`,
+    values: [
+      orders.map(({ id }) => id),
+      price.total.currency,
+      orders.map(({ charge }) => charge.minor),
+      orders.map(({ rate }) => (rate === null ? null : decimalToScaled(rate, RATE_DECIMALS))),
+      payBy,
+    ],
+  })
+  return {
+    amount: fromWire(price.total),
+    surcharge: fromWire(price.surcharge),
+    charges: new Map(orders.map(({ id, charge }) => [encodeId('ord', id), charge])),
+  }
+}
+
+const RATE_DECIMALS = 6
 
 /** An order that was refunded to the last unit has nothing left to be shipped for. */
 async function markOrdersRefunded(

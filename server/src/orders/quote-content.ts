@@ -1,6 +1,13 @@
 import { Type, type Static } from 'typebox'
+import { scaledToDecimal } from '../kernel/money.ts'
+import {
+  methodOfferView,
+  MethodOfferView,
+  type MethodPrice,
+  type PricedMethods,
+} from '../payments/index.ts'
 import { toWire, priceToWire, WireMoney, WirePrice, Nullable } from '../platform/wire.ts'
-import type { Quoted, QuotedOrder, WantedLine } from './orders.ts'
+import type { SuppliedOrder, WantedLine } from './orders.ts'
 
 // The frozen document of a quote: what the buyer saw is what is stored and what becomes orders.
 
@@ -54,17 +61,46 @@ export const QuoteContent = Type.Object({
   address: AddressSnapshot,
   method: Type.String(),
   orders: Type.Array(QuotedOrderView),
+  /** What paying by the method adds. */
+  surcharge: WireMoney,
   charge: WireMoney,
+  /** What every method would come to, so that an unpaid checkout can change to it. */
+  methods: Type.Array(MethodOfferView),
 })
 export type QuoteContent = Static<typeof QuoteContent>
 
-type Frozen = Readonly<{ quoted: Quoted; address: AddressSnapshot; method: string }>
+type Frozen = Readonly<{
+  orders: readonly SuppliedOrder[]
+  address: AddressSnapshot
+  chosen: MethodPrice
+  priced: PricedMethods
+}>
 
-export function freeze({ quoted, address, method }: Frozen): QuoteContent {
-  return { address, method, orders: quoted.orders.map(orderView), charge: toWire(quoted.charge) }
+export function freeze({ orders, address, chosen, priced }: Frozen): QuoteContent {
+  return {
+    address,
+    method: chosen.method,
+    orders: orders.map((order, index) => orderView(order, chargeOf(chosen, index))),
+    surcharge: toWire(chosen.surcharge),
+    charge: toWire(chosen.total),
+    methods: methodOfferView(priced),
+  }
 }
 
-function orderView(order: QuotedOrder): Static<typeof QuotedOrderView> {
+const RATE_DECIMALS = 6
+
+function chargeOf({ charges, rates }: MethodPrice, index: number) {
+  const [charge, rate] = [charges[index], rates[index]]
+  if (!charge) throw new Error('every order has its charge')
+  return {
+    charge: toWire(charge),
+    rate: rate ? scaledToDecimal(rate.micros, RATE_DECIMALS) : null,
+  }
+}
+
+type Charged = Pick<Static<typeof QuotedOrderView>, 'charge' | 'rate'>
+
+function orderView(order: SuppliedOrder, charged: Charged): Static<typeof QuotedOrderView> {
   const { id, name, slug, country } = order.supplier
   return {
     supplier: { id, name, slug, country },
@@ -73,8 +109,7 @@ function orderView(order: QuotedOrder): Static<typeof QuotedOrderView> {
     goods: toWire(order.goods),
     shipping: toWire(order.shipping),
     total: toWire(order.total),
-    charge: toWire(order.charge),
-    rate: order.rate,
+    ...charged,
     shippingDays: { min: order.minDays, max: order.maxDays },
   }
 }

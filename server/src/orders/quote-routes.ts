@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type, type Static } from 'typebox'
+import { isCurrency } from '../kernel/money.ts'
 import { Refusal } from '../kernel/result.ts'
 import { callerOf, partyOf, type Caller } from '../identity/index.ts'
 import type { Gateways } from '../gateways/index.ts'
@@ -15,7 +16,7 @@ import {
   rethrowInFlight,
 } from '../platform/idempotency.ts'
 import type { Answered, Claim } from '../platform/idempotency.ts'
-import { Id, Nullable, Problem, Timestamp } from '../platform/wire.ts'
+import { Id, invalid, Nullable, Problem, Timestamp } from '../platform/wire.ts'
 import { QuoteContent } from './quote-content.ts'
 import { findQuote, lockQuotes, type Quote } from './quote-store.ts'
 import { createQuotes, placeOrders, type Placed, type QuoteRequest } from './quotes.ts'
@@ -48,6 +49,38 @@ export const quoteRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, deps) =>
   await app.register(placingRoutes, deps)
 }
 
+const QuoteBody = Type.Object(
+  {
+    addressId: Id('adr'),
+    method: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 40,
+        description: 'How to pay; without it the method that is recommended',
+      }),
+    ),
+    currency: Type.Optional(
+      Type.String({
+        pattern: '^[A-Z]{3}$',
+        description: 'What to pay in where the method takes it; else your country’s',
+      }),
+    ),
+    seenPrices: Type.Optional(
+      Type.Array(
+        Type.Object(
+          {
+            skuId: Id('sku'),
+            unitPrice: Type.String({ pattern: '^\\d{1,9}(\\.\\d{1,6})?$' }),
+          },
+          { additionalProperties: false },
+        ),
+        { maxItems: 2000 },
+      ),
+    ),
+  },
+  { additionalProperties: false },
+)
+
 type Quoting = Readonly<{ caller: Caller; request: QuoteRequest }>
 
 const quotingRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, deps) => {
@@ -62,34 +95,19 @@ const quotingRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, deps) => {
       schema: {
         operationId: 'createQuote',
         summary: 'Freeze the cart’s prices, shipping and total, and reserve its stock',
-        body: Type.Object(
-          {
-            addressId: Id('adr'),
-            method: Type.String({ minLength: 1, maxLength: 40 }),
-            seenPrices: Type.Optional(
-              Type.Array(
-                Type.Object(
-                  {
-                    skuId: Id('sku'),
-                    unitPrice: Type.String({ pattern: '^\\d{1,9}(\\.\\d{1,6})?$' }),
-                  },
-                  { additionalProperties: false },
-                ),
-                { maxItems: 2000 },
-              ),
-            ),
-          },
-          { additionalProperties: false },
-        ),
+        body: QuoteBody,
         response: { 200: QuoteView, '4xx': Problem },
       },
     },
     async (request) => {
-      const { addressId, method, seenPrices = [] } = request.body
+      const { addressId, method = null, currency = null, seenPrices = [] } = request.body
+      if (currency !== null && !isCurrency(currency)) {
+        throw invalid('/currency', 'currency', 'is not a currency we know')
+      }
       const seen = new Map(seenPrices.map(({ skuId, unitPrice }) => [skuId, unitPrice]))
       const asked = {
         caller: callerOf(request),
-        request: { addressId, method, seenPrices: seen },
+        request: { addressId, method, currency, seenPrices: seen },
       }
       const quoted = await quote(asked)
       await env.point('orders.quoted')

@@ -3,9 +3,16 @@ import { orThrow, Refusal } from '../kernel/result.ts'
 import { addMs, MINUTE_MS } from '../kernel/time.ts'
 import { releaseStock, reserveStock } from '../catalog/index.ts'
 import { partyOf, personOf, type Caller } from '../identity/index.ts'
-import { findMethod, type Gateways, type Limits } from '../gateways/index.ts'
-import { findAddresses, type Address } from '../parties/index.ts'
-import { findRates, openIntents, type OpenAttempt } from '../payments/index.ts'
+import { findMethod, type Gateways } from '../gateways/index.ts'
+import { currencyOf, findAddresses, type Address } from '../parties/index.ts'
+import {
+  openIntents,
+  readPricing,
+  type Chosen,
+  type OpenAttempt,
+  type PricedMethods,
+} from '../payments/index.ts'
+import type { Buyer, MethodPrice } from '../payments/index.ts'
 import { inTransaction, type Db, type Transaction } from '../platform/db.ts'
 import { newUuid, type Env } from '../platform/env.ts'
 import { recordEvents } from '../platform/outbox.ts'
@@ -13,14 +20,15 @@ import { fromWire } from '../platform/wire.ts'
 import { findCarts, takeOutOrdered, type Cart } from './cart-store.ts'
 import { priceCarts, type PricedCartLine } from './carts.ts'
 import { insertGroups, type NewGroup } from './order-store.ts'
-import { composeQuote, subjectOf, type WantedLine } from './orders.ts'
+import { composeOrders, subjectOf, whyUnpayable } from './orders.ts'
+import type { SuppliedOrder, WantedLine } from './orders.ts'
 import { freeze, type AddressSnapshot } from './quote-content.ts'
 import { expireQuotes, insertQuotes, supersedeQuotes, type Quote } from './quote-store.ts'
 import { findTariffs } from './tariff-store.ts'
 
 /**
- * How long a quote, its stock and the time to pay last: one instant ends all three. Methods that
- * take days say so themselves.
+ * How long a quote, its stock and the time to pay last: one instant ends all three. A method that
+ * takes days keeps them as long, once the quote is accepted.
  */
 const QUOTE_MS = 30 * MINUTE_MS
 
@@ -28,7 +36,10 @@ type Shell = Readonly<{ env: Env; gateways: Gateways }>
 
 export type QuoteRequest = Readonly<{
   addressId: string
-  method: string
+  /** The method to pay by; null: the one that is recommended. */
+  method: string | null
+  /** What the buyer would like to pay in; null: their country's currency. */
+  currency: string | null
   /** The unit prices the buyer saw, as decimals by SKU; a difference is refused, not swallowed. */
   seenPrices: ReadonlyMap<string, string>
 }>
@@ -47,29 +58,31 @@ export async function createQuotes(
 ): Promise<Quote[]> {
   const { wishes, replaced } = await readWishes(trx, gateways, asked)
   const now = env.now()
-  const carts = wishes.map(({ cart, buyerUuid }) => ({ lines: cart.lines, buyerUuid }))
+  const carts = wishes.map(({ cart, buyer }) => ({ lines: cart.lines, buyerUuid: buyer.uuid }))
   // What the replaced quotes held is free before the new ones take it.
   releaseStock(trx, replaced)
-  const [priced, terms] = await Promise.all([
+  const buyers = wishes.map(({ buyer }) => buyer)
+  const [priced, tariffsOf, price] = await Promise.all([
     priceCarts(trx, env, carts),
-    readTerms(trx, wishes, now),
+    readTariffs(trx, wishes),
+    readPricing(trx, { gateways, now }, buyers),
   ])
-  const ordered = wishes.map((wish, index) => {
+  const quotes = wishes.map((wish, index): Quote => {
+    const { buyer, cart, address } = wish
     const lines = orderable(priced[index] ?? [])
     refuseChangedPrices(lines, wish.seenPrices)
-    return { ...wish, lines }
-  })
-  const quotes = ordered.map((wish): Quote => {
-    const { buyerUuid, cart, method, address, lines, limits } = wish
-    const { country } = address
-    const quoted = orThrow(composeQuote(lines, { ...terms(wish), country, limits }))
+    const terms = { tariffs: tariffsOf(buyer), country: address.country }
+    const orders = orThrow(composeOrders(lines, terms))
+    const totals = orders.map(({ total }) => total)
+    const offered = price(buyer, totals)
+    const chosen = choose(offered, wish.method, orders)
     return {
       id: encodeId('quo', newUuid(env)),
-      buyerUuid,
+      buyerUuid: buyer.uuid,
       cartId: cart.id,
-      content: freeze({ quoted, address: snapshot(address), method }),
+      content: freeze({ orders, address: snapshot(address), chosen, priced: offered }),
       state: 'open',
-      expiresAt: addMs(now, wish.payWithinMs),
+      expiresAt: addMs(now, QUOTE_MS),
       createdAt: now,
       placed: null,
     }
@@ -80,13 +93,10 @@ export async function createQuotes(
 }
 
 type Wish = Readonly<{
-  buyerUuid: string
+  buyer: Buyer
   cart: Cart
   address: Address
-  method: string
-  chargeCurrency: string
-  limits: Limits
-  payWithinMs: number
+  method: string | null
   seenPrices: ReadonlyMap<string, string>
 }>
 
@@ -105,37 +115,42 @@ async function readWishes(trx: Transaction, gateways: Gateways, asked: readonly 
     findAddresses(trx, addressed),
     findCarts(trx, owners),
   ])
-  const wishes = asked.map(({ caller, request: { method, seenPrices } }, index): Wish => {
-    const offered = findMethod(gateways, method)
-    const chargeCurrency = offered?.method.currencies[0]
-    if (!chargeCurrency) throw new Refusal({ code: 'payments.method_unavailable' })
-    const { limits, payWithinMs = QUOTE_MS } = offered.method
-    const chosen = { method, chargeCurrency, limits, payWithinMs }
+  const wishes = asked.map(({ caller, request }, index): Wish => {
+    const { method } = request
+    if (method !== null && !findMethod(gateways, method)) {
+      throw new Refusal({ code: 'payments.method_unavailable', method })
+    }
     const address = addresses[index]
     if (!address) throw new Refusal({ code: 'parties.address_not_found' })
     const cart = carts[index]
     if (!cart || cart.lines.length === 0) throw new Refusal({ code: 'orders.cart_empty' })
-    const { uuid: buyerUuid } = partyOf(caller)
-    return { buyerUuid, cart, address, ...chosen, seenPrices }
+    const { uuid, country } = partyOf(caller)
+    const buyer = { uuid, country, currency: request.currency ?? currencyOf(country) }
+    return { buyer, cart, address, method, seenPrices: request.seenPrices }
   })
   return { wishes, replaced }
 }
 
-/** Reads the tariffs and rates of all wishes at once; answers what applies to one of them. */
-async function readTerms(trx: Transaction, wishes: readonly Wish[], now: Date) {
-  const charges = [...new Set(wishes.map(({ chargeCurrency }) => chargeCurrency))]
+/** Reads the tariffs of all wishes at once; answers those that apply to one buyer. */
+async function readTariffs(trx: Transaction, wishes: readonly Wish[]) {
   const skuIds = wishes.flatMap(({ cart }) => cart.lines.map(({ skuId }) => skuId))
-  const buyerUuids = [...new Set(wishes.map(({ buyerUuid }) => buyerUuid))]
-  const [tariffs, ...rates] = await Promise.all([
-    findTariffs(trx, { skuIds, buyerUuids }),
-    ...charges.map((quote) => findRates(trx, { quote, now })),
-  ])
-  const ratesTo = new Map(charges.map((charge, index) => [charge, rates[index]]))
-  return ({ chargeCurrency, buyerUuid: buyer }: Wish) => ({
-    tariffs: tariffs.filter(({ buyerUuid }) => buyerUuid === null || buyerUuid === buyer),
-    chargeCurrency,
-    rates: ratesTo.get(chargeCurrency) ?? new Map<string, bigint>(),
-  })
+  const buyerUuids = [...new Set(wishes.map(({ buyer }) => buyer.uuid))]
+  const tariffs = await findTariffs(trx, { skuIds, buyerUuids })
+  return ({ uuid }: Buyer) =>
+    tariffs.filter(({ buyerUuid }) => buyerUuid === null || buyerUuid === uuid)
+}
+
+/** The price of the method asked for, or of the recommended one. */
+function choose(
+  { methods, recommended }: PricedMethods,
+  wanted: string | null,
+  orders: readonly SuppliedOrder[],
+): MethodPrice {
+  const name = wanted ?? recommended?.method ?? methods[0]?.method.name
+  const found = methods.find(({ method }) => method.name === name)
+  if (!found) throw new Refusal({ code: 'payments.method_unavailable' })
+  if (found.priced.ok) return found.priced.price
+  throw new Refusal(whyUnpayable(found.method.name, found.priced.why, orders))
 }
 
 function toReservation({ id, content, expiresAt }: Quote) {
@@ -189,9 +204,9 @@ export async function placeOrders(
   { env, gateways }: Shell,
   accepted: readonly Accepted[],
 ): Promise<Placement[]> {
-  const groups = accepted.map(({ caller, quote }) => newGroup(env, caller, quote))
+  const groups = accepted.map((each) => newGroup({ env, gateways }, each))
   const fresh = groups.flatMap((group) => ('quote' in group ? [group] : []))
-  const opened = fresh.length > 0 ? await openGroups(trx, { env, gateways }, fresh) : []
+  const opened = fresh.length > 0 ? await openGroups(trx, env, fresh) : []
   const attempts = opened.values()
   return groups.map((group) => {
     if (!('quote' in group)) return { placed: group, open: null }
@@ -201,33 +216,38 @@ export async function placeOrders(
 }
 
 /** The group a quote becomes, or what it has become before. */
-function newGroup(env: Env, caller: Caller, quote: Quote | undefined): OpenedGroup | Placed {
+function newGroup({ env, gateways }: Shell, { caller, quote }: Accepted): OpenedGroup | Placed {
   if (!quote) throw new Refusal({ code: 'orders.quote_not_found' })
   if (quote.placed) return quote.placed
   if (quote.state === 'superseded') throw new Refusal({ code: 'orders.quote_superseded' })
   if (quote.state !== 'open' || quote.expiresAt <= env.now()) {
     throw new Refusal({ code: 'orders.quote_expired', expiredAt: quote.expiresAt })
   }
+  const { method } = quote.content
+  const offered = findMethod(gateways, method)
+  if (!offered) throw new Refusal({ code: 'payments.method_unavailable', method })
+  const { payWithinMs } = offered.method
   return {
     caller,
     id: encodeId('grp', newUuid(env)),
     quote,
+    chosen: { gateway: offered.gateway.name, method },
+    payBy: payWithinMs === undefined ? quote.expiresAt : addMs(env.now(), payWithinMs),
     intentId: encodeId('pi', newUuid(env)),
     placedBy: personOf(caller).id,
     orders: quote.content.orders.map((order) => ({ id: encodeId('ord', newUuid(env)), order })),
   }
 }
 
-type OpenedGroup = NewGroup & Readonly<{ caller: Caller }>
+type OpenedGroup = NewGroup & Readonly<{ caller: Caller; chosen: Chosen }>
 
 async function openGroups(
   trx: Transaction,
-  { env, gateways }: Shell,
+  env: Env,
   groups: readonly OpenedGroup[],
 ): Promise<OpenAttempt[]> {
   // The intents first: groups refer to them.
-  const intents = groups.map((group) => toIntent(group, gateways))
-  const opened = openIntents(trx, env, intents)
+  const opened = openIntents(trx, env, groups.map(toIntent))
   insertGroups(trx, groups, env.now())
   takeOutOrdered(
     trx,
@@ -241,17 +261,16 @@ async function openGroups(
   return opened
 }
 
-function toIntent({ id, intentId, quote, orders }: NewGroup, gateways: Gateways) {
-  const { charge, method } = quote.content
-  const offered = findMethod(gateways, method)
-  if (!offered) throw new Refusal({ code: 'payments.method_unavailable', method })
+function toIntent({ id, intentId, quote, orders, chosen, payBy }: OpenedGroup) {
+  const { charge, surcharge } = quote.content
   return {
     id: intentId,
     buyerUuid: quote.buyerUuid,
     amount: fromWire(charge),
+    surcharge: fromWire(surcharge),
     subject: subjectOf(id),
-    expiresAt: quote.expiresAt,
-    chosen: { gateway: offered.gateway.name, method },
+    expiresAt: payBy,
+    chosen,
     shares: orders.map(({ id: orderId, order }) => ({
       orderId,
       total: fromWire(order.total),

@@ -13,3 +13,27 @@ const codes = new Set(
 export function isCountry(code: string): boolean {
   return codes.has(code)
 }
+
+const EURO =
+  'AD AT AX BE BG BL CY DE EE ES FI FR GF GP GR HR IE IT LT LU LV MC ME MF MQ MT NL PM PT RE SI SK SM VA XK YT'
+
+// Of the currencies that can be paid in; elsewhere the dollar is what wholesale is paid in.
+const ownCurrencies: Readonly<Record<string, string>> = {
+  AED: 'AE', AUD: 'AU CC CX KI NF NR TV', BHD: 'BH', BRL: 'BR', CAD: 'CA', CHF: 'CH LI', CNY: 'CN',
+  CZK: 'CZ', DKK: 'DK FO GL', EUR: EURO, GBP: 'GB GG IM JE', HKD: 'HK', HUF: 'HU', IDR: 'ID',
+  ILS: 'IL PS', INR: 'IN BT', ISK: 'IS', JOD: 'JO', JPY: 'JP', KRW: 'KR', KWD: 'KW', MXN: 'MX',
+  MYR: 'MY', NOK: 'NO SJ BV', NZD: 'NZ CK NU PN TK', OMR: 'OM', PHP: 'PH', PLN: 'PL', RON: 'RO',
+  SAR: 'SA', SEK: 'SE', SGD: 'SG', THB: 'TH', TND: 'TN', TRY: 'TR', TWD: 'TW', VND: 'VN',
+  ZAR: 'ZA LS NA SZ',
+} // prettier-ignore
+
+const currencyByCountry = new Map(
+  Object.entries(ownCurrencies).flatMap(([currency, countries]) =>
+    countries.split(' ').map((country) => [country, currency] as const),
+  ),
+)
+
+/** What a company of this country would like to pay in, unless it says otherwise. */
+export function currencyOf(country: string): string {
+  return currencyByCountry.get(country) ?? 'USD'
+}

@@ -1,4 +1,5 @@
 export { addMember, createParty, openAccount } from './commands.ts'
+export { currencyOf } from './countries.ts'
 export { partiesErrors, type Address } from './parties.ts'
 export { partiesRoutes } from './routes.ts'
 export {

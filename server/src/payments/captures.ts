@@ -1,4 +1,5 @@
 import { encodeId } from '../kernel/ids.ts'
+import { zero } from '../kernel/money.ts'
 import { newUuid } from '../platform/env.ts'
 import { recordEvents, type Event } from '../platform/outbox.ts'
 import type { Transaction } from '../platform/db.ts'
@@ -9,12 +10,12 @@ import {
   suspenseAccount,
   type Journal,
 } from '../ledger/index.ts'
+import { closeAttempts } from './attempt-store.ts'
 import { insertCaptures, lockForCapture, markPaid } from './capture-store.ts'
 import type { Capture, Locked } from './capture-store.ts'
 import type { PaymentsDeps } from './deps.ts'
 import { isAmountOf, strayReason, type CaptureReport, type Share } from './payments.ts'
 import { returnStrayMoney } from './refunds.ts'
-import { closeAttempts } from './store.ts'
 
 /** What became of a report. `known`: it was on the books already. */
 export type CaptureOutcome = Readonly<{
@@ -94,21 +95,26 @@ async function saveCaptures(trx: Transaction, deps: PaymentsDeps, { captures, lo
     postJournals(
       trx,
       env,
-      captures.flatMap((capture) => journalsOf(capture, sharesOf)),
+      captures.flatMap((capture) => journalsOf(capture, locked, sharesOf)),
     ),
   ])
   if (strays.length > 0) await returnStrayMoney(trx, deps, strays)
 }
 
-// A payment of the wrong amount ends its attempt, so that the buyer can try again.
+// A payment of the wrong amount ends its attempt, so that the buyer can try again. One by a method
+// that was left ends nothing: another attempt is open, and may be paid.
 function liveStrays(strays: readonly Capture[], locked: Locked): string[] {
   return strays
+    .filter(({ attempt }) => attempt.state === 'pending')
     .map(({ attempt }) => attempt.intentId)
     .filter((id) => locked.intents.get(id)?.state === 'awaiting_payment')
 }
 
-function journalsOf(capture: Capture, sharesOf: Map<string, readonly Share[]>): Journal[] {
-  const { id, attempt, report, stray } = capture
+function journalsOf(
+  { id, attempt, report, stray }: Capture,
+  { intents }: Locked,
+  sharesOf: ReadonlyMap<string, readonly Share[]>,
+): Journal[] {
   const header = {
     reference: `capture:${attempt.gateway}:${report.gatewayNumber}`,
     actor: 'system',
@@ -116,17 +122,20 @@ function journalsOf(capture: Capture, sharesOf: Map<string, readonly Share[]>): 
     reason: stray ? `${id} ${stray}` : id,
   }
   const { gateway, intentId } = attempt
-  const { sources } = report
+  const { sources, amount } = report
   if (!stray) {
     const shares = sharesOf.get(intentId) ?? []
-    return [captureJournal(header, { gateway, shares, ...(sources ? { sources } : {}) })]
+    const surcharge = intents.get(intentId)?.surcharge ?? zero(amount.currency)
+    return [captureJournal(header, { gateway, shares, surcharge, ...(sources ? { sources } : {}) })]
   }
-  if (!sources) return [strayCaptureJournal(header, { gateway, amount: report.amount })]
+  if (!sources) return [strayCaptureJournal(header, { gateway, amount })]
   // What is in suspense already stays there.
-  const suspense = suspenseAccount(gateway, report.amount.currency)
+  const suspense = suspenseAccount(gateway, amount.currency)
   return sources
     .filter(({ account }) => account.code !== suspense.code)
-    .map(({ account, amount }) => strayCaptureJournal(header, { gateway, amount, from: account }))
+    .map((source) =>
+      strayCaptureJournal(header, { gateway, amount: source.amount, from: source.account }),
+    )
 }
 
 function toEvent({ id, attempt, report, stray }: Capture): Event {

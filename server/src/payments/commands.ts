@@ -1,142 +1,17 @@
-import { encodeId } from '../kernel/ids.ts'
-import type { Money } from '../kernel/money.ts'
 import { Refusal } from '../kernel/result.ts'
 import { addMs } from '../kernel/time.ts'
 import type { Caller } from '../identity/index.ts'
-import type { NextStep, PaymentAnswer } from '../gateways/index.ts'
+import type { PaymentAnswer } from '../gateways/index.ts'
 import { inTransaction, type Transaction } from '../platform/db.ts'
-import { newUuid, type Env } from '../platform/env.ts'
+import type { Env } from '../platform/env.ts'
 import { recordEvents } from '../platform/outbox.ts'
+import { claimAttemptsToQuery, closeAttempts, scheduleQuery } from './attempt-store.ts'
 import { capturePayments } from './captures.ts'
 import type { PaymentsDeps } from './deps.ts'
-import { EXPIRY_GRACE_MS, isPayable, nextQueryAt } from './payments.ts'
-import type { Attempt, Intent, Share } from './payments.ts'
-import {
-  claimAttemptsToQuery,
-  closeAttempts,
-  findExpiredIntents,
-  findIntent,
-  findOpenAttempt,
-  finishIntents,
-  insertAttempt,
-  insertIntents,
-  listShares,
-  lockIntent,
-  saveReference,
-  scheduleQuery,
-  type OpenAttempt,
-} from './store.ts'
+import { EXPIRY_GRACE_MS, isPayable, nextQueryAt, type Attempt } from './payments.ts'
+import { findExpiredIntents, findIntent, finishIntents, listShares, lockIntent } from './store.ts'
 
-/** A method, and the gateway it goes through. */
-export type Chosen = Readonly<{ gateway: string; method: string }>
-
-type NewIntent = Readonly<{
-  id: string
-  buyerUuid: string
-  amount: Money
-  subject: string
-  expiresAt: Date
-  chosen: Chosen
-  shares: readonly Omit<Share, 'intentId'>[]
-}>
-
-/**
- * Opens intents, each with its first attempt, in the transaction that creates what they pay; says
- * what can be paid now.
- */
-export function openIntents(
-  trx: Transaction,
-  env: Env,
-  fields: readonly NewIntent[],
-): OpenAttempt[] {
-  const createdAt = env.now()
-  const opened = fields.map(({ shares, chosen, ...rest }) => {
-    const intent: Intent = { ...rest, state: 'awaiting_payment', createdAt }
-    const attempt = newAttempt(env, intent, chosen)
-    return { intent, shares, attempt, nextQueryAt: nextQueryAt(attempt, createdAt) }
-  })
-  insertIntents(trx, opened)
-  return opened.map(({ intent, attempt }) => ({ attempt, subject: intent.subject }))
-}
-
-function newAttempt(env: Env, intent: Intent, chosen: Chosen): Attempt {
-  const id = encodeId('att', newUuid(env))
-  return {
-    id,
-    intentId: intent.id,
-    ...chosen,
-    number: id,
-    reference: null,
-    amount: intent.amount,
-    state: 'pending',
-    expiresAt: intent.expiresAt,
-    queries: 0,
-  }
-}
-
-/**
- * A try at paying. While one is open the same one is used again, with the same number at the
- * gateway, so two tabs or two clicks can never become two payments.
- */
-export async function startAttempt(
-  trx: Transaction,
-  env: Env,
-  asked: Readonly<{ caller: Caller; intentId: string; chosen: Chosen }>,
-): Promise<Readonly<{ intent: Intent; attempt: Attempt }>> {
-  const { caller, intentId, chosen } = asked
-  const locked = await lockIntent(trx, intentId, caller.parties)
-  if (!locked) throw new Refusal({ code: 'payments.not_found' })
-  const { intent, live } = locked
-  const now = env.now()
-  if (intent.state === 'succeeded') throw new Refusal({ code: 'payments.already_paid' })
-  if (intent.state !== 'awaiting_payment') throw new Refusal({ code: 'payments.not_awaiting' })
-  if (intent.expiresAt <= now) throw new Refusal({ code: 'payments.expired' })
-  if (live) {
-    if (live.method !== chosen.method) throw new Refusal({ code: 'payments.method_unavailable' })
-    return { intent, attempt: live }
-  }
-  const attempt = newAttempt(env, intent, chosen)
-  await insertAttempt(trx, attempt, { createdAt: now, nextQueryAt: nextQueryAt(attempt, now) })
-  const event = { type: 'payments.attempt_started', object: intentId, actor: caller.actor }
-  await recordEvents(trx, env, [{ ...event, data: { attemptId: attempt.id } }])
-  return { intent, attempt }
-}
-
-type Paying = Pick<PaymentsDeps, 'db' | 'env' | 'gateways'> & Readonly<{ publicUrl: string }>
-
-/**
- * Where the buyer goes to pay an intent; null when there is nothing to pay. Throws where the
- * network does not begin it.
- */
-export async function payIntent(deps: Paying, intentId: string): Promise<NextStep | null> {
-  const open = await findOpenAttempt(deps.db, intentId)
-  return open ? payAttempt(deps, open) : null
-}
-
-/**
- * Where the buyer goes to pay an open attempt; null when its time is over. The attempt and its
- * number are committed before anybody can pay them, and so is the gateway's own name of it.
- */
-export async function payAttempt(
-  { db, env, gateways, publicUrl }: Paying,
-  { attempt, subject }: OpenAttempt,
-): Promise<NextStep | null> {
-  const { intentId, method, number, amount, expiresAt } = attempt
-  const gateway = gateways[attempt.gateway]
-  if (!gateway || expiresAt <= env.now()) return null
-  const returnUrl = `${publicUrl}/pay/${intentId}`
-  const begun = await gateway.begin({ method, number, amount, subject, expiresAt, returnUrl })
-  if (begun.status !== 'ready') {
-    const declined = begun.status === 'declined'
-    const code = declined ? 'payments.method_declined' : 'payments.network_silent'
-    throw new Refusal({ code, method })
-  }
-  const { reference } = begun
-  if (reference !== null && reference !== attempt.reference) {
-    await saveReference(db, attempt, reference)
-  }
-  return begun.next
-}
+// What becomes of an attempt and its intent: asking, closing, expiring, giving up.
 
 const QUERY_BATCH = 20
 const CLAIM_MS = 60_000
@@ -310,7 +185,10 @@ export async function cancelIntent(
 }
 
 /** Closes an attempt at its gateway; where that is too late, says what has become of it. */
-async function closeAtGateway(deps: PaymentsDeps, live: Attempt): Promise<PaymentAnswer['status']> {
+export async function closeAtGateway(
+  deps: PaymentsDeps,
+  live: Attempt,
+): Promise<PaymentAnswer['status']> {
   const gateway = deps.gateways[live.gateway]
   // Nobody to ask: whoever holds the page may pay, and is asked about as soon as we can.
   if (!gateway) return 'absent'

@@ -1,8 +1,16 @@
+import type { Money } from '../kernel/money.ts'
 import type { Gateways } from '../gateways/index.ts'
 import type { Db, Reader, Transaction } from '../platform/db.ts'
 import type { Env } from '../platform/env.ts'
 import type { Log } from '../platform/log.ts'
 import type { Outcomes } from './outcomes.ts'
+
+/** What an intent charges by a method, in all and for each of its orders. */
+export type Repriced = Readonly<{
+  amount: Money
+  surcharge: Money
+  charges: ReadonlyMap<string, Money>
+}>
 
 export type OrderName = Readonly<{
   number: string
@@ -25,6 +33,14 @@ export type OrderEffects = Readonly<{
     reopened: Readonly<{ orderIds: readonly string[]; payBy: Date }>,
   ) => Promise<number>
   markOrdersRefunded: (trx: Transaction, orderIds: readonly string[]) => Promise<void>
+  /**
+   * Charges the orders of an unpaid intent by another method, as their quote says it costs; refuses
+   * a method that cannot pay them.
+   */
+  repriceOrders: (
+    trx: Transaction,
+    asked: Readonly<{ intentId: string; method: string; payBy: Date }>,
+  ) => Promise<Repriced>
   /** What people call these orders, by their ids. */
   nameOrders: (reader: Reader, orderIds: readonly string[]) => Promise<Map<string, OrderName>>
   /**

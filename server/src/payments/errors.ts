@@ -18,7 +18,15 @@ export const paymentsErrors = {
     status: 503,
     title: 'The payment network does not answer; nothing was paid',
   },
+  'payments.terms_changed': {
+    status: 409,
+    title: 'Somebody else has changed these terms meanwhile',
+  },
   'payments.over_limit': { status: 409, title: 'This is more than the method takes at once' },
+  'payments.rates_unreadable': {
+    status: 422,
+    title: 'This is not a file of the European Central Bank’s rates',
+  },
   'payments.no_rate': { status: 409, title: 'There is no exchange rate for this pair' },
   'payments.capture_unknown': { status: 404, title: 'There is no such payment to take back' },
   'payments.capture_bound': {

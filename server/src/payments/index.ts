@@ -1,14 +1,9 @@
 export { capturePayments } from './captures.ts'
 export { lockForCapture } from './capture-store.ts'
-export {
-  cancelIntent,
-  expireIntents,
-  openIntents,
-  payAttempt,
-  payIntent,
-  queryDueAttempts,
-} from './commands.ts'
-export type { OrderEffects, OrderName, PaymentsDeps } from './deps.ts'
+export { openIntents, payAttempt, payIntent, type Chosen } from './attempts.ts'
+export type { OpenAttempt } from './attempt-store.ts'
+export { cancelIntent, expireIntents, queryDueAttempts } from './commands.ts'
+export type { OrderEffects, OrderName, PaymentsDeps, Repriced } from './deps.ts'
 export { paymentsErrors } from './errors.ts'
 export { askAboutRefunds } from './notice-store.ts'
 export { createOutcomes } from './outcomes.ts'
@@ -18,6 +13,9 @@ export { listRefundsOfOrders, listStrayRefunds } from './refund-store.ts'
 export type { Refund, TrackedRefund } from './refund-store.ts'
 export { reverseCapture } from './reversals.ts'
 export { paymentsRoutes } from './routes.ts'
-export { stepView, StepView } from './views.ts'
+export { parseEcbRates } from './ecb.ts'
+export { methodOfferView, MethodOfferView, stepView, StepView } from './views.ts'
+export type { MethodPrice, WhyNot } from './methods.ts'
+export { readPricing, type Buyer, type PricedMethods } from './pricing.ts'
 export { operatorPaymentsRoutes } from './operator-routes.ts'
-export { findRates, insertRate, type OpenAttempt } from './store.ts'
+export { insertRates } from './rate-store.ts'

@@ -13,6 +13,8 @@ import {
   WireMoney,
 } from '../platform/wire.ts'
 import { attentionRoutes } from './attention-routes.ts'
+import { methodTermsRoutes } from './method-routes.ts'
+import { operatorRateRoutes } from './rate-routes.ts'
 import type { OrderName, PaymentsDeps } from './deps.ts'
 import { dossierTimeline } from './dossier.ts'
 import { listNotices } from './notice-store.ts'
@@ -152,6 +154,8 @@ export const operatorPaymentsRoutes: FastifyPluginAsyncTypebox<PaymentsDeps> = a
 ) => {
   const { db, effects } = deps
   await app.register(attentionRoutes, deps)
+  await app.register(methodTermsRoutes, deps)
+  await app.register(operatorRateRoutes, deps)
   const access = { config: { permission: 'payments.inspect' } } as const
 
   app.get(

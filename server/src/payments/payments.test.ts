@@ -19,7 +19,8 @@ const inHalfAnHour = addMs(now, 1_800_000)
 function anIntent(state: IntentState): Intent {
   return {
     ...{ id: 'pi_1', buyerUuid: 'b', subject: 'Danbao', state },
-    ...{ amount: money('CNY', 8_880n), expiresAt: inHalfAnHour, createdAt: now },
+    ...{ amount: money('CNY', 8_880n), surcharge: money('CNY', 0n) },
+    ...{ expiresAt: inHalfAnHour, createdAt: now },
   }
 }
 const attempt: Attempt = {
@@ -46,6 +47,13 @@ describe('money that comes in', () => {
     ['expired', foreign, 'order_closed'],
   ])('for an intent %s, as %o, is stray because: %s', (state, report, reason) => {
     expect(strayReason(anIntent(state), attempt, report)).toBe(reason)
+  })
+
+  test('by a method that was left for one that charges another amount pays for nothing', () => {
+    const dearer = { ...anIntent('awaiting_payment'), amount: money('CNY', 9_000n) }
+    expect(strayReason(dearer, attempt, aReport())).toBe('method_changed')
+    const foreignNow = { ...dearer, amount: money('EUR', 8_880n) }
+    expect(strayReason(foreignNow, attempt, aReport())).toBe('method_changed')
   })
 
   test('MED-7641: pays only what was asked for, in its amount and its currency', () => {

@@ -1,5 +1,5 @@
 import { convertedPart, type Exchanged } from '../kernel/exchange.ts'
-import type { Money } from '../kernel/money.ts'
+import { isSame, type Money } from '../kernel/money.ts'
 import type { Moves } from '../kernel/moves.ts'
 import { ok, refuse, type Result } from '../kernel/result.ts'
 import { addMs, DAY_MS, HOUR_MS } from '../kernel/time.ts'
@@ -33,7 +33,9 @@ export const refundMoves: Moves<RefundState> = {
 export type Intent = Readonly<{
   id: string
   buyerUuid: string
+  /** What is charged, the surcharge of the method included. */
   amount: Money
+  surcharge: Money
   subject: string
   state: IntentState
   expiresAt: Date
@@ -68,7 +70,8 @@ export type CaptureReport = PaymentReport &
  */
 export type Share = Readonly<{ intentId: string; orderId: string; total: Money; charge: Money }>
 
-export type StrayReason = 'amount_differs' | 'overpaid' | 'paid_twice' | 'order_closed'
+export type StrayReason =
+  'amount_differs' | 'overpaid' | 'paid_twice' | 'order_closed' | 'method_changed'
 
 /** Why a payment that did happen funds nothing. Undefined when it pays what it was asked to. */
 export function strayReason(
@@ -78,12 +81,13 @@ export function strayReason(
 ): StrayReason | undefined {
   if (intent.state === 'succeeded') return 'paid_twice'
   if (intent.state !== 'awaiting_payment') return 'order_closed'
-  return isAmountOf(attempt, report) ? undefined : 'amount_differs'
+  if (!isAmountOf(attempt, report)) return 'amount_differs'
+  // What it charges now is of another method, and so are its parts.
+  return isSame(attempt.amount, intent.amount) ? undefined : 'method_changed'
 }
 
 export function isAmountOf(attempt: Attempt, report: PaymentReport): boolean {
-  const { currency, minor } = report.amount
-  return attempt.amount.currency === currency && attempt.amount.minor === minor
+  return isSame(attempt.amount, report.amount)
 }
 
 // How long after the last question the next one follows: soon while the buyer is paying, then

@@ -1,7 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { Type, type Static } from 'typebox'
-import { scaledToDecimal } from '../kernel/money.ts'
 import { Refusal } from '../kernel/result.ts'
 import { asParty, callerOf, partyOf } from '../identity/index.ts'
 import { findMethod, listMethods, type Gateway, type Method } from '../gateways/index.ts'
@@ -9,11 +8,12 @@ import { createBatcher } from '../platform/batcher.ts'
 import { idempotently } from '../platform/idempotency.ts'
 import { createLanes } from '../platform/lanes.ts'
 import { Id, Nullable, Problem, Timestamp, toWire, WireMoney } from '../platform/wire.ts'
-import { checkIntent, payIntent, startAttempt, type Chosen } from './commands.ts'
+import { makeWay, payIntent, startAttempt, type Chosen } from './attempts.ts'
+import { checkIntent } from './commands.ts'
 import { awaitOutcome } from './outcomes.ts'
 import type { PaymentsDeps } from './deps.ts'
 import { createNoticeTaker } from './notices.ts'
-import { listRates } from './rate-store.ts'
+import { rateRoutes } from './rate-routes.ts'
 import { findIntents, type FollowedIntent, type IntentQuery } from './store.ts'
 import { stepView, StepView } from './views.ts'
 
@@ -83,44 +83,6 @@ const methodRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, { gateways }) 
     async () => ({ items: listMethods(gateways).map(({ method }) => methodView(method)) }),
   )
 }
-
-const RateView = Type.Object({
-  base: Type.String(),
-  quote: Type.String(),
-  rate: Type.String({ description: 'Of the quote currency for one of the base' }),
-  source: Type.String(),
-  validFrom: Timestamp,
-})
-
-const rateRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, { db, env }) => {
-  app.get(
-    '/v1/exchange-rates',
-    {
-      config: { permission: 'public' },
-      schema: {
-        operationId: 'listExchangeRates',
-        summary: 'The rates that a quote made now uses, and where they come from',
-        querystring: Type.Object(
-          { quote: Type.String({ pattern: '^[A-Z]{3}$', description: 'What is charged' }) },
-          { additionalProperties: false },
-        ),
-        response: { 200: Type.Object({ items: Type.Array(RateView) }), '4xx': Problem },
-      },
-    },
-    async (request) => {
-      const rates = await listRates(db, request.query.quote, env.now())
-      return {
-        items: rates.map(({ micros, validFrom, ...rate }) => ({
-          ...rate,
-          rate: scaledToDecimal(micros, RATE_DECIMALS),
-          validFrom: validFrom.toISOString(),
-        })),
-      }
-    },
-  )
-}
-
-const RATE_DECIMALS = 6
 
 const MAX_READS = 100
 
@@ -207,11 +169,12 @@ const attemptRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, deps) => {
       const caller = asParty(callerOf(request))
       const { intentId } = request.params
       const context = { db, env, request, reply, scope: partyOf(caller).id }
-      const attemptId = await idempotently(context, async (trx) => {
-        const chosen = choose(deps, request.body.method)
-        const started = await startAttempt(trx, env, { caller, intentId, chosen })
-        return started.attempt.id
-      })
+      const starting = { caller, intentId, chosen: choose(deps, request.body.method) }
+      await makeWay(deps, starting)
+      const attemptId = await idempotently(
+        context,
+        async (trx) => (await startAttempt(trx, deps, starting)).id,
+      )
       return { attemptId, next: stepView(await payIntent(deps, intentId)) }
     },
   )
@@ -220,7 +183,9 @@ const attemptRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, deps) => {
 function choose({ gateways }: Deps, method: string): Chosen {
   const offered = findMethod(gateways, method)
   if (!offered) throw new Refusal({ code: 'payments.method_unavailable', method })
-  return { gateway: offered.gateway.name, method }
+  const { payWithinMs } = offered.method
+  const chosen = { gateway: offered.gateway.name, method }
+  return payWithinMs === undefined ? chosen : { ...chosen, payWithinMs }
 }
 
 type Seen = FollowedIntent & Readonly<{ groupId: string | null }>

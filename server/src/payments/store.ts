@@ -1,18 +1,20 @@
 import { encodeId, uuidOf } from '../kernel/ids.ts'
-import { currencies, money } from '../kernel/money.ts'
+import { money, type Money } from '../kernel/money.ts'
 import { sourcesOf } from '../kernel/moves.ts'
 import type { Reader, Transaction } from '../platform/db.ts'
-import { attemptMoves, intentMoves } from './payments.ts'
-import type { Attempt, AttemptState, Intent, IntentState, Share } from './payments.ts'
+import { fromAttemptRow, type AttemptRow } from './attempt-store.ts'
+import { intentMoves } from './payments.ts'
+import type { Attempt, Intent, IntentState, Share } from './payments.ts'
 
-// Queries on intents, their shares and their attempts. Captures, refunds and notices have files of
-// their own beside this one.
+// Queries on intents and their shares. Attempts, captures, refunds and notices have files of their
+// own beside this one.
 
 export type IntentRow = {
   id: string
   buyer_id: string
   currency: string
   amount: bigint
+  surcharge: bigint
   subject: string
   state: IntentState
   expires_at: Date
@@ -24,39 +26,11 @@ export function fromIntentRow(row: IntentRow): Intent {
     id: encodeId('pi', row.id),
     buyerUuid: row.buyer_id,
     amount: money(row.currency, row.amount),
+    surcharge: money(row.currency, row.surcharge),
     subject: row.subject,
     state: row.state,
     expiresAt: row.expires_at,
     createdAt: row.created_at,
-  }
-}
-
-export type AttemptRow = {
-  id: string
-  intent_id: string
-  gateway: string
-  method: string
-  number: string
-  gateway_reference: string | null
-  currency: string
-  amount: bigint
-  state: AttemptState
-  expires_at: Date
-  queries: number
-}
-
-export function fromAttemptRow(row: AttemptRow): Attempt {
-  return {
-    id: encodeId('att', row.id),
-    intentId: encodeId('pi', row.intent_id),
-    gateway: row.gateway,
-    method: row.method,
-    number: row.number,
-    reference: row.gateway_reference,
-    amount: money(row.currency, row.amount),
-    state: row.state,
-    expiresAt: row.expires_at,
-    queries: row.queries,
   }
 }
 
@@ -96,12 +70,12 @@ export function insertIntents(trx: Transaction, opened: readonly Opened[]): void
 
 const INSERT_INTENTS = `with opened as materialized (
     select * from jsonb_to_recordset($1::jsonb) as o(id uuid, buyer_id uuid, currency text,
-      amount bigint, subject text, expires_at timestamptz, created_at timestamptz,
+      amount bigint, surcharge bigint, subject text, expires_at timestamptz, created_at timestamptz,
       attempt_id uuid, gateway text, method text, number text, next_query_at timestamptz)),
   new_intents as (
     insert into payments.intents
-      (id, buyer_id, currency, amount, subject, state, expires_at, created_at)
-    select id, buyer_id, currency, amount, subject, 'awaiting_payment', expires_at, created_at
+      (id, buyer_id, currency, amount, surcharge, subject, state, expires_at, created_at)
+    select id, buyer_id, currency, amount, surcharge, subject, 'awaiting_payment', expires_at, created_at
     from opened),
   new_attempts as (
     insert into payments.attempts (id, intent_id, gateway, method, number, currency, amount, state,
@@ -120,6 +94,7 @@ function toOpenedRow({ intent, attempt, nextQueryAt }: Opened) {
     buyer_id: intent.buyerUuid,
     currency: intent.amount.currency,
     amount: intent.amount.minor.toString(),
+    surcharge: intent.surcharge.minor.toString(),
     subject: intent.subject,
     expires_at: intent.expiresAt,
     created_at: intent.createdAt,
@@ -139,32 +114,6 @@ function toShareRows({ intent, shares }: Opened) {
     total: total.minor.toString(),
     charge: charge.minor.toString(),
   }))
-}
-
-export async function insertAttempt(
-  trx: Transaction,
-  attempt: Attempt,
-  at: Readonly<{ createdAt: Date; nextQueryAt: Date }>,
-): Promise<void> {
-  await trx.query({
-    name: 'payments.insert_attempt',
-    text: `insert into payments.attempts (id, intent_id, gateway, method, number, currency, amount,
-        state, expires_at, next_query_at, created_at)
-      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
-    values: [
-      uuidOf('att', attempt.id),
-      uuidOf('pi', attempt.intentId),
-      attempt.gateway,
-      attempt.method,
-      attempt.number,
-      attempt.amount.currency,
-      attempt.amount.minor,
-      attempt.state,
-      attempt.expiresAt,
-      at.nextQueryAt,
-      at.createdAt,
-    ],
-  })
 }
 
 /** An intent, asked for by somebody who may see those of these parties; null sees everyone's. */
@@ -213,43 +162,47 @@ export async function findIntents(
   })
 }
 
-/** An attempt that can still be paid, with what the payer is told it is for. */
-export type OpenAttempt = Readonly<{ attempt: Attempt; subject: string }>
-
-export async function findOpenAttempt(
-  reader: Reader,
-  intentId: string,
-): Promise<OpenAttempt | undefined> {
-  const [row] = await reader.query<AttemptRow & { subject: string }>({
-    name: 'payments.open_attempt',
-    text: `select a.*, i.subject from payments.attempts a
-      join payments.intents i on i.id = a.intent_id
-      where a.intent_id = $1 and a.state = 'pending' and i.state = 'awaiting_payment'`,
-    values: [uuidOf('pi', intentId)],
-  })
-  return row && { attempt: fromAttemptRow(row), subject: row.subject }
-}
-
-/** Keeps how the gateway names what was begun, before the buyer is sent there. */
-export async function saveReference(
-  reader: Reader,
-  { id }: Pick<Attempt, 'id'>,
-  reference: string,
+/** What an intent charges from now on, in all and for each of its orders. */
+export async function saveTerms(
+  trx: Transaction,
+  { id, amount, surcharge, expiresAt }: Intent,
+  charges: ReadonlyMap<string, Money>,
 ): Promise<void> {
-  await reader.query({
-    name: 'payments.save_reference',
-    text: `update payments.attempts set gateway_reference = $2
-      where id = $1 and gateway_reference is distinct from $2`,
-    values: [uuidOf('att', id), reference],
-  })
+  const uuid = uuidOf('pi', id)
+  await Promise.all([
+    trx.query({
+      name: 'payments.save_terms',
+      text: `update payments.intents set currency = $2, amount = $3, surcharge = $4, expires_at = $5
+        where id = $1 and state = 'awaiting_payment'`,
+      values: [uuid, amount.currency, amount.minor, surcharge.minor, expiresAt],
+    }),
+    trx.query({
+      name: 'payments.save_charges',
+      text: `update payments.shares s set charge = c.charge
+        from unnest($2::uuid[], $3::bigint[]) as c(order_id, charge)
+        where s.intent_id = $1 and s.order_id = c.order_id`,
+      values: [
+        uuid,
+        [...charges.keys()].map((orderId) => uuidOf('ord', orderId)),
+        [...charges.values()].map(({ minor }) => minor),
+      ],
+    }),
+  ])
 }
+
+type LockedIntent = Readonly<{
+  intent: Intent
+  live: Attempt | undefined
+  /** Of the last attempt: the method whose terms the intent has. */
+  lastMethod: string | undefined
+}>
 
 /** Locks an intent of the caller's, then reads its live attempt. */
 export async function lockIntent(
   trx: Transaction,
   id: string,
   parties: readonly string[] | null,
-): Promise<Readonly<{ intent: Intent; live: Attempt | undefined }> | undefined> {
+): Promise<LockedIntent | undefined> {
   const uuid = uuidOf('pi', id)
   const [intents, attempts] = await Promise.all([
     trx.query<IntentRow>({
@@ -259,14 +212,16 @@ export async function lockIntent(
       values: [uuid, parties],
     }),
     trx.query<AttemptRow>({
-      name: 'payments.live_attempt',
-      text: `select * from payments.attempts where intent_id = $1 and state = 'pending'`,
+      name: 'payments.last_attempt',
+      text: `select * from payments.attempts where intent_id = $1
+        order by state = 'pending' desc, id desc limit 1`,
       values: [uuid],
     }),
   ])
   const [row] = intents
-  const [live] = attempts
-  return row && { intent: fromIntentRow(row), live: live && fromAttemptRow(live) }
+  const last = attempts[0] && fromAttemptRow(attempts[0])
+  const live = last?.state === 'pending' ? last : undefined
+  return row && { intent: fromIntentRow(row), live, lastMethod: last?.method }
 }
 
 export async function listShares(reader: Reader, intentIds: readonly string[]): Promise<Share[]> {
@@ -278,75 +233,6 @@ export async function listShares(reader: Reader, intentIds: readonly string[]): 
     values: [intentIds.map((id) => uuidOf('pi', id))],
   })
   return rows.map(fromShareRow)
-}
-
-/** Attempts whose outcome is to be asked for now; claimed, so that no other process asks too. */
-export async function claimAttemptsToQuery(
-  trx: Transaction,
-  now: Date,
-  claim: Readonly<{ until: Date; limit: number }>,
-): Promise<Attempt[]> {
-  const rows = await trx.query<AttemptRow>({
-    name: 'payments.claim_attempts',
-    text: `update payments.attempts set next_query_at = $2, queries = queries + 1
-      where id in (
-        select id from payments.attempts where next_query_at <= $1
-        order by next_query_at limit $3 for update skip locked)
-      returning *`,
-    values: [now, claim.until, claim.limit],
-  })
-  return rows.map(fromAttemptRow)
-}
-
-/** Says when to ask about an attempt next, unless its state has changed meanwhile. */
-export async function scheduleQuery(
-  reader: Reader,
-  attempt: Pick<Attempt, 'id' | 'state'>,
-  next: Readonly<{
-    at: Date | null
-    answer?: string
-    /** The network looks at the payment before it takes the money. */
-    inReview?: boolean | undefined
-    /** Why the buyer's last try there was declined; undefined keeps what was known. */
-    decline?: string | undefined
-  }>,
-): Promise<void> {
-  await reader.query({
-    name: 'payments.schedule_query',
-    text: `update payments.attempts
-      set next_query_at = $2, last_answer = coalesce($3, last_answer),
-        in_review = coalesce($5, in_review), decline = coalesce($6, decline)
-      where id = $1 and state = $4`,
-    values: [
-      uuidOf('att', attempt.id),
-      next.at,
-      next.answer ?? null,
-      attempt.state,
-      next.inReview ?? null,
-      next.decline ?? null,
-    ],
-  })
-}
-
-/**
- * Ends pending attempts without a payment. While somebody may still pay them they are asked about.
- */
-export async function closeAttempts(
-  trx: Transaction,
-  intentIds: readonly string[],
-  end: Readonly<{ at: Date; nextQueryAt: Date | null }>,
-): Promise<void> {
-  await trx.query({
-    name: 'payments.close_attempts',
-    text: `update payments.attempts set state = 'closed', final_at = $2, next_query_at = $3
-      where intent_id = any($1) and state = any($4)`,
-    values: [
-      intentIds.map((id) => uuidOf('pi', id)),
-      end.at,
-      end.nextQueryAt,
-      sourcesOf(attemptMoves, 'closed'),
-    ],
-  })
 }
 
 export async function finishIntents(
@@ -383,33 +269,4 @@ export async function findExpiredIntents(
     values: [before, limit],
   })
   return rows.map(({ id }) => encodeId('pi', id))
-}
-
-/** What one of each other currency costs in `quote` now, as millionths: the newest rate begun. */
-export async function findRates(
-  reader: Reader,
-  to: Readonly<{ quote: string; now: Date }>,
-): Promise<Map<string, bigint>> {
-  const rows = await reader.query<{ base: string; rate_micros: bigint }>({
-    name: 'payments.rates',
-    text: `select b.base, r.rate_micros from unnest($1::text[]) as b(base)
-      cross join lateral (
-        select rate_micros from payments.exchange_rates
-        where base = b.base and quote = $2 and valid_from <= $3
-        order by valid_from desc limit 1) r`,
-    values: [currencies, to.quote, to.now],
-  })
-  return new Map(rows.map(({ base, rate_micros }) => [base, rate_micros]))
-}
-
-export async function insertRate(
-  reader: Reader,
-  rate: Readonly<{ base: string; quote: string; micros: bigint; validFrom: Date; source: string }>,
-): Promise<void> {
-  await reader.query({
-    name: 'payments.insert_rate',
-    text: `insert into payments.exchange_rates (base, quote, rate_micros, valid_from, source)
-      values ($1, $2, $3, $4, $5) on conflict do nothing`,
-    values: [rate.base, rate.quote, rate.micros, rate.validFrom, rate.source],
-  })
 }

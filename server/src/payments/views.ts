@@ -1,6 +1,28 @@
 import { Type, type Static } from 'typebox'
+import { scaledToDecimal } from '../kernel/money.ts'
 import type { NextStep } from '../gateways/index.ts'
 import { Nullable, Timestamp, toWire, WireMoney } from '../platform/wire.ts'
+import type { MethodPrice, WhyNot } from './methods.ts'
+import type { PricedMethod, PricedMethods } from './pricing.ts'
+import type { AppliedRate } from './rates.ts'
+
+const TransferView = Type.Object({
+  kind: Type.Literal('transfer'),
+  account: Type.Object({
+    holder: Type.String(),
+    iban: Nullable(Type.String()),
+    number: Nullable(Type.String({ description: 'Where the country has no IBANs' })),
+    bic: Nullable(Type.String()),
+    bankName: Type.String(),
+    bankCountry: Type.String(),
+  }),
+  amount: WireMoney,
+  reference: Type.String({ description: 'ISO 11649; by this the money finds its order' }),
+  epcQr: Nullable(Type.String({ description: 'What a code for banking apps says (EPC069-12)' })),
+  charges: Type.String({ description: 'OUR or SHA: who should bear the banks’ charges' }),
+  days: Type.Object({ min: Type.Integer(), max: Type.Integer() }),
+  expiresAt: Timestamp,
+})
 
 /** What the buyer does next; null when there is nothing to pay, or the network did not answer. */
 export const StepView = Nullable(
@@ -11,25 +33,7 @@ export const StepView = Nullable(
       content: Type.String({ description: 'What the code to scan says' }),
       expiresAt: Timestamp,
     }),
-    Type.Object({
-      kind: Type.Literal('transfer'),
-      account: Type.Object({
-        holder: Type.String(),
-        iban: Nullable(Type.String()),
-        number: Nullable(Type.String({ description: 'Where the country has no IBANs' })),
-        bic: Nullable(Type.String()),
-        bankName: Type.String(),
-        bankCountry: Type.String(),
-      }),
-      amount: WireMoney,
-      reference: Type.String({ description: 'ISO 11649; by this the money finds its order' }),
-      epcQr: Nullable(
-        Type.String({ description: 'What a code for banking apps says (EPC069-12)' }),
-      ),
-      charges: Type.String({ description: 'OUR or SHA: who should bear the banks’ charges' }),
-      days: Type.Object({ min: Type.Integer(), max: Type.Integer() }),
-      expiresAt: Timestamp,
-    }),
+    TransferView,
   ]),
 )
 
@@ -38,4 +42,82 @@ export function stepView(step: NextStep | null): Static<typeof StepView> {
   const expiresAt = step.expiresAt.toISOString()
   if (step.kind === 'qr') return { ...step, expiresAt }
   return { ...step, amount: toWire(step.amount), days: { ...step.days }, expiresAt }
+}
+
+export const RateView = Type.Object({
+  base: Type.String(),
+  quote: Type.String(),
+  rate: Type.String({ description: 'Of the quote currency for one of the base, as charged' }),
+  market: Type.String({ description: 'The same without our margin' }),
+  marginBps: Type.Integer({ description: 'Our margin, in hundredths of a percent' }),
+  source: Type.String(),
+  validFrom: Timestamp,
+})
+
+const RATE_DECIMALS = 6
+
+export function rateView(rate: AppliedRate): Static<typeof RateView> {
+  const { base, quote, micros, marketMicros, marginBps, source, validFrom } = rate
+  return {
+    ...{ base, quote, marginBps, source, validFrom: validFrom.toISOString() },
+    rate: scaledToDecimal(micros, RATE_DECIMALS),
+    market: scaledToDecimal(marketMicros, RATE_DECIMALS),
+  }
+}
+
+const PriceView = Type.Object({
+  total: WireMoney,
+  surcharge: WireMoney,
+  exchangeMargin: WireMoney,
+  charges: Type.Array(WireMoney, { description: 'For each order of the quote, in their order' }),
+  rates: Type.Array(RateView, { description: 'The rates of the charges, each once' }),
+})
+
+const WhyNotView = Type.Object({
+  code: Type.String({
+    description:
+      'off, country, buyers, currency, hours, no_rate, nothing, too_small, too_large, day_limit ' +
+      'or year_limit',
+  }),
+  limit: Nullable(WireMoney),
+  hours: Nullable(Type.Object({ from: Type.String(), to: Type.String() })),
+})
+
+/** A method beside the others: what it comes to, or why it cannot be used. */
+export const MethodOfferView = Type.Object({
+  method: Type.String(),
+  confirms: Type.String({ description: 'at_once or in_days: when the supplier sees it paid' }),
+  price: Nullable(PriceView),
+  whyNot: Nullable(WhyNotView),
+  recommended: Nullable(Type.String({ description: 'cheapest, own_currency or fastest' })),
+})
+type MethodOffer = Static<typeof MethodOfferView>
+
+export function methodOfferView({ methods, recommended }: PricedMethods): MethodOffer[] {
+  return methods.map(({ method, priced }: PricedMethod) => ({
+    method: method.name,
+    confirms: method.confirms,
+    price: priced.ok ? priceView(priced.price) : null,
+    whyNot: priced.ok ? null : whyNotView(priced.why),
+    recommended: recommended?.method === method.name ? recommended.reason : null,
+  }))
+}
+
+function priceView({ total, surcharge, exchangeMargin, charges, rates }: MethodPrice) {
+  const used = new Map(rates.flatMap((rate) => (rate ? [[rate.base, rate] as const] : [])))
+  return {
+    total: toWire(total),
+    surcharge: toWire(surcharge),
+    exchangeMargin: toWire(exchangeMargin),
+    charges: charges.map(toWire),
+    rates: [...used.values()].map(rateView),
+  }
+}
+
+function whyNotView(why: WhyNot): Static<typeof WhyNotView> {
+  return {
+    code: why.code,
+    limit: 'limit' in why ? toWire(why.limit) : null,
+    hours: why.code === 'hours' ? { from: why.from, to: why.to } : null,
+  }
 }

@@ -363,6 +363,13 @@ export type Tables = {
     recorded_at: Date
     reversed_at: Date | null
   }
+  'payments.exchange_margins': {
+    base: string
+    quote: string
+    valid_from: Date
+    margin_bps: number
+    set_by: string
+  }
   'payments.exchange_rates': {
     base: string
     quote: string
@@ -380,6 +387,25 @@ export type Tables = {
     expires_at: Date
     created_at: Date
     final_at: Date | null
+    surcharge: Generated<bigint>
+  }
+  'payments.method_terms': {
+    method: string
+    version: number
+    set_at: Date
+    enabled: boolean
+    countries: string[] | null
+    currencies: string[] | null
+    min_minor: bigint | null
+    max_minor: bigint | null
+    day_max_minor: bigint | null
+    year_max_minor: bigint | null
+    surcharge_bps: number
+    buyers: 'everybody' | 'known'
+    opens_at: string | null
+    closes_at: string | null
+    set_by: string
+    reason: string
   }
   'payments.notices': {
     id: string

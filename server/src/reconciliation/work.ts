@@ -1,5 +1,5 @@
 import { encodeId } from '../kernel/ids.ts'
-import { money, sum, type Money } from '../kernel/money.ts'
+import { isSame, money, sum, type Money } from '../kernel/money.ts'
 import type { BankConfig } from '../gateways/index.ts'
 import {
   bankAccount,
@@ -105,9 +105,11 @@ export async function lockPayments(
 
 const sumOf = (matches: readonly Match[]) => matches.reduce((total, { minor }) => total + minor, 0n)
 
-export function dueOf({ attempt, now }: Payment): Due {
+export function dueOf({ attempt, intent, now }: Payment): Due {
   const { number, amount } = attempt
-  return { number, state: now.state, amount, receivedMinor: sumOf(now.waiting) }
+  // The buyer has turned to another method, which charges another amount.
+  const state = isSame(amount, intent.amount) ? now.state : 'cancelled'
+  return { number, state, amount, receivedMinor: sumOf(now.waiting) }
 }
 
 export type Allocating = Readonly<{

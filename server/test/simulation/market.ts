@@ -1,7 +1,7 @@
 // Who trades in a simulation: a few companies with goods that run out.
 import assert from 'node:assert/strict'
 import { encodeId } from '../../src/kernel/ids.ts'
-import { insertRate } from '../../src/payments/index.ts'
+import { insertRates } from '../../src/payments/index.ts'
 import { addOperator, addSupplier, setCategory } from '../../src/setup.ts'
 import { createClient, PASSWORD, send, signIn } from './client.ts'
 import type { Account, Client, Losing } from './client.ts'
@@ -34,7 +34,7 @@ export async function openMarket(world: World, losing: Losing): Promise<Market> 
     ['USD', 7_130_000n],
   ] as const) {
     const validFrom = new Date('2026-01-01T00:00:00Z')
-    await insertRate(db, { base, quote: 'CNY', micros, validFrom, source: 'simulation' })
+    await insertRates(db, [{ base, quote: 'CNY', micros, validFrom, source: 'simulation' }])
   }
   await addOperator(shell, detailsOf('operator', 'GB'))
   const operator = await openClient(world, 'operator', losing)

@@ -1,6 +1,6 @@
 // Suppliers give money back and count their goods; the operator looks on and sets rates.
 import assert from 'node:assert/strict'
-import { insertRate } from '../../src/payments/index.ts'
+import { insertRates } from '../../src/payments/index.ts'
 import type { Market, Supplier } from './market.ts'
 import type { Random } from './random.ts'
 import type { World } from './world.ts'
@@ -101,6 +101,6 @@ async function setRate(world: World, random: Random): Promise<void> {
   const [base, middle] = random.pick([['GBP', 9_160_000] as const, ['USD', 7_130_000] as const])
   const micros = BigInt(Math.round(middle * (0.97 + random.int(60) / 1000)))
   const rate = { base, quote: 'CNY', micros, validFrom: world.clock.now(), source: 'simulation' }
-  await world.stage.track(insertRate(world.owner, rate))
+  await world.stage.track(insertRates(world.owner, [rate]))
   world.trace.note(`one ${base} costs ${micros} millionths of CNY`)
 }

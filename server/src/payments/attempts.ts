@@ -1,0 +1,193 @@
+import { encodeId } from '../kernel/ids.ts'
+import type { Money } from '../kernel/money.ts'
+import { Refusal } from '../kernel/result.ts'
+import { addMs } from '../kernel/time.ts'
+import type { Caller } from '../identity/index.ts'
+import type { NextStep } from '../gateways/index.ts'
+import { inTransaction, type Transaction } from '../platform/db.ts'
+import { newUuid, type Env } from '../platform/env.ts'
+import { recordEvents } from '../platform/outbox.ts'
+import {
+  closeAttempts,
+  findOpenAttempt,
+  insertAttempt,
+  saveReference,
+  type OpenAttempt,
+} from './attempt-store.ts'
+import { closeAtGateway } from './commands.ts'
+import type { PaymentsDeps } from './deps.ts'
+import { nextQueryAt } from './payments.ts'
+import type { Attempt, Intent, Share } from './payments.ts'
+import { insertIntents, lockIntent, saveTerms } from './store.ts'
+
+// Beginning to pay: an intent with its first try, another try, and another method.
+
+/** A method, the gateway it goes through, and how long it takes if that is long. */
+export type Chosen = Readonly<{ gateway: string; method: string; payWithinMs?: number }>
+
+type NewIntent = Readonly<{
+  id: string
+  buyerUuid: string
+  amount: Money
+  surcharge: Money
+  subject: string
+  expiresAt: Date
+  chosen: Chosen
+  shares: readonly Omit<Share, 'intentId'>[]
+}>
+
+/**
+ * Opens intents, each with its first attempt, in the transaction that creates what they pay; says
+ * what can be paid now.
+ */
+export function openIntents(
+  trx: Transaction,
+  env: Env,
+  fields: readonly NewIntent[],
+): OpenAttempt[] {
+  const createdAt = env.now()
+  const opened = fields.map(({ shares, chosen, ...rest }) => {
+    const intent: Intent = { ...rest, state: 'awaiting_payment', createdAt }
+    const attempt = newAttempt(env, intent, chosen)
+    return { intent, shares, attempt, nextQueryAt: nextQueryAt(attempt, createdAt) }
+  })
+  insertIntents(trx, opened)
+  return opened.map(({ intent, attempt }) => ({ attempt, subject: intent.subject }))
+}
+
+function newAttempt(env: Env, intent: Intent, chosen: Chosen): Attempt {
+  const id = encodeId('att', newUuid(env))
+  const { gateway, method } = chosen
+  return {
+    id,
+    intentId: intent.id,
+    ...{ gateway, method },
+    number: id,
+    reference: null,
+    amount: intent.amount,
+    state: 'pending',
+    expiresAt: intent.expiresAt,
+    queries: 0,
+  }
+}
+
+type Starting = Readonly<{ caller: Caller; intentId: string; chosen: Chosen }>
+
+/**
+ * A try at paying. While one is open the same one is used again, with the same number at the
+ * gateway, so two tabs or two clicks can never become two payments. An open one by another method
+ * is to be closed before (`makeWay`).
+ */
+export async function startAttempt(
+  trx: Transaction,
+  { env, effects }: Pick<PaymentsDeps, 'env' | 'effects'>,
+  { caller, intentId, chosen }: Starting,
+): Promise<Attempt> {
+  const locked = await lockIntent(trx, intentId, caller.parties)
+  if (!locked) throw new Refusal({ code: 'payments.not_found' })
+  const { intent, live, lastMethod } = locked
+  const now = env.now()
+  if (intent.state === 'succeeded') throw new Refusal({ code: 'payments.already_paid' })
+  if (intent.state !== 'awaiting_payment') throw new Refusal({ code: 'payments.not_awaiting' })
+  if (intent.expiresAt <= now) throw new Refusal({ code: 'payments.expired' })
+  if (live) {
+    if (live.method !== chosen.method) throw new Refusal({ code: 'payments.outcome_unknown' })
+    return live
+  }
+  const isPriced = chosen.method === lastMethod
+  const priced = isPriced ? intent : await reprice(trx, effects, { intent, chosen, now })
+  const attempt = newAttempt(env, priced, chosen)
+  await insertAttempt(trx, attempt, { createdAt: now, nextQueryAt: nextQueryAt(attempt, now) })
+  const event = { type: 'payments.attempt_started', object: intentId, actor: caller.actor }
+  const data = { attemptId: attempt.id, method: attempt.method }
+  await recordEvents(trx, env, [{ ...event, data }])
+  return attempt
+}
+
+/**
+ * Another method charges another amount, perhaps in another currency: as the quote said. One that
+ * takes days gives the buyer as long.
+ */
+async function reprice(
+  trx: Transaction,
+  effects: PaymentsDeps['effects'],
+  { intent, chosen, now }: Readonly<{ intent: Intent; chosen: Chosen; now: Date }>,
+): Promise<Intent> {
+  const { method, payWithinMs } = chosen
+  const later = payWithinMs === undefined ? now : addMs(now, payWithinMs)
+  const expiresAt = later > intent.expiresAt ? later : intent.expiresAt
+  const wanted = { intentId: intent.id, method, payBy: expiresAt }
+  const { amount, surcharge, charges } = await effects.repriceOrders(trx, wanted)
+  const priced = { ...intent, amount, surcharge, expiresAt }
+  await saveTerms(trx, priced, charges)
+  return priced
+}
+
+/**
+ * Closes the open try by another method, so that this one can begin. The gateway is asked first:
+ * what it has taken is captured instead, and while it does not answer nothing changes. A page that
+ * was opened but not used cannot be closed there: money that comes through it goes back by itself.
+ */
+export async function makeWay(
+  deps: PaymentsDeps,
+  { caller, intentId, chosen }: Starting,
+): Promise<void> {
+  const { db, env } = deps
+  const found = await inTransaction(db, (trx) => lockIntent(trx, intentId, caller.parties))
+  const live = found?.live
+  if (found?.intent.state !== 'awaiting_payment' || !live) return
+  if (live.method === chosen.method) return
+  const status = await closeForGood(deps, live)
+  await env.point('payments.attempt_closed')
+  const at = env.now()
+  await inTransaction(db, async (trx) => {
+    const again = await lockIntent(trx, intentId, caller.parties)
+    if (again?.live?.id !== live.id) return
+    const later = status === 'absent' ? nextQueryAt(live, at) : null
+    await closeAttempts(trx, [intentId], { at, nextQueryAt: later })
+  })
+}
+
+/** Closes an attempt at its gateway; refuses where it is paid, or where nobody knows. */
+async function closeForGood(deps: PaymentsDeps, live: Attempt): Promise<'closed' | 'absent'> {
+  const status = await closeAtGateway(deps, live)
+  if (status === 'closed' || status === 'absent') return status
+  if (status === 'paid') throw new Refusal({ code: 'payments.already_paid' })
+  throw new Refusal({ code: 'payments.outcome_unknown' })
+}
+
+type Paying = Pick<PaymentsDeps, 'db' | 'env' | 'gateways'> & Readonly<{ publicUrl: string }>
+
+/**
+ * Where the buyer goes to pay an intent; null when there is nothing to pay. Throws where the
+ * network does not begin it.
+ */
+export async function payIntent(deps: Paying, intentId: string): Promise<NextStep | null> {
+  const open = await findOpenAttempt(deps.db, intentId)
+  return open ? payAttempt(deps, open) : null
+}
+
+/**
+ * Where the buyer goes to pay an open attempt; null when its time is over. The attempt and its
+ * number are committed before anybody can pay them, and so is the gateway's own name of it.
+ */
+export async function payAttempt(
+  { db, env, gateways, publicUrl }: Paying,
+  { attempt, subject }: OpenAttempt,
+): Promise<NextStep | null> {
+  const { intentId, method, number, amount, expiresAt } = attempt
+  const gateway = gateways[attempt.gateway]
+  if (!gateway || expiresAt <= env.now()) return null
+  const returnUrl = `${publicUrl}/pay/${intentId}`
+  const begun = await gateway.begin({ method, number, amount, subject, expiresAt, returnUrl })
+  if (begun.status !== 'ready') {
+    const declined = begun.status === 'declined'
+    const code = declined ? 'payments.method_declined' : 'payments.network_silent'
+    throw new Refusal({ code, method })
+  }
+  const { reference } = begun
+  if (reference !== null && reference !== attempt.reference) {
+    await saveReference(db, attempt, reference)
+  }
+  return begun.next
+}

@@ -1,0 +1,191 @@
+import { convert } from '../kernel/exchange.ts'
+import { divideHalfEven, money, subtract, sum, zero, type Money } from '../kernel/money.ts'
+import type { Method } from '../gateways/index.ts'
+import type { AppliedRate } from './rates.ts'
+
+// What paying by a method comes to, and whether this buyer may pay this by it.
+
+/** What the operator says of a method, within what the network allows. */
+export type MethodTerms = Readonly<{
+  enabled: boolean
+  /** Where the buyer's company must be; null: anywhere. */
+  countries: readonly string[] | null
+  /** What it may charge in, of what the network takes; null: all of it. */
+  currencies: readonly string[] | null
+  /** In minor units of the method's first currency; null: the network's own limit, or none. */
+  minMinor: bigint | null
+  maxMinor: bigint | null
+  dayMaxMinor: bigint | null
+  yearMaxMinor: bigint | null
+  /** On top of what is paid, in hundredths of a percent. */
+  surchargeBps: number
+  /** `known`: those who have paid an order before. */
+  buyers: 'everybody' | 'known'
+  /** Times of the day in UTC, `HH:MM`; null: always open. */
+  hours: Readonly<{ from: string; to: string }> | null
+}>
+
+/** Nothing but the network's own terms. */
+export const freeTerms: MethodTerms = {
+  ...{ enabled: true, countries: null, currencies: null, surchargeBps: 0, buyers: 'everybody' },
+  ...{ minMinor: null, maxMinor: null, dayMaxMinor: null, yearMaxMinor: null, hours: null },
+}
+
+/** Who wants to pay what. */
+export type Payer = Readonly<{
+  country: string
+  /** What they would like to pay in. */
+  currency: string
+  isKnown: boolean
+  now: Date
+}>
+
+/** What the buyer has paid by the method in one currency, today and this year. */
+export type Spent = Readonly<{ day: Money; year: Money }>
+
+export type MethodPrice = Readonly<{
+  method: string
+  currency: string
+  /** What is charged for each order, in their order. */
+  charges: readonly Money[]
+  /** The rates between the two; null in one currency. */
+  rates: readonly (AppliedRate | null)[]
+  surcharge: Money
+  /** How much of the charges is our margin on the exchange. */
+  exchangeMargin: Money
+  total: Money
+}>
+
+export type WhyNot =
+  | Readonly<{ code: 'off' | 'country' | 'buyers' | 'currency' }>
+  | Readonly<{ code: 'hours'; from: string; to: string }>
+  | Readonly<{ code: 'no_rate'; base: string; quote: string }>
+  /** An order comes to less than the smallest unit of what is charged. */
+  | Readonly<{ code: 'nothing'; index: number }>
+  | Readonly<{ code: 'too_small' | 'too_large' | 'day_limit' | 'year_limit'; limit: Money }>
+
+export type Priced =
+  Readonly<{ ok: true; price: MethodPrice }> | Readonly<{ ok: false; why: WhyNot }>
+
+type Asked = Readonly<{
+  method: Method
+  terms: MethodTerms
+  payer: Payer
+  /** What each order is worth to its supplier. */
+  totals: readonly Money[]
+  rateOf: (base: string, quote: string) => AppliedRate | null | undefined
+  spent: readonly Spent[]
+}>
+
+const no = (why: WhyNot): Priced => ({ ok: false, why })
+
+/** What these orders cost by a method, or why it cannot pay them. */
+export function priceMethod(asked: Asked): Priced {
+  const { method, terms, payer, totals, rateOf } = asked
+  const barred = whyBarred(terms, payer)
+  if (barred) return no(barred)
+  const currency = chargeCurrency(asked)
+  if (currency === undefined) return no({ code: 'currency' })
+  const rates: (AppliedRate | null)[] = []
+  const charges: Money[] = []
+  const atMarket: Money[] = []
+  for (const [index, total] of totals.entries()) {
+    const rate = rateOf(total.currency, currency)
+    if (rate === undefined) return no({ code: 'no_rate', base: total.currency, quote: currency })
+    const charge = rate ? exchanged(total, rate.micros, currency) : total
+    if (charge.minor <= 0n) return no({ code: 'nothing', index })
+    rates.push(rate)
+    charges.push(charge)
+    atMarket.push(rate ? exchanged(total, rate.marketMicros, currency) : total)
+  }
+  const goods = sum(currency, charges)
+  const surcharge = surchargeOn(goods, terms)
+  const total = money(currency, goods.minor + surcharge.minor)
+  const limited = whyLimited(asked, total)
+  if (limited) return no(limited)
+  const exchangeMargin = subtract(goods, sum(currency, atMarket))
+  const price = { ...{ method: method.name, currency, charges, rates, surcharge }, exchangeMargin }
+  return { ok: true, price: { ...price, total } }
+}
+
+/** What a method adds to an amount: rounded once, half to even. */
+export function surchargeOn(
+  amount: Money,
+  { surchargeBps }: Pick<MethodTerms, 'surchargeBps'>,
+): Money {
+  if (surchargeBps === 0) return zero(amount.currency)
+  return money(amount.currency, divideHalfEven(amount.minor * BigInt(surchargeBps), 10_000n))
+}
+
+const exchanged = (amount: Money, micros: bigint, to: string) =>
+  convert(amount, { from: amount.currency, to, micros })
+
+function whyBarred(terms: MethodTerms, payer: Payer): WhyNot | undefined {
+  const { enabled, countries, buyers, hours } = terms
+  if (!enabled) return { code: 'off' }
+  if (countries && !countries.includes(payer.country)) return { code: 'country' }
+  if (buyers === 'known' && !payer.isKnown) return { code: 'buyers' }
+  if (hours && !isWithin(hours, payer.now)) return { code: 'hours', ...hours }
+  return undefined
+}
+
+/** From the first time up to the second, which may be of the next day. */
+function isWithin({ from, to }: Readonly<{ from: string; to: string }>, now: Date): boolean {
+  const time = now.toISOString().slice(11, 16)
+  return from <= to ? from <= time && time < to : from <= time || time < to
+}
+
+/** What the buyer would like where the method takes it, then the first that it takes. */
+export function chargeable(
+  { currencies }: Pick<Method, 'currencies'>,
+  terms: Pick<MethodTerms, 'currencies'>,
+  wished: string,
+): string[] {
+  const taken = currencies.filter((each) => terms.currencies?.includes(each) ?? true)
+  const first = taken.slice(0, 1)
+  return taken.includes(wished) && !first.includes(wished) ? [wished, ...first] : first
+}
+
+/** The first of those that there is a rate to, from whatever is to be paid. */
+function chargeCurrency({ method, terms, payer, totals, rateOf }: Asked): string | undefined {
+  const all = chargeable(method, terms, payer.currency)
+  const hasRates = (to: string) =>
+    totals.every(({ currency }) => rateOf(currency, to) !== undefined)
+  return all.find(hasRates) ?? all.at(-1)
+}
+
+/** Limits count in the method's first currency, so what is charged is compared in that. */
+function whyLimited({ method, terms, spent, rateOf }: Asked, total: Money): WhyNot | undefined {
+  const [first = total.currency] = method.currencies
+  const rate = rateOf(first, total.currency)
+  if (rate === undefined) return { code: 'no_rate', base: first, quote: total.currency }
+  const limit = (minor: bigint) =>
+    rate ? exchanged(money(first, minor), rate.marketMicros, total.currency) : money(first, minor)
+  const least = limit(higher(method.limits.minMinor, terms.minMinor))
+  if (total.minor < least.minor) return { code: 'too_small', limit: least }
+  const most = limit(lower(method.limits.maxMinor, terms.maxMinor))
+  if (total.minor > most.minor) return { code: 'too_large', limit: most }
+  for (const [period, max] of [
+    ['day', terms.dayMaxMinor],
+    ['year', terms.yearMaxMinor],
+  ] as const) {
+    if (max === null) continue
+    const before = sum(
+      first,
+      spent.map((each) => inFirst(each[period], first, rateOf)),
+    )
+    const left = limit(max > before.minor ? max - before.minor : 0n)
+    if (total.minor > left.minor) return { code: `${period}_limit`, limit: left }
+  }
+  return undefined
+}
+
+/** What nobody knows a rate for any more counts for nothing. */
+function inFirst(amount: Money, first: string, rateOf: Asked['rateOf']): Money {
+  const rate = rateOf(amount.currency, first)
+  if (rate === null) return amount
+  return rate ? exchanged(amount, rate.marketMicros, first) : zero(first)
+}
+
+const higher = (a: bigint, b: bigint | null) => (b !== null && b > a ? b : a)
+const lower = (a: bigint, b: bigint | null) => (b !== null && b < a ? b : a)

@@ -1,0 +1,79 @@
+import { listMethods, type Gateways, type Method } from '../gateways/index.ts'
+import type { Money } from '../kernel/money.ts'
+import type { Reader } from '../platform/db.ts'
+import { recommend, type Recommendation } from './choosing.ts'
+import { areKnown, findSpent, findTerms } from './method-store.ts'
+import { chargeable, priceMethod, type Priced, type Spent } from './methods.ts'
+import { findRates } from './rate-store.ts'
+
+export type Buyer = Readonly<{
+  uuid: string
+  country: string
+  /** What they would like to pay in. */
+  currency: string
+}>
+
+export type PricedMethod = Readonly<{ method: Method; gateway: string; priced: Priced }>
+
+/** Every method side by side, in the marketplace's order, and which is the best for this. */
+export type PricedMethods = Readonly<{
+  methods: readonly PricedMethod[]
+  recommended: Recommendation | undefined
+}>
+
+type Deps = Readonly<{ gateways: Gateways; now: Date }>
+
+/** Reads what prices depend on for all buyers at once; answers what a buyer's orders come to. */
+export async function readPricing(
+  reader: Reader,
+  { gateways, now }: Deps,
+  buyers: readonly Buyer[],
+): Promise<(buyer: Buyer, totals: readonly Money[]) => PricedMethods> {
+  const offered = listMethods(gateways)
+  const methods = offered.map(({ method }) => method.name)
+  const termsOf = await findTerms(reader, methods)
+  const wished = [...new Set(buyers.map(({ currency }) => currency))]
+  const quotes = offered.flatMap(({ method }) => [
+    ...method.currencies.slice(0, 1), // What limits count in.
+    ...wished.flatMap((wish) => chargeable(method, termsOf(method.name), wish)),
+  ])
+  const rates = await findRates(reader, { quotes: [...new Set(quotes)], now })
+  const asksWhoIsKnown = methods.some((method) => termsOf(method).buyers === 'known')
+  const known = asksWhoIsKnown ? await areKnown(reader, uuidsOf(buyers)) : []
+  const limited = methods.filter((method) => isLimitedInTime(termsOf(method)))
+  const spent = await readSpent(reader, { buyers, methods: limited, now })
+  return (buyer, totals) => {
+    const isKnown = known[buyers.indexOf(buyer)] ?? false
+    const payer = { country: buyer.country, currency: buyer.currency, isKnown, now }
+    const all = offered.map(({ gateway, method }): PricedMethod => {
+      const before = spent.get(`${buyer.uuid} ${method.name}`) ?? []
+      const terms = termsOf(method.name)
+      const asked = { method, terms, payer, totals, rateOf: rates.find, spent: before }
+      return { method, gateway: gateway.name, priced: priceMethod(asked) }
+    })
+    const choices = all.flatMap(({ method, priced }) =>
+      priced.ok ? [{ price: priced.price, confirms: method.confirms }] : [],
+    )
+    return { methods: all, recommended: recommend(choices, buyer.currency) }
+  }
+}
+
+const uuidsOf = (buyers: readonly Buyer[]) => buyers.map(({ uuid }) => uuid)
+
+const isLimitedInTime = (terms: {
+  dayMaxMinor: bigint | null
+  yearMaxMinor: bigint | null
+}): boolean => terms.dayMaxMinor !== null || terms.yearMaxMinor !== null
+
+type Spending = Readonly<{ buyers: readonly Buyer[]; methods: readonly string[]; now: Date }>
+
+/** Only where a method counts days or years, which few do. */
+async function readSpent(reader: Reader, { buyers, methods, now }: Spending) {
+  const asked = [...new Set(uuidsOf(buyers))].flatMap((buyerUuid) =>
+    methods.map((method) => ({ buyerUuid, method, now })),
+  )
+  const found = await Promise.all(asked.map((each) => findSpent(reader, each)))
+  return new Map<string, Spent[]>(
+    asked.map(({ buyerUuid, method }, index) => [`${buyerUuid} ${method}`, found[index] ?? []]),
+  )
+}
