@@ -6,7 +6,7 @@ import { Refusal } from './kernel/result.ts'
 import { catalogErrors, catalogRoutes, forgetPreviews } from './catalog/index.ts'
 import { disputesRoutes } from './disputes/index.ts'
 import { errorPage } from './error-page.ts'
-import { withPoints, type Gateways } from './gateways/index.ts'
+import { createBank, withPoints, type BankConfig, type Gateways } from './gateways/index.ts'
 import {
   createAuthorize,
   forgetExpired,
@@ -51,6 +51,15 @@ import {
   queryDueAttempts,
   type PaymentsDeps,
 } from './payments/index.ts'
+import {
+  bookNewEntries,
+  hasLeft,
+  isArriving,
+  reconciliationErrors,
+  reconciliationRoutes,
+  returnEndedParts,
+  type ReconciliationDeps,
+} from './reconciliation/index.ts'
 import type { Db } from './platform/db.ts'
 import type { Env } from './platform/env.ts'
 import { platformErrors, type ErrorTable } from './platform/errors.ts'
@@ -67,6 +76,8 @@ export type AppOptions = Readonly<{
   db: Db
   env: Env
   gateways: Gateways
+  /** Our accounts at banks; without any nobody pays by bank transfer. */
+  bank?: BankConfig | undefined
   publicUrl: string
   trustProxy?: TrustedProxies
   /** Sends mail; without one nobody is told anything by mail. */
@@ -84,6 +95,7 @@ export const errorTable: ErrorTable = {
   ...catalogErrors,
   ...paymentsErrors,
   ...ordersErrors,
+  ...reconciliationErrors,
   ...notificationsErrors,
 }
 
@@ -100,7 +112,7 @@ export type App = Readonly<{
 
 export async function buildApp(options: AppOptions): Promise<App> {
   const { db, env, publicUrl } = options
-  const gateways = withPoints(options.gateways, env)
+  const gateways = withPoints(gatewaysOf(options), env)
   const http = await createHttpServer({
     errors: errorTable,
     authorize: createAuthorize({ db, env, membershipSql }),
@@ -115,14 +127,16 @@ export async function buildApp(options: AppOptions): Promise<App> {
   const loops: { refunds?: Loop } = {}
   const receipts = createReceiptPrinter()
   const refundsWaiting = () => loops.refunds?.poke()
-  await registerRoutes(http, options, { payments, receipts, refundsWaiting })
+  const bank = options.bank ?? noBank
+  const reconciliation: ReconciliationDeps = { payments, bank }
+  await registerRoutes(http, options, { reconciliation, receipts, refundsWaiting })
   const { mailer } = options
   const subscribers = notificationSubscribers({ env, log, mailer })
   const jobs = [
     ...[forgetExpired, forgetOldKeys, forgetPreviews, forgetBrowserCarts],
     ...notificationsJobs({ mailer, receipts, publicUrl }),
   ]
-  const turns = turnsOf(payments, subscribers)
+  const turns = turnsOf(reconciliation, subscribers)
   return {
     http,
     turns,
@@ -147,8 +161,23 @@ export async function buildApp(options: AppOptions): Promise<App> {
   }
 }
 
+const noBank: BankConfig = { accounts: [], payWithinDays: 1 }
+
+function gatewaysOf({ gateways, bank, db }: AppOptions): Gateways {
+  if (!bank || bank.accounts.length === 0) return gateways
+  const records = {
+    isArriving: (number: string) => isArriving(db, number),
+    hasLeft: (number: string) => hasLeft(db, number),
+  }
+  return { ...gateways, bank: createBank(bank, records) }
+}
+
 /** What a worker does again and again. */
-function turnsOf(payments: PaymentsDeps, subscribers: readonly Subscriber[]): readonly Turn[] {
+function turnsOf(
+  reconciliation: ReconciliationDeps,
+  subscribers: readonly Subscriber[],
+): readonly Turn[] {
+  const { payments } = reconciliation
   const { db, env } = payments
   return [
     {
@@ -160,6 +189,8 @@ function turnsOf(payments: PaymentsDeps, subscribers: readonly Subscriber[]): re
     { name: 'attempts', everyMs: 1_000, run: () => queryDueAttempts(payments) },
     { name: 'refunds', everyMs: 1_000, run: () => dispatchRefunds(payments) },
     { name: 'intents', everyMs: 5_000, run: () => expireIntents(payments) },
+    { name: 'bank_entries', everyMs: 1_000, run: () => bookNewEntries(reconciliation) },
+    { name: 'bank_parts', everyMs: 5_000, run: () => returnEndedParts(reconciliation) },
     { name: 'quotes', everyMs: 5_000, run: () => endOldQuotes({ db, env }) },
     { name: 'holds', everyMs: 5_000, run: () => expireHolds({ db, env }) },
     { name: 'blocks', everyMs: 10_000, run: createSealer(db, env) },
@@ -173,13 +204,15 @@ type Turn = Readonly<{
   run: () => Promise<number>
 }>
 type Wired = Readonly<{
-  payments: PaymentsDeps
+  reconciliation: ReconciliationDeps
   receipts: ReceiptPrinter
   refundsWaiting: () => void
 }>
 
 async function registerRoutes(app: HttpServer, options: AppOptions, wired: Wired) {
-  const { db, env, gateways, publicUrl, webDist } = options
+  const { db, env, publicUrl, webDist } = options
+  const { payments } = wired.reconciliation
+  const { gateways } = payments
   const secureCookies = publicUrl.startsWith('https:')
   const afterSignIn = keepCartOnSignIn(env)
   await app.register(identityRoutes, { db, env, membershipsOf, secureCookies, afterSignIn })
@@ -187,11 +220,12 @@ async function registerRoutes(app: HttpServer, options: AppOptions, wired: Wired
   await app.register(catalogRoutes, { db, env, partyByEmail })
   await app.register(cartRoutes, { db, env, secureCookies })
   await app.register(quoteRoutes, { db, env, gateways, publicUrl })
-  await app.register(ordersRoutes, wired.payments)
+  await app.register(ordersRoutes, payments)
   await app.register(tariffRoutes, { db, env })
-  await app.register(paymentsRoutes, { ...wired.payments, publicUrl })
-  await app.register(operatorPaymentsRoutes, wired.payments)
+  await app.register(paymentsRoutes, { ...payments, publicUrl })
+  await app.register(operatorPaymentsRoutes, payments)
   await app.register(disputesRoutes, { db, env, refundsWaiting: wired.refundsWaiting })
+  await app.register(reconciliationRoutes, wired.reconciliation)
   await app.register(notificationsRoutes, { db, env, receipts: wired.receipts })
   await app.register(systemRoutes(db))
   await app.register(errorPage)

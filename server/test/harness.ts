@@ -4,7 +4,12 @@ import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type AddressInfo } from 'node:net'
 import { buildApp, type App } from '../src/app.ts'
-import { createAlipay, type AlipayConfig, type Gateways } from '../src/gateways/index.ts'
+import {
+  createAlipay,
+  type AlipayConfig,
+  type BankConfig,
+  type Gateways,
+} from '../src/gateways/index.ts'
 import { createMailer } from '../src/notifications/index.ts'
 import { createDb, type Db } from '../src/platform/db.ts'
 import { realEnv, type Env } from '../src/platform/env.ts'
@@ -29,9 +34,10 @@ export type TestServer = Readonly<{
   stop: () => Promise<void>
 }>
 
-/** `others`: gateways beside the sandbox's Alipay. */
+/** `others`: gateways beside the sandbox's Alipay. `bank`: our accounts at banks, if any. */
 export async function startTestServer(
   others: (env: Env) => Gateways = () => ({}),
+  bank?: BankConfig,
 ): Promise<TestServer> {
   const [database, sandbox, port] = await Promise.all([
     createTestDatabase(),
@@ -52,6 +58,7 @@ export async function startTestServer(
   const app = await buildApp({
     ...{ db, env, mailer },
     gateways: { alipay: createAlipay(alipay, env), ...others(env) },
+    bank,
     publicUrl: url,
     logLevel: process.env['TEST_LOG'] ?? 'silent',
   })

@@ -4,6 +4,7 @@ export { postJournals, tryJournals } from './commands.ts'
 export { bankAccount, escrowAccount, expenseAccount, suspenseAccount } from './chart.ts'
 export type { Source } from './templates.ts'
 export {
+  bankChargeJournal,
   bankExplainedJournal,
   bankPaymentJournal,
   bankReceiptJournal,

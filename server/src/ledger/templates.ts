@@ -3,6 +3,7 @@ import { sum, type Money } from '../kernel/money.ts'
 import {
   bankAccount,
   escrowAccount,
+  expenseAccount,
   fxAccount,
   networkAccount,
   surchargeAccount,
@@ -131,6 +132,14 @@ export function bankExplainedJournal(header: Header, { amount }: BankMovement): 
   const credit = unexplainedAccount(BANK, amount.currency)
   const transfers: Post[] = [{ kind: 'post', debit, credit, amount }]
   return { ...header, template: 'bank_explained', transfers }
+}
+
+/** Money that had left our bank for no known reason was what the bank charges us. */
+export function bankChargeJournal(header: Header, amount: Money): Journal {
+  const debit = expenseAccount('bank_charge', amount.currency)
+  const credit = unexplainedAccount(BANK, amount.currency)
+  const transfers: Post[] = [{ kind: 'post', debit, credit, amount }]
+  return { ...header, template: 'bank_charge', transfers }
 }
 
 /** The gateway that bank transfers are captured and refunded through. */

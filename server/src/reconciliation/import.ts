@@ -293,7 +293,7 @@ async function endStatement(intake: Intake, current: Current, end: StatementEnd)
     closing: end.closing && { minor: end.closing.amount.minor, on: end.closing.on },
     importedAt: env.now(),
   }
-  const twin = await findTwin(trx, statement)
+  const twin = await findTwin(trx, statement, intake.format)
   if (twin) {
     const { number } = head
     throw new Refusal({ code: 'reconciliation.statement_repeated', line: head.line, number, twin })

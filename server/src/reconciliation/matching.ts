@@ -231,7 +231,7 @@ export type Candidate = Readonly<{
 
 export type Hint =
   'reference_slip' | 'order_number' | 'amount' | 'rest' | 'known_payer' | 'payer_name'
-export type Suggestion = Readonly<{ candidate: Candidate; hints: readonly Hint[] }>
+export type Suggestion<T> = Readonly<{ candidate: T; hints: readonly Hint[] }>
 
 // Each hint outweighs all those after it together.
 const hintOrder: readonly Hint[] = [
@@ -241,7 +241,10 @@ const hintOrder: readonly Hint[] = [
 type Unmatched = Written & Pick<Entry, 'amount' | 'payer'>
 
 /** What a person might choose, the likeliest first, each with its reasons. */
-export function suggest(entry: Unmatched, candidates: readonly Candidate[]): Suggestion[] {
+export function suggest<T extends Candidate>(
+  entry: Unmatched,
+  candidates: readonly T[],
+): Suggestion<T>[] {
   return candidates
     .filter(({ amount }) => amount.currency === entry.amount.currency)
     .map((candidate) => ({ candidate, hints: hintsOf(entry, candidate) }))

@@ -118,18 +118,20 @@ export function insertStatement(trx: Transaction, statement: NewStatement): void
   })
 }
 
-/** A statement that says the same under another name: another format of it, most likely. */
+/** A statement that says the same in a file of another format: entries have no names in common. */
 export async function findTwin(
   reader: Reader,
-  { account, number, closing, entries, creditsMinor, debitsMinor }: NewStatement,
+  { account, closing, entries, creditsMinor, debitsMinor }: NewStatement,
+  format: string,
 ): Promise<string | undefined> {
   if (!closing || entries === 0) return undefined
   const [row] = await reader.query<{ number: string }>({
     name: 'reconciliation.find_twin',
-    text: `select number from reconciliation.statements
-      where account = $1 and closed_on = $2 and closing = $3 and entries = $4 and credits = $5
-        and debits = $6 and number <> $7 and closing is not null limit 1`,
-    values: [account, closing.on, closing.minor, entries, creditsMinor, debitsMinor, number],
+    text: `select s.number from reconciliation.statements s
+      join reconciliation.files f on f.id = s.file_id
+      where s.account = $1 and s.closed_on = $2 and s.closing = $3 and s.entries = $4
+        and s.credits = $5 and s.debits = $6 and s.closing is not null and f.format <> $7 limit 1`,
+    values: [account, closing.on, closing.minor, entries, creditsMinor, debitsMinor, format],
   })
   return row?.number
 }
