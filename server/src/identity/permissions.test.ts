@@ -27,7 +27,8 @@ const member = [...viewer, 'addresses.manage', 'orders.place', 'payments.pay']
 const owner = [...member, 'party.manage']
 const selling = ['catalog.manage', 'offers.make', 'shipping.manage', 'orders.refund']
 const supplierMember = ['supplier_orders.read', ...selling]
-const operating = ['payments.inspect', 'orders.inspect']
+const operating = ['payments.inspect', 'orders.inspect', 'bank.read']
+const handling = ['payments.handle', 'bank.import', 'bank.match']
 
 const supplier = { isSupplier: true }
 const operator = { isOperator: true }
@@ -46,12 +47,12 @@ const table: [string, Caller, string[]][] = [
   ["a supplier's member", caller('member', supplier), [...member, ...supplierMember]],
   ["a supplier's owner", caller('owner', supplier), [...owner, ...supplierMember]],
   ["an operator's viewer", caller('viewer', operator), [...viewer, ...operating]],
+  ["an operator's member", caller('member', operator), [...member, ...operating, ...handling]],
   [
-    "an operator's member",
-    caller('member', operator),
-    [...member, ...operating, 'payments.handle'],
+    "an operator's owner",
+    caller('owner', operator),
+    [...owner, ...operating, ...handling, 'payments.configure'],
   ],
-  ["an operator's owner", caller('owner', operator), [...owner, ...operating, 'payments.handle']],
 ]
 
 test.each(table)('%s has these permissions and no others', (_name, who, expected) => {
@@ -60,7 +61,7 @@ test.each(table)('%s has these permissions and no others', (_name, who, expected
 
 test('the system may do everything', () => {
   const everything = permissionsOf(systemCaller)
-  const all = [...owner, ...supplierMember, ...operating, 'payments.handle']
+  const all = [...owner, ...supplierMember, ...operating, ...handling, 'payments.configure']
   expect(everything).toHaveLength(new Set(all).size)
   expect(everything.every((permission) => mayDo(systemCaller, permission))).toBe(true)
 })

@@ -112,7 +112,10 @@ export const uploadRoutes: FastifyPluginAsyncTypebox<ReconciliationDeps> = async
 export function readMapping(text: string): CsvMapping {
   const parsed = parseJson(text)
   const [error] = Value.Errors(Mapping, parsed)
-  if (error) throw invalid('/mapping', 'schema', `${error.instancePath} ${error.message}`)
+  if (error) {
+    const what = error.keyword === 'boolean' ? 'is no field of a mapping' : error.message
+    throw invalid('/mapping', 'schema', `${error.instancePath} ${what}`)
+  }
   const mapping: Static<typeof Mapping> = Value.Parse(Mapping, parsed)
   if (!isCurrency(mapping.currency)) {
     throw invalid('/mapping', 'currency', 'is not a currency we know')
