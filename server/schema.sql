@@ -962,8 +962,7 @@ create table reconciliation.entries (
   constraint entries_charge_bearer_check CHECK ((charge_bearer = ANY (ARRAY['OUR'::text, 'SHA'::text, 'BEN'::text]))),
   constraint entries_check CHECK (((in_statement IS NOT NULL) OR (in_notice IS NOT NULL))),
   constraint entries_direction_check CHECK ((direction = ANY (ARRAY['credit'::text, 'debit'::text]))),
-  constraint entries_state_check CHECK ((state = ANY (ARRAY['new'::text, 'matched'::text, 'waiting'::text, 'open'::text, 'reversed'::text]))),
-  constraint entries_account_fkey FOREIGN KEY (account) REFERENCES reconciliation.accounts(name)
+  constraint entries_state_check CHECK ((state = ANY (ARRAY['new'::text, 'matched'::text, 'waiting'::text, 'open'::text, 'reversed'::text])))
 );
 CREATE INDEX entries_amount_idx ON reconciliation.entries USING btree (account, amount, id) WHERE ((state <> 'new'::text) AND (direction = 'credit'::text)); -- The entry that a bank takes back.
 CREATE INDEX entries_arriving_idx ON reconciliation.entries USING btree (number) WHERE (state = 'new'::text); -- Whether money with a number of ours is coming in.

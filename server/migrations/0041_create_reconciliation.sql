@@ -68,7 +68,8 @@ comment on index reconciliation.findings_statement_id_idx is 'The findings of a 
 
 create table reconciliation.entries (
   id uuid primary key,
-  account text not null references reconciliation.accounts (name),
+  -- One of reconciliation.accounts, whose row is locked while its entries are written.
+  account text not null,
   -- The same for an entry in every file that tells of it, with a number where several are alike.
   fingerprint uuid not null,
   occurrence int not null,

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash as digestOf } from 'node:crypto'
 import { compact } from '../kernel/bank-numbers.ts'
 import { encodeId } from '../kernel/ids.ts'
 import { Refusal } from '../kernel/result.ts'
@@ -268,10 +268,7 @@ export function fingerprintOf(entry: Entry): string {
   const told = bankReference
     ? [...known, bankReference, parts > 1 ? part : 1]
     : [...known, entry.endToEndId, entry.references[0], entry.payer.account, entry.isReversal]
-  const digest = createHash('sha256')
-    .update(JSON.stringify(told.map(String)))
-    .digest('hex')
-  return digest.slice(0, 32)
+  return digestOf('sha256', JSON.stringify(told.map(String)), 'hex').slice(0, 32)
 }
 
 async function endStatement(intake: Intake, current: Current, end: StatementEnd): Promise<void> {

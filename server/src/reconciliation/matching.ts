@@ -19,6 +19,7 @@ const MAX_REFERENCES = 30
 export function referencesIn({ references, endToEndId, text }: Written): string[] {
   const found = [...references, endToEndId ?? '', text].flatMap((place) => {
     const letters = place.toUpperCase().replaceAll(/[^0-9A-Z]/g, '')
+    if (!letters.includes('RF')) return []
     return [...overlapping(letters)].flatMap((each) => readAs(each) ?? [])
   })
   return [...new Set(found)].slice(0, MAX_REFERENCES)

@@ -184,64 +184,100 @@ export type Told = Readonly<{
  */
 export async function insertEntries(
   trx: Transaction,
-  { account, kind, statementUuid, reading }: Told,
+  told: Told,
   entries: readonly NewEntry[],
 ): Promise<number> {
-  const [row] = await trx.query<{ inserted: number }>({
-    name: 'reconciliation.insert_entries',
-    text: INSERT_ENTRIES,
-    values: [JSON.stringify(entries.map(toRow)), account, reading, kind, statementUuid],
-  })
-  return row?.inserted ?? 0
+  const alike = await findAlike(trx, told, entries)
+  const { again, fresh } = recognise(entries, alike)
+  const { account, kind, statementUuid, reading } = told
+  if (again.length > 0) {
+    trx.send({
+      name: 'reconciliation.told_again',
+      text: `update reconciliation.entries set read_in = $2,
+          in_statement = case $3 when 'statement' then $4::uuid else in_statement end,
+          in_notice = case $3 when 'notice' then $4::uuid else in_notice end
+        where id = any($1::uuid[])`,
+      values: [again, reading, kind, statementUuid],
+    })
+  }
+  if (fresh.length > 0) {
+    // Waited for: what was sent stays in memory until it is answered.
+    await trx.query({
+      name: 'reconciliation.insert_entries',
+      text: INSERT_ENTRIES,
+      values: [JSON.stringify(fresh.map(toRow)), account, reading, kind, statementUuid],
+    })
+  }
+  return fresh.length
 }
 
-const INSERT_ENTRIES = `with arriving as materialized (
-    select a.*, row_number() over (partition by fingerprint order by ord) as nth
-    from json_to_recordset($1::json) as a(ord int, id uuid, fingerprint uuid, line int,
-      position int, part int, direction text, currency text, amount bigint, is_reversal boolean,
-      return_reason text, booked_on date, valued_on date, bank_reference text, end_to_end_id text,
-      "references" text[], text text, payer_name text, payer_account text, payer_bank text,
-      charge_bearer text, charges bigint, instructed_currency text, instructed bigint, code text,
-      unsplit int, number text)),
-  alike as materialized (
-    select e.id, e.fingerprint, e.occurrence, e.read_in <> $3 and (e.bank_reference is not null
-      or case $4 when 'statement' then coalesce(e.in_statement = $5, true)
-        else coalesce(e.in_notice = $5, true) end) as may_be
-    from reconciliation.entries e
-    where e.account = $2 and e.fingerprint = any(array(select fingerprint from arriving))),
-  known as (
-    select id, fingerprint, row_number() over (partition by fingerprint order by occurrence) as nth
-    from alike where may_be),
-  again as (
-    update reconciliation.entries e set read_in = $3,
-      in_statement = case $4 when 'statement' then $5 else e.in_statement end,
-      in_notice = case $4 when 'notice' then $5 else e.in_notice end
-    from known k join arriving a on a.fingerprint = k.fingerprint and a.nth = k.nth
-    where e.id = k.id returning a.ord),
-  inserted as (
-    insert into reconciliation.entries (id, account, fingerprint, occurrence, in_statement,
-      in_notice, read_in, line, position, part, direction, currency, amount, is_reversal,
-      return_reason, booked_on, valued_on, bank_reference, end_to_end_id, "references", text,
-      payer_name, payer_account, payer_bank, charge_bearer, charges, instructed_currency,
-      instructed, code, unsplit, number, state)
-    select a.id, $2, a.fingerprint,
-      coalesce(l.occurrence, 0) + row_number() over (partition by a.fingerprint order by a.ord),
-      case $4 when 'statement' then $5::uuid end, case $4 when 'notice' then $5::uuid end, $3,
-      a.line, a.position, a.part, a.direction, a.currency, a.amount, a.is_reversal,
-      a.return_reason, a.booked_on, a.valued_on, a.bank_reference, a.end_to_end_id,
-      a."references", a.text, a.payer_name, a.payer_account, a.payer_bank, a.charge_bearer,
-      a.charges, a.instructed_currency, a.instructed, a.code, a.unsplit, a.number, 'new'
-    from arriving a
-    left join (select fingerprint, max(occurrence) as occurrence from alike group by fingerprint) l
-      on l.fingerprint = a.fingerprint
-    where a.ord not in (select ord from again)
-    returning 1)
-  select count(*)::int as inserted from inserted`
+type Alike = Readonly<{ id: string; fingerprint: string; occurrence: number; isSame: boolean }>
 
-function toRow({ uuid, fingerprint, entry, references, number }: NewEntry, ord: number) {
+/** Entries that are told in the same words; whether each may be the one that is told again. */
+function findAlike(trx: Transaction, told: Told, entries: readonly NewEntry[]): Promise<Alike[]> {
+  const { account, kind, statementUuid, reading } = told
+  return trx.query<Alike>({
+    name: 'reconciliation.alike_entries',
+    text: `select id, fingerprint, occurrence, read_in <> $3 and (bank_reference is not null
+        or case $4 when 'statement' then coalesce(in_statement = $5, true)
+          else coalesce(in_notice = $5, true) end) as "isSame"
+      from reconciliation.entries
+      where account = $1 and fingerprint = any($2::uuid[]) order by occurrence`,
+    values: [
+      account,
+      entries.map(({ fingerprint }) => fingerprint),
+      ...[reading, kind, statementUuid],
+    ],
+  })
+}
+
+type Numbered = NewEntry & Readonly<{ occurrence: number }>
+
+/** The first of those alike is the first that was told, and so on; who has no partner is new. */
+function recognise(entries: readonly NewEntry[], alike: readonly Alike[]) {
+  const known = Map.groupBy(alike, ({ fingerprint }) => plain(fingerprint))
+  const last = new Map<string, number>()
+  const again = new Set<string>()
+  const fresh: Numbered[] = []
+  for (const entry of entries) {
+    const { fingerprint } = entry
+    const same = known.get(fingerprint) ?? []
+    const partner = same.find(({ isSame, id }) => isSame && !again.has(id))
+    if (partner) again.add(partner.id)
+    else {
+      const occurrence = (last.get(fingerprint) ?? same.at(-1)?.occurrence ?? 0) + 1
+      last.set(fingerprint, occurrence)
+      fresh.push({ ...entry, occurrence })
+    }
+  }
+  return { again: [...again], fresh }
+}
+
+/** As we make them, without the hyphens that the database sets. */
+const plain = (uuid: string) => uuid.replaceAll('-', '')
+
+const INSERT_ENTRIES = `insert into reconciliation.entries (id, account, fingerprint, occurrence,
+    in_statement, in_notice, read_in, line, position, part, direction, currency, amount,
+    is_reversal, return_reason, booked_on, valued_on, bank_reference, end_to_end_id, "references",
+    text, payer_name, payer_account, payer_bank, charge_bearer, charges, instructed_currency,
+    instructed, code, unsplit, number, state)
+  select id, $2, fingerprint, occurrence, case $4 when 'statement' then $5::uuid end,
+    case $4 when 'notice' then $5::uuid end, $3, line, position, part, direction, currency, amount,
+    is_reversal, return_reason, booked_on, valued_on, bank_reference, end_to_end_id, "references",
+    text, payer_name, payer_account, payer_bank, charge_bearer, charges, instructed_currency,
+    instructed, code, unsplit, number, 'new'
+  from json_to_recordset($1::json) as a(id uuid, fingerprint uuid, occurrence int, line int,
+    position int, part int, direction text, currency text, amount bigint, is_reversal boolean,
+    return_reason text, booked_on date, valued_on date, bank_reference text, end_to_end_id text,
+    "references" text[], text text, payer_name text, payer_account text, payer_bank text,
+    charge_bearer text, charges bigint, instructed_currency text, instructed bigint, code text,
+    unsplit int, number text)`
+
+function toRow({ uuid, fingerprint, occurrence, entry, references, number }: Numbered) {
   const { amount, payer, charges, instructed } = entry
   return {
-    ...{ ord, id: uuid, fingerprint, line: entry.line, position: entry.position, part: entry.part },
+    ...{ id: uuid, fingerprint, occurrence },
+    ...{ line: entry.line, position: entry.position, part: entry.part },
     direction: entry.direction,
     currency: amount.currency,
     amount: amount.minor.toString(),
