@@ -34,7 +34,7 @@ export async function benchCheckout(): Promise<boolean> {
   const market = await startMarket()
   try {
     const skus = await openShop(market)
-    await market.control('/alipay/wallets', RICH_WALLET)
+    await market.control('/wallets', RICH_WALLET)
     const buyers = await Promise.all(
       Array.from({ length: BUYERS }, (_, i) =>
         openBuyer(market, { name: `Buyer ${i}`, country: 'GB' }),

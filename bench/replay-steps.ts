@@ -32,7 +32,7 @@ export async function openAccount(shop: Shop, planned: PlannedBuyer): Promise<Ac
   const country = countryOf(planned.country)
   const buyer = await openBuyer(shop.market, { name: planned.name, country })
   const wallet = `${planned.name.toLowerCase().replaceAll(' ', '-')}@replay.test`
-  await shop.market.control('/alipay/wallets', {
+  await shop.market.control('/wallets', {
     account: wallet,
     loginPassword: '111111',
     payPassword: '111111',

@@ -43,8 +43,9 @@ async function openDatabase(): Promise<Database> {
   return { ownerUrl, appUrl, exited, stop }
 }
 
-// The settings of whoever runs the tests must not reach the real Alipay, or their own database.
+// The settings of whoever runs the tests must not reach a real network, or their own database.
 function withoutOurs(): NodeJS.ProcessEnv {
-  const ours = /^(DANBAO_DEMO$|DATABASE_|ALIPAY_|SANDBOX_|SMTP_|PUBLIC_URL$|PORT$|HOST$|WEB_DIST$)/
+  const ours =
+    /^(DANBAO_DEMO$|DATABASE_|ALIPAY_|WECHATPAY_|SANDBOX_|SMTP_|PUBLIC_URL$|PORT$|HOST$|WEB_DIST$)/
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !ours.test(name)))
 }

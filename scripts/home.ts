@@ -1,5 +1,5 @@
 // The data folder: where things are in it, and the secrets made at the first start.
-import { generateKeyPairSync } from 'node:crypto'
+import { generateKeyPairSync, randomBytes } from 'node:crypto'
 import * as fs from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 
@@ -26,9 +26,10 @@ export async function openHomeAt(dir: string): Promise<Home> {
 export type Secrets = Readonly<{
   privateKeyFile: string
   publicKey: string // Base64 of the DER form, as Alipay's console wants it.
+  secretKeysFile: string
 }>
 
-/** Our application's RSA key pair for Alipay. */
+/** Our application's RSA key pair for Alipay, and the key that seals bank account numbers. */
 export async function readSecrets({ dir }: Home): Promise<Secrets> {
   const keys = join(dir, 'keys')
   await fs.mkdir(keys, { recursive: true, mode: 0o700 })
@@ -45,7 +46,11 @@ export async function readSecrets({ dir }: Home): Promise<Secrets> {
     await writeSecret(publicKeyFile, publicKey.toString('base64'))
   }
   const publicKey = (await fs.readFile(publicKeyFile, 'utf8')).trim()
-  return { privateKeyFile, publicKey }
+  const secretKeysFile = join(keys, 'secret-keys')
+  if (!(await exists(secretKeysFile))) {
+    await writeSecret(secretKeysFile, `first ${randomBytes(32).toString('base64')}`)
+  }
+  return { privateKeyFile, publicKey, secretKeysFile }
 }
 
 /** Whole or not at all, and for our eyes only. */

@@ -121,6 +121,13 @@ async function prepareSandbox(options: MarketplaceOptions, secrets: Secrets) {
 
 type Known = Readonly<{ database: Database; secrets: Secrets; sandbox: Sandbox | undefined }>
 
+/** Where withdrawals come from as long as no real money moves. */
+const madeUpBank = {
+  BANK_ACCOUNT_HOLDER: 'Danbao Demo',
+  BANK_ACCOUNT_NUMBER: 'DE89370400440532013000',
+  BANK_ACCOUNT_BIC: 'COBADEFFXXX',
+}
+
 // What is set already wins: with the real Alipay's addresses and keys, the same start goes live.
 function serverEnvironment({ ports, env }: MarketplaceOptions, known: Known): NodeJS.ProcessEnv {
   const { database, secrets, sandbox } = known
@@ -128,6 +135,8 @@ function serverEnvironment({ ports, env }: MarketplaceOptions, known: Known): No
     NODE_ENV: 'production',
     PUBLIC_URL: `http://localhost:${ports.web}`,
     ALIPAY_APP_PRIVATE_KEY_FILE: secrets.privateKeyFile,
+    SECRET_KEYS_FILE: secrets.secretKeysFile,
+    ...(sandbox ? madeUpBank : {}),
     ...sandbox?.settings,
   }
   const databases = { DATABASE_URL: database.appUrl, DATABASE_OWNER_URL: database.ownerUrl }

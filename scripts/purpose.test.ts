@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { chooseDemo, usesSandbox } from './purpose.ts'
 
 const gateway = { ALIPAY_GATEWAY_URL: 'https://openapi.alipay.com/gateway.do' }
+const wechatPay = { WECHATPAY_API_URL: 'https://api.mch.weixin.qq.com' }
 const database = { DATABASE_URL: 'postgres://danbao@db.internal/danbao' }
 
 test.each([
@@ -9,6 +10,7 @@ test.each([
   ['only the port differs', { PORT: '5400' }, true],
   ['it listens on this machine', { HOST: '127.0.0.1', PUBLIC_URL: 'http://localhost:5400' }, true],
   ['the real gateway is configured', gateway, false],
+  ['another real gateway is configured', wechatPay, false],
   ['the database is somebody’s own', database, false],
   ['it listens on every address', { HOST: '0.0.0.0' }, false],
   ['others reach it by a name', { PUBLIC_URL: 'https://shop.example' }, false],
@@ -30,5 +32,5 @@ test('a DANBAO_DEMO that is neither yes nor no is refused', () => {
 })
 
 test('the sandbox plays the gateway until a real one is configured', () => {
-  expect([usesSandbox({}), usesSandbox(gateway)]).toEqual([true, false])
+  expect([{}, gateway, wechatPay].map(usesSandbox)).toEqual([true, false, false])
 })

@@ -2,7 +2,14 @@
 
 /** Payments go to the sandbox unless a real gateway is configured. */
 export function usesSandbox(env: NodeJS.ProcessEnv): boolean {
-  return !env.ALIPAY_GATEWAY_URL
+  return realGateways(env).length === 0
+}
+
+/** The variables that name the address of a network. */
+const addresses = ['ALIPAY_GATEWAY_URL', 'WECHATPAY_API_URL']
+
+export function realGateways(env: NodeJS.ProcessEnv): string[] {
+  return addresses.filter((name) => env[name])
 }
 
 type DemoChoice = Readonly<{
@@ -28,7 +35,8 @@ export function chooseDemo(env: NodeJS.ProcessEnv): DemoChoice {
 
 function signOfRealUse(env: NodeJS.ProcessEnv): string | undefined {
   const { HOST: host, PUBLIC_URL: publicUrl } = env
-  if (env.ALIPAY_GATEWAY_URL) return 'ALIPAY_GATEWAY_URL is set'
+  const [gateway] = realGateways(env)
+  if (gateway) return `${gateway} is set`
   if (env.DATABASE_URL) return 'DATABASE_URL is set'
   if (host && !isThisMachine(host)) return 'HOST lets other machines in'
   if (publicUrl && !isThisMachine(hostOf(publicUrl))) return 'PUBLIC_URL is for other machines'

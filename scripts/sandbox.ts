@@ -1,8 +1,9 @@
-// The sandbox as a child process, told of our application at its Alipay.
+// The sandbox as a child process, told of our accounts at its networks.
 import { join } from 'node:path'
 import { root, writeSecret, type Home, type Secrets } from './home.ts'
 import type { Ports } from './ports.ts'
 import { startProgram, waitUntil, type Program } from './program.ts'
+import { registerWechatPay } from './wechatpay.ts'
 
 export type Sandbox = Readonly<{
   program: Program
@@ -41,13 +42,14 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   await ask(`${url}/control/alipay/apps/${appId}`, {
     method: 'PUT',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ publicKey: secrets.publicKey, sellerId }),
+    body: JSON.stringify({ publicKey: secrets.publicKey, sellerId, name: 'Danbao' }),
   })
   const answer = await ask(`${url}/control/alipay/keys`)
   const keys = new Map<string, unknown>(Object.entries(answer ?? {}))
   const publicKeyFile = join(home.dir, 'keys', 'alipay-public-key')
   await writeSecret(publicKeyFile, String(keys.get('alipayPublicKey')))
   const settings = {
+    ...(await registerWechatPay(home, url, ask)),
     ALIPAY_GATEWAY_URL: `${url}/gateway.do`,
     ALIPAY_APP_ID: appId,
     ALIPAY_SELLER_ID: sellerId,

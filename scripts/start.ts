@@ -2,6 +2,7 @@
 import { relative } from 'node:path'
 import { root, type Home } from './home.ts'
 import { startMarketplace, type Marketplace } from './marketplace.ts'
+import { realGateways } from './purpose.ts'
 import { runSession } from './session.ts'
 
 await runSession(async (session) => {
@@ -25,16 +26,20 @@ function addresses({ publicUrl, sandboxUrl, env }: Marketplace): string {
   const shop = `Marketplace   ${publicUrl}`
   if (sandboxUrl) {
     return `${shop}
-Sandbox       ${sandboxUrl}        Alipay's stand-in: wallets, trades, switches to misbehave
+Sandbox       ${sandboxUrl}        the payment networks' stand-in, with switches to misbehave
+Phone         ${sandboxUrl}/phone  scans a code and pays
 Mailbox       ${sandboxUrl}/mail   e-mails the marketplace sent`
   }
+  const networks = realGateways(env)
+    .map((name) => env[name])
+    .join(', ')
   const mail = env.SMTP_URL ? '' : '\nMail          none is sent: SMTP_URL is not set'
-  return `${shop}\nPayments      real ones, by ${env.ALIPAY_GATEWAY_URL}${mail}`
+  return `${shop}\nPayments      real ones, by ${networks}${mail}`
 }
 
 function accounts({ inhabitants, sandboxUrl }: Marketplace): string {
   const paying = sandboxUrl
-    ? '\n\nPay with Alipay as buyer@sandbox.test: password 111111, payment password 111111'
+    ? '\n\nPay as buyer@sandbox.test: password 111111, payment password 111111'
     : ''
   if (inhabitants.hasDemo) {
     return `Sign in, password danbao-demo-2026

@@ -20,6 +20,8 @@ create schema platform;
 
 create schema reconciliation;
 
+create schema wallet;
+
 CREATE OR REPLACE FUNCTION ledger.refuse_change()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -47,6 +49,7 @@ grant usage on schema parties to danbao_app;
 grant usage on schema payments to danbao_app;
 grant usage on schema platform to danbao_app;
 grant usage on schema reconciliation to danbao_app;
+grant usage on schema wallet to danbao_app;
 
 create table catalog.categories (
   slug text not null,
@@ -309,6 +312,7 @@ END),
   constraint accounts_debits_posted_check CHECK ((debits_posted >= 0)),
   constraint accounts_normal_side_check CHECK ((normal_side = ANY (ARRAY['D'::bpchar, 'C'::bpchar])))
 ) with (fillfactor=60);
+CREATE INDEX accounts_wallet_idx ON ledger.accounts USING btree (substr(code, 8, 30)) WHERE (code ~~ 'wallet:%'::text); -- The balances of buyers.
 grant insert, select, update (debits_posted, debits_pending, credits_posted, credits_pending, version, closed_at) on ledger.accounts to danbao_app;
 
 create table ledger.blocks (
@@ -443,7 +447,7 @@ create table notifications.mails (
   final_at timestamp with time zone,
   constraint mails_pkey PRIMARY KEY (key),
   constraint mails_check CHECK (((state = 'sending'::text) = (final_at IS NULL))),
-  constraint mails_kind_check CHECK ((kind = ANY (ARRAY['confirmation'::text, 'to_ship'::text, 'stray'::text, 'refund'::text]))),
+  constraint mails_kind_check CHECK ((kind = ANY (ARRAY['confirmation'::text, 'to_ship'::text, 'stray'::text, 'refund'::text, 'account_added'::text, 'account_proven'::text, 'account_removed'::text, 'withdrawal_requested'::text, 'withdrawal_sent'::text, 'withdrawal_returned'::text, 'topped_up'::text, 'top_up_returned'::text]))),
   constraint mails_state_check CHECK ((state = ANY (ARRAY['sending'::text, 'sent'::text, 'rejected'::text, 'dropped'::text]))),
   constraint mails_tries_check CHECK ((tries > 0)),
   constraint mails_person_id_fkey FOREIGN KEY (person_id) REFERENCES identity.people(id)
@@ -723,7 +727,7 @@ create table payments.captures (
   constraint captures_gateway_gateway_number_key UNIQUE (gateway, gateway_number),
   constraint captures_amount_check CHECK ((amount > 0)),
   constraint captures_check CHECK (((purpose = 'stray'::text) = (stray_reason IS NOT NULL))),
-  constraint captures_purpose_check CHECK ((purpose = ANY (ARRAY['orders'::text, 'stray'::text]))),
+  constraint captures_purpose_check CHECK ((purpose = ANY (ARRAY['orders'::text, 'top_up'::text, 'stray'::text]))),
   constraint captures_attempt_id_fkey FOREIGN KEY (attempt_id) REFERENCES payments.attempts(id)
 );
 CREATE INDEX captures_attempt_id_idx ON payments.captures USING btree (attempt_id); -- What an attempt captured.
@@ -766,10 +770,12 @@ create table payments.intents (
   created_at timestamp with time zone not null,
   final_at timestamp with time zone,
   surcharge bigint not null default 0,
+  purpose text not null,
   constraint intents_pkey PRIMARY KEY (id),
   constraint intents_amount_check CHECK ((amount > 0)),
   constraint intents_check CHECK (((state = 'awaiting_payment'::text) = (final_at IS NULL))),
   constraint intents_check1 CHECK (((surcharge >= 0) AND (surcharge < amount))),
+  constraint intents_purpose_check CHECK ((purpose = ANY (ARRAY['orders'::text, 'top_up'::text]))),
   constraint intents_state_check CHECK ((state = ANY (ARRAY['awaiting_payment'::text, 'succeeded'::text, 'cancelled'::text, 'expired'::text]))),
   constraint intents_buyer_id_fkey FOREIGN KEY (buyer_id) REFERENCES parties.parties(id)
 );
@@ -777,6 +783,7 @@ CREATE INDEX intents_amount_idx ON payments.intents USING btree (amount, currenc
 CREATE INDEX intents_buyer_id_idx ON payments.intents USING btree (buyer_id, id); -- The intents of a buyer.
 CREATE INDEX intents_expiry_idx ON payments.intents USING btree (expires_at) WHERE (state = 'awaiting_payment'::text); -- Unpaid intents past their time.
 CREATE INDEX intents_subject_idx ON payments.intents USING btree (subject); -- The operator's search by what payers are shown.
+CREATE INDEX intents_top_ups_idx ON payments.intents USING btree (buyer_id, id) WHERE (purpose = 'top_up'::text); -- The top-ups of a buyer.
 grant insert, select, update (currency, amount, state, expires_at, final_at, surcharge) on payments.intents to danbao_app;
 
 create table payments.method_terms (
@@ -1058,3 +1065,87 @@ create table reconciliation.statements (
 CREATE INDEX statements_closed_on_idx ON reconciliation.statements USING btree (account, closed_on, id) WHERE (closing IS NOT NULL); -- The statement before one, whose closing balance it opens with.
 CREATE INDEX statements_file_id_idx ON reconciliation.statements USING btree (file_id); -- The statements of a file.
 grant insert, select on reconciliation.statements to danbao_app;
+
+create table wallet.bank_accounts (
+  id uuid not null,
+  party_id uuid not null,
+  kind text not null,
+  country character(2) not null,
+  holder text not null,
+  last4 text not null,
+  details bytea not null,
+  key_id text not null,
+  state text not null,
+  code bytea not null,
+  code_tries integer not null default 0,
+  code_expires_at timestamp with time zone,
+  deposits integer not null default 1,
+  created_at timestamp with time zone not null,
+  proven_at timestamp with time zone,
+  removed_at timestamp with time zone,
+  constraint bank_accounts_pkey PRIMARY KEY (id),
+  constraint bank_accounts_check CHECK (((state = 'removed'::text) = (removed_at IS NOT NULL))),
+  constraint bank_accounts_check1 CHECK (((state <> 'proven'::text) OR (proven_at IS NOT NULL))),
+  constraint bank_accounts_code_tries_check CHECK ((code_tries >= 0)),
+  constraint bank_accounts_country_check CHECK ((country ~ '^[A-Z]{2}$'::text)),
+  constraint bank_accounts_deposits_check CHECK ((deposits >= 1)),
+  constraint bank_accounts_kind_check CHECK ((kind = ANY (ARRAY['iban'::text, 'card'::text, 'local'::text]))),
+  constraint bank_accounts_last4_check CHECK ((last4 ~ '^[0-9A-Z]{4}$'::text)),
+  constraint bank_accounts_state_check CHECK ((state = ANY (ARRAY['unproven'::text, 'proven'::text, 'removed'::text]))),
+  constraint bank_accounts_party_id_fkey FOREIGN KEY (party_id) REFERENCES parties.parties(id)
+);
+CREATE INDEX bank_accounts_key_id_idx ON wallet.bank_accounts USING btree (key_id); -- What is still under an old key.
+CREATE INDEX bank_accounts_party_id_idx ON wallet.bank_accounts USING btree (party_id, id); -- The bank accounts of a company.
+grant insert, select, update (details, key_id, state, code, code_tries, code_expires_at, deposits, proven_at, removed_at) on wallet.bank_accounts to danbao_app;
+
+create table wallet.bank_files (
+  id uuid not null,
+  message_id text not null,
+  state text not null,
+  transfers integer not null,
+  content bytea not null,
+  key_id text not null,
+  made_by text not null,
+  made_at timestamp with time zone not null,
+  sent_at timestamp with time zone,
+  constraint bank_files_pkey PRIMARY KEY (id),
+  constraint bank_files_message_id_key UNIQUE (message_id),
+  constraint bank_files_check CHECK (((state = 'sent'::text) = (sent_at IS NOT NULL))),
+  constraint bank_files_state_check CHECK ((state = ANY (ARRAY['made'::text, 'sent'::text]))),
+  constraint bank_files_transfers_check CHECK ((transfers > 0))
+);
+CREATE INDEX bank_files_key_id_idx ON wallet.bank_files USING btree (key_id); -- What is still under an old key.
+grant insert, select, update (state, content, key_id, sent_at) on wallet.bank_files to danbao_app;
+
+create table wallet.credit_transfers (
+  id uuid not null,
+  purpose text not null,
+  party_id uuid not null,
+  account_id uuid not null,
+  currency character(3) not null,
+  amount bigint not null,
+  state text not null,
+  end_to_end_id text not null,
+  file_id uuid,
+  reason text,
+  requested_by text not null,
+  created_at timestamp with time zone not null,
+  sent_at timestamp with time zone,
+  final_at timestamp with time zone,
+  constraint credit_transfers_pkey PRIMARY KEY (id),
+  constraint credit_transfers_end_to_end_id_key UNIQUE (end_to_end_id),
+  constraint credit_transfers_amount_check CHECK ((amount > 0)),
+  constraint credit_transfers_check CHECK (((state = ANY (ARRAY['requested'::text, 'cancelled'::text])) = (file_id IS NULL))),
+  constraint credit_transfers_check1 CHECK (((state = 'returned'::text) = (reason IS NOT NULL))),
+  constraint credit_transfers_check2 CHECK (((state = ANY (ARRAY['confirmed'::text, 'returned'::text, 'cancelled'::text])) = (final_at IS NOT NULL))),
+  constraint credit_transfers_purpose_check CHECK ((purpose = ANY (ARRAY['withdrawal'::text, 'proof'::text]))),
+  constraint credit_transfers_state_check CHECK ((state = ANY (ARRAY['requested'::text, 'in_file'::text, 'sent'::text, 'confirmed'::text, 'returned'::text, 'cancelled'::text]))),
+  constraint credit_transfers_account_id_fkey FOREIGN KEY (account_id) REFERENCES wallet.bank_accounts(id),
+  constraint credit_transfers_file_id_fkey FOREIGN KEY (file_id) REFERENCES wallet.bank_files(id),
+  constraint credit_transfers_party_id_fkey FOREIGN KEY (party_id) REFERENCES parties.parties(id)
+);
+CREATE INDEX credit_transfers_account_id_idx ON wallet.credit_transfers USING btree (account_id, id); -- What goes to a bank account.
+CREATE INDEX credit_transfers_file_id_idx ON wallet.credit_transfers USING btree (file_id, id); -- What a file instructs.
+CREATE INDEX credit_transfers_party_id_idx ON wallet.credit_transfers USING btree (party_id, id); -- The withdrawals of a company.
+CREATE INDEX credit_transfers_requested_idx ON wallet.credit_transfers USING btree (id) WHERE (state = 'requested'::text); -- What the next file is to have.
+grant insert, select, update (state, file_id, reason, sent_at, final_at) on wallet.credit_transfers to danbao_app;

@@ -1,7 +1,7 @@
 // Journals of one transfer: through the batcher, and each in a transaction of its own.
 import { orThrow } from '../../server/src/kernel/result.ts'
 import { createPoster, postJournals } from '../../server/src/ledger/index.ts'
-import type { Journal } from '../../server/src/ledger/index.ts'
+import { makeJournal, type Journal } from '../../server/src/ledger/ledger.ts'
 import { inTransaction } from '../../server/src/platform/db.ts'
 import { newUuid, realEnv } from '../../server/src/platform/env.ts'
 import { percentile } from '../report.ts'
@@ -19,16 +19,16 @@ function account(code: string) {
 
 const random = () => Math.floor(Math.random() * PAIRS)
 
-function journal(debit: number, credit: number): Journal {
+function between(debit: number, credit: number): Journal {
   const amount = { currency: 'CNY', minor: 100n }
-  return {
+  return makeJournal({
     reference: `bench:${newUuid(realEnv)}`,
     ...{ template: 'bench', actor: 'bench', effectiveAt: new Date() },
     transfers: [{ kind: 'post', debit: giver(debit), credit: taker(credit), amount }],
-  }
+  })
 }
 
-const spreadJournal = () => journal(random(), random())
+const spreadJournal = () => between(random(), random())
 
 export function createPosting({ db }: Books) {
   const post = createPoster(db, realEnv)
@@ -43,7 +43,7 @@ export function createPosting({ db }: Books) {
       load(
         OUTSTANDING,
         seconds,
-        through(() => journal(0, random())),
+        through(() => between(0, random())),
       ),
     /** Median milliseconds of one lone caller: through the batcher, and without it, by turns. */
     async lone(rounds: number) {

@@ -4,19 +4,27 @@ import type { AddressInfo } from 'node:net'
 import formbody from '@fastify/formbody'
 import Fastify, { type FastifyError, type FastifyInstance } from 'fastify'
 import { alipayControl } from './alipay/control.ts'
-import { createCourier } from './alipay/delivery.ts'
 import { gatewayRoutes } from './alipay/gateway.ts'
-import { createLetterBox, letterRoutes } from './alipay/letters.ts'
 import { loadNotices } from './alipay/notices.ts'
 import { loadAlipay } from './alipay/state.ts'
 import { cashierRoutes } from './cashier/routes.ts'
 import { createClock, type Clock } from './clock.ts'
+import { createCourier } from './delivery.ts'
 import { createIds } from './ids.ts'
+import { createLetterBox, letterRoutes } from './letters.ts'
 import { openMailbox } from './mail/mailbox.ts'
 import { mailRoutes } from './mail/routes.ts'
 import { createSmtp } from './mail/smtp.ts'
 import { peoplesPages } from './pages/routes.ts'
+import { findVisit, phoneRoutes } from './phone/phone.ts'
 import { openStore, type Store } from './store.ts'
+import { loadWallets, walletControl } from './wallets.ts'
+import { wechatPayApi } from './wechatpay/api.ts'
+import { wechatPayControl } from './wechatpay/control.ts'
+import { resumeRefunds } from './wechatpay/methods.ts'
+import { loadNotices as loadWechatNotices } from './wechatpay/notices.ts'
+import { wechatPayPages } from './wechatpay/pages.ts'
+import { loadWechatPay } from './wechatpay/state.ts'
 
 export type SandboxOptions = Readonly<{
   host?: string | undefined
@@ -43,20 +51,32 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const clock = createClock(options.startAt)
   const ids = storedIds(store, options.seed ?? randomBytes(16).toString('hex'))
   const refundGapMs = options.refundGapMs ?? DEFAULT_REFUND_GAP_MS
-  const alipay = loadAlipay({ clock, ids, store, refundGapMs })
+  const wallets = loadWallets(store)
+  const alipay = loadAlipay({ clock, ids, store, wallets, refundGapMs })
   const letterBox = options.holdNotices ? createLetterBox() : undefined
   const courier = letterBox ?? createCourier()
   const notices = loadNotices(alipay, courier)
+  const wechatNotices = loadWechatNotices(loadWechatPay({ clock, ids, store, wallets }), courier)
+  resumeRefunds(wechatNotices)
+  const networks = { alipay: notices, wechat: wechatNotices }
   const mailbox = openMailbox({ clock, ids, store })
 
   const server = createServer()
   await server.register(formbody, { parser: parseForm })
   gatewayRoutes(server, { notices })
-  cashierRoutes(server, { notices })
+  cashierRoutes(server, {
+    ...{ ids, wallets },
+    findVisit: (token) => findVisit(networks, token),
+  })
+  walletControl(server, wallets)
   alipayControl(server, { notices })
+  await wechatPayApi(server, wechatNotices)
+  wechatPayControl(server, wechatNotices)
   if (letterBox) letterRoutes(server, letterBox)
   mailRoutes(server, { mailbox })
-  peoplesPages(server, { notices })
+  peoplesPages(server, { notices, wechat: wechatNotices.wechat })
+  wechatPayPages(server, wechatNotices)
+  phoneRoutes(server, networks)
   clockRoutes(server, clock)
   assetRoutes(server)
   server.get('/healthz', () => ({ ok: true }))

@@ -19,3 +19,14 @@ export function endOfChinaDay(at: number): number {
   const dayMs = 86_400_000
   return Math.floor((at + CHINA_OFFSET_MS) / dayMs) * dayMs + dayMs - CHINA_OFFSET_MS
 }
+
+/** `2026-07-01T12:00:00+08:00`. */
+export function toChinaRfc3339(at: number): string {
+  return `${toChinaTime(at).replace(' ', 'T')}+08:00`
+}
+
+/** The bounds of a day, `2026-07-01`. Nothing for one that does not exist. */
+export function chinaDay(day: string): Readonly<{ from: number; to: number }> | undefined {
+  const from = parseChinaTime(`${day} 00:00:00`)
+  return from === undefined ? undefined : { from, to: endOfChinaDay(from) }
+}

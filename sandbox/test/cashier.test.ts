@@ -207,7 +207,7 @@ test('the seller cannot pay the own order', async () => {
     payPassword: 'b',
     balance: '9',
   }
-  await call('POST', `${sandbox.url}/control/alipay/wallets`, wallet)
+  await call('POST', `${sandbox.url}/control/wallets`, wallet)
   const answer = await payByScript(await openCashier(shop, anOrder()), wallet)
   expect(answer['status']).toBe('buyer_is_seller')
 })
@@ -285,7 +285,7 @@ test('after its time a link cannot be paid, whether somebody had logged in or no
 })
 
 async function balanceOf(account: string): Promise<number> {
-  const { wallets } = await call('GET', `${sandbox.url}/control/alipay/wallets`)
+  const { wallets } = await call('GET', `${sandbox.url}/control/wallets`)
   const found = (wallets as { account: string; balance: string }[]).find(
     (one) => one.account === account,
   )

@@ -15,7 +15,7 @@ afterAll(async () => {
   await sandbox.close()
 })
 
-type Letter = Readonly<{ id: number; url: string; form: string }>
+type Letter = Readonly<{ id: number; url: string; body: string }>
 const letters = async () => {
   const held = await call('GET', `${sandbox.url}/control/letters`)
   return held['letters'] as Letter[]
@@ -28,7 +28,7 @@ test('a held notice goes nowhere until it is fetched, and comes again until the 
   const order = await aPaidOrder(shop)
   const [first] = await letters()
   expect(first?.url).toBe(shop.inbox.url)
-  const form = Object.fromEntries(new URLSearchParams(first?.form))
+  const form = Object.fromEntries(new URLSearchParams(first?.body))
   expect(shop.sdk.checkNotifySignV2(form)).toBe(true)
   expect(form['out_trade_no']).toBe(order['out_trade_no'])
   await say(first?.id, null, 'lost')

@@ -128,11 +128,11 @@ test('the query of an unknown refund succeeds without any detail', async () => {
 test('money goes from the wallet and comes back to it', async () => {
   const account = 'saver@buyer.test'
   const wallet = { account, loginPassword: 'a', payPassword: 'b', balance: '200.00' }
-  await call('POST', `${sandbox.url}/control/alipay/wallets`, wallet)
+  await call('POST', `${sandbox.url}/control/wallets`, wallet)
   const order = anOrder({ total_amount: '150.00' })
   const cashier = await openCashier(shop, order)
   await payByScript(cashier, { account, loginPassword: 'a', payPassword: 'b' })
   await refund(order['out_trade_no'], 'r1', '20.00')
-  const { wallets } = await call('GET', `${sandbox.url}/control/alipay/wallets`)
+  const { wallets } = await call('GET', `${sandbox.url}/control/wallets`)
   expect(wallets).toContainEqual({ account, balance: '70.00' })
 })

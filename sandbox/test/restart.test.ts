@@ -17,7 +17,7 @@ test('a restart keeps keys, shops, wallets, trades, open links, notices and mail
   const first = await startSandbox({ home, seed: 's' })
   const shop = await openShop(first)
   const wallet = { account: 'w@x.test', loginPassword: 'a', payPassword: 'b', balance: '200.00' }
-  await call('POST', `${first.url}/control/alipay/wallets`, wallet)
+  await call('POST', `${first.url}/control/wallets`, wallet)
   const paid = anOrder()
   await payByScript(await openCashier(shop, paid), wallet)
   await until(() => shop.inbox.received[0])
@@ -30,7 +30,7 @@ test('a restart keeps keys, shops, wallets, trades, open links, notices and mail
     keys: await call('GET', `${url}/control/alipay/keys`),
     trades: await call('GET', `${url}/control/alipay/apps/${shop.appId}/trades`),
     totals: await call('GET', `${url}/control/alipay/apps/${shop.appId}/totals`),
-    wallets: await call('GET', `${url}/control/alipay/wallets`),
+    wallets: await call('GET', `${url}/control/wallets`),
     mail: await call('GET', `${url}/control/mail?to=w@x.test`),
   })
   const truth = await until(async () => {

@@ -7,13 +7,14 @@ import { orderMutants } from './order-mutants.ts'
 import { attemptMutants, captureMutants } from './payment-mutants.ts'
 import { platformMutants } from './platform-mutants.ts'
 import { refundMutants } from './refund-mutants.ts'
-
 import { webMutants } from './web-mutants.ts'
+import { wechatPayMutants } from './wechatpay-mutants.ts'
 
 export const mutants: readonly Mutant[] = [
   ...moneyMutants,
   ...ledgerMutants,
   ...gatewayMutants,
+  ...wechatPayMutants,
   ...captureMutants,
   ...attemptMutants,
   ...noticeMutants,

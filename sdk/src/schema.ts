@@ -800,6 +800,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/payment-intents/{intentId}/methods": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The ways to pay it, and what it comes to by each, as its quote said */
+        get: operations["listIntentMethods"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/payment-intents/{intentId}/attempts": {
         parameters: {
             query?: never;
@@ -811,6 +828,23 @@ export interface paths {
         put?: never;
         /** Pay: where to send the buyer */
         post: operations["startPaymentAttempt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/payment-intents/{intentId}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirm that the balance pays what was reserved in it */
+        post: operations["confirmFromBalance"];
         delete?: never;
         options?: never;
         head?: never;
@@ -954,6 +988,299 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/wallet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The balance in each currency: all of it, what is reserved, and the rest */
+        get: operations["getWallet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/wallet/statement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened to the balance in a currency, the newest first */
+        get: operations["getWalletStatement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/wallet/bank-accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The bank accounts that money can be withdrawn to */
+        get: operations["listBankAccounts"];
+        put?: never;
+        /** Link a bank account in the company’s name; a small deposit is sent to it */
+        post: operations["addBankAccount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/wallet/bank-accounts/{bankAccountId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Withdraw to this bank account no more */
+        delete: operations["removeBankAccount"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/wallet/bank-accounts/{bankAccountId}/proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Prove that a bank account is yours by the code of the small deposit */
+        post: operations["proveBankAccount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/wallet/bank-accounts/{bankAccountId}/deposits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send another small deposit, when the code of the last is of no use any more */
+        post: operations["sendAnotherDeposit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/wallet/top-ups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was paid into the balance, and what of it can go back; the newest first */
+        get: operations["listTopUps"];
+        put?: never;
+        /** Pay into the balance: where to pay */
+        post: operations["topUp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/wallet/top-ups/{topUpId}/refunds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send an unspent top-up, or a part of it, back to where it came from */
+        post: operations["refundTopUp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/wallet/withdrawals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was withdrawn from the balance, the newest first */
+        get: operations["listWithdrawals"];
+        put?: never;
+        /** Withdraw to a proven bank account: reserved now, sent with the next bank file */
+        post: operations["requestWithdrawal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/wallet/withdrawals/{withdrawalId}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give a withdrawal up that no bank file has yet */
+        post: operations["cancelWithdrawal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/operator/credit-transfers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the next bank file is to have */
+        get: operations["listWaitingTransfers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/operator/bank-files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The files made for our bank, the newest first */
+        get: operations["listBankFiles"];
+        put?: never;
+        /** Put payments that wait into one file for our bank */
+        post: operations["makeBankFile"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/operator/bank-files/{bankFileId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A file for our bank and what became of what it instructs */
+        get: operations["getBankFile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/operator/bank-files/{bankFileId}/content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The file as it was made, for the bank */
+        get: operations["downloadBankFile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/operator/bank-files/{bankFileId}/sent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that our bank has the file */
+        post: operations["markBankFileSent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/operator/credit-transfers/{creditTransferId}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that the bank took a payment from our account */
+        post: operations["confirmTransfer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/operator/credit-transfers/{creditTransferId}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that the bank sent a payment back, or refused the file that had it */
+        post: operations["returnTransfer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/supplier/orders/{orderId}/refunds": {
         parameters: {
             query?: never;
@@ -1089,6 +1416,23 @@ export interface paths {
         };
         /** The receipt of one order as a PDF */
         get: operations["getOrderReceipt"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/wallet/statement.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened to the balance in a currency, as a PDF */
+        get: operations["getWalletStatementPdf"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4569,6 +4913,21 @@ export interface operations {
                                     /** @description Amount in minor units */
                                     minor: string;
                                 };
+                                /** @description Of one payment */
+                                range: {
+                                    least: {
+                                        /** @description ISO 4217 code */
+                                        currency: string;
+                                        /** @description Amount in minor units */
+                                        minor: string;
+                                    };
+                                    most: {
+                                        /** @description ISO 4217 code */
+                                        currency: string;
+                                        /** @description Amount in minor units */
+                                        minor: string;
+                                    };
+                                };
                                 /** @description For each order of the quote, in their order */
                                 charges: {
                                     /** @description ISO 4217 code */
@@ -4777,6 +5136,21 @@ export interface operations {
                                     /** @description Amount in minor units */
                                     minor: string;
                                 };
+                                /** @description Of one payment */
+                                range: {
+                                    least: {
+                                        /** @description ISO 4217 code */
+                                        currency: string;
+                                        /** @description Amount in minor units */
+                                        minor: string;
+                                    };
+                                    most: {
+                                        /** @description ISO 4217 code */
+                                        currency: string;
+                                        /** @description Amount in minor units */
+                                        minor: string;
+                                    };
+                                };
                                 /** @description For each order of the quote, in their order */
                                 charges: {
                                     /** @description ISO 4217 code */
@@ -4872,6 +5246,12 @@ export interface operations {
                             /** @enum {string} */
                             kind: "redirect";
                             url: string;
+                        } | {
+                            /**
+                             * @description Ask the buyer, then confirm the intent
+                             * @enum {string}
+                             */
+                            kind: "confirm";
                         } | {
                             /** @enum {string} */
                             kind: "qr";
@@ -5426,7 +5806,7 @@ export interface operations {
                                 /** @description Amount in minor units */
                                 minor: string;
                             };
-                            /** @description amount_differs, overpaid, paid_twice or order_closed */
+                            /** @description amount_differs, overpaid, paid_twice, order_closed or method_changed */
                             reason: string;
                             /** Format: date-time */
                             createdAt: string;
@@ -5576,7 +5956,7 @@ export interface operations {
                                 /** @description Amount in minor units */
                                 minor: string;
                             };
-                            /** @description amount_differs, overpaid, paid_twice or order_closed */
+                            /** @description amount_differs, overpaid, paid_twice, order_closed or method_changed */
                             reason: string;
                             /** Format: date-time */
                             createdAt: string;
@@ -5946,6 +6326,8 @@ export interface operations {
                             };
                             /** @description On top, in hundredths of a percent */
                             surchargeBps: number;
+                            /** @description redirect or qr: what the buyer does */
+                            step: string;
                             /** @description at_once or in_days: when the supplier sees it paid */
                             confirms: string;
                         }[];
@@ -6061,6 +6443,8 @@ export interface operations {
                 content: {
                     "application/json": {
                         id: string;
+                        /** @description What it pays: orders, or top_up, the balance */
+                        purpose: string;
                         /** @description awaiting_payment, succeeded, cancelled or expired */
                         state: string;
                         amount: {
@@ -6127,6 +6511,8 @@ export interface operations {
                 content: {
                     "application/json": {
                         id: string;
+                        /** @description What it pays: orders, or top_up, the balance */
+                        purpose: string;
                         /** @description awaiting_payment, succeeded, cancelled or expired */
                         state: string;
                         amount: {
@@ -6145,6 +6531,129 @@ export interface operations {
                             inReview: boolean;
                             decline: string | null;
                         } | null;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        code: string;
+                        detail?: string;
+                        requestId: string;
+                        errors?: {
+                            pointer: string;
+                            rule: string;
+                            message: string;
+                        }[];
+                        data?: {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+    };
+    listIntentMethods: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                intentId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            method: string;
+                            /** @description at_once or in_days: when the supplier sees it paid */
+                            confirms: string;
+                            price: {
+                                total: {
+                                    /** @description ISO 4217 code */
+                                    currency: string;
+                                    /** @description Amount in minor units */
+                                    minor: string;
+                                };
+                                surcharge: {
+                                    /** @description ISO 4217 code */
+                                    currency: string;
+                                    /** @description Amount in minor units */
+                                    minor: string;
+                                };
+                                exchangeMargin: {
+                                    /** @description ISO 4217 code */
+                                    currency: string;
+                                    /** @description Amount in minor units */
+                                    minor: string;
+                                };
+                                /** @description Of one payment */
+                                range: {
+                                    least: {
+                                        /** @description ISO 4217 code */
+                                        currency: string;
+                                        /** @description Amount in minor units */
+                                        minor: string;
+                                    };
+                                    most: {
+                                        /** @description ISO 4217 code */
+                                        currency: string;
+                                        /** @description Amount in minor units */
+                                        minor: string;
+                                    };
+                                };
+                                /** @description For each order of the quote, in their order */
+                                charges: {
+                                    /** @description ISO 4217 code */
+                                    currency: string;
+                                    /** @description Amount in minor units */
+                                    minor: string;
+                                }[];
+                                /** @description The rates of the charges, each once */
+                                rates: {
+                                    base: string;
+                                    quote: string;
+                                    /** @description Of the quote currency for one of the base, as charged */
+                                    rate: string;
+                                    /** @description The same without our margin */
+                                    market: string;
+                                    /** @description Our margin, in hundredths of a percent */
+                                    marginBps: number;
+                                    source: string;
+                                    /** Format: date-time */
+                                    validFrom: string;
+                                }[];
+                            } | null;
+                            whyNot: {
+                                /** @description off, country, buyers, currency, hours, no_rate, nothing, too_small, too_large, day_limit or year_limit */
+                                code: string;
+                                limit: {
+                                    /** @description ISO 4217 code */
+                                    currency: string;
+                                    /** @description Amount in minor units */
+                                    minor: string;
+                                } | null;
+                                hours: {
+                                    from: string;
+                                    to: string;
+                                } | null;
+                            } | null;
+                            recommended: string | null;
+                        }[];
                     };
                 };
             };
@@ -6204,6 +6713,12 @@ export interface operations {
                             kind: "redirect";
                             url: string;
                         } | {
+                            /**
+                             * @description Ask the buyer, then confirm the intent
+                             * @enum {string}
+                             */
+                            kind: "confirm";
+                        } | {
                             /** @enum {string} */
                             kind: "qr";
                             /** @description What the code to scan says */
@@ -6239,6 +6754,54 @@ export interface operations {
                             /** Format: date-time */
                             expiresAt: string;
                         }) | null;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        code: string;
+                        detail?: string;
+                        requestId: string;
+                        errors?: {
+                            pointer: string;
+                            rule: string;
+                            message: string;
+                        }[];
+                        data?: {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+    };
+    confirmFromBalance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                intentId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        state: string;
                     };
                 };
             };
@@ -7107,6 +7670,1403 @@ export interface operations {
             };
         };
     };
+    getWallet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            currency: string;
+                            posted: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Amount in minor units */
+                                minor: string;
+                            };
+                            reserved: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Amount in minor units */
+                                minor: string;
+                            };
+                            available: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Amount in minor units */
+                                minor: string;
+                            };
+                        }[];
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        code: string;
+                        detail?: string;
+                        requestId: string;
+                        errors?: {
+                            pointer: string;
+                            rule: string;
+                            message: string;
+                        }[];
+                        data?: {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+    };
+    getWalletStatement: {
+        parameters: {
+            query: {
+                currency: string;
+                kind?: "top_up" | "payment" | "refund" | "top_up_refund" | "withdrawal" | "withdrawal_return" | "correction";
+                from?: string;
+                /** @description Itself not included */
+                until?: string;
+                limit?: number;
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            id: string;
+                            /** Format: date-time */
+                            at: string;
+                            /** @enum {unknown} */
+                            kind: "top_up" | "payment" | "refund" | "top_up_refund" | "withdrawal" | "withdrawal_return" | "correction";
+                            amount: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Amount in minor units */
+                                minor: string;
+                            };
+                            balance: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Amount in minor units */
+                                minor: string;
+                            };
+                            order: {
+                                id: string;
+                                number: string;
+                                supplier: {
+                                    en: string;
+                                    zh: string;
+                                };
+                            } | null;
+                            intentId: string | null;
+                            refundId: string | null;
+                            withdrawal: {
+                                id: string;
+                                last4: string;
+                            } | null;
+                            reason: string | null;
+                        }[];
+                        next: string | null;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        code: string;
+                        detail?: string;
+                        requestId: string;
+                        errors?: {
+                            pointer: string;
+                            rule: string;
+                            message: string;
+                        }[];
+                        data?: {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+    };
+    listBankAccounts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            id: string;
+                            /** @description iban, card or local */
+                            kind: string;
+                            country: string;
+                            holder: string;
+                            /** @description All that is ever shown of the number */
+                            last4: string;
+                            /** @description unproven or proven */
+                            state: string;
+                            /** @description waiting, sent, expired or locked */
+                            deposit: string;
+                            codeTriesLeft: number;
+                            codeExpiresAt: string | null;
+                            /** Format: date-time */
+                            withdrawableFrom: string;
+                            /** Format: date-time */
+                            createdAt: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        code: string;
+                        detail?: string;
+                        requestId: string;
+                        errors?: {
+                            pointer: string;
+                            rule: string;
+                            message: string;
+                        }[];
+                        data?: {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+    };
+    addBankAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {unknown} */
+                    kind: "iban" | "card" | "local";
+                    holder: string;
+                    iban?: string;
+                    bic?: string;
+                    country?: string;
+                    routing?: string;
+                    number?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        /** @description iban, card or local */
+                        kind: string;
+                        country: string;
+                        holder: string;
+                        /** @description All that is ever shown of the number */
+                        last4: string;
+                        /** @description unproven or proven */
+                        state: string;
+                        /** @description waiting, sent, expired or locked */
+                        deposit: string;
+                        codeTriesLeft: number;
+                        codeExpiresAt: string | null;
+                        /** Format: date-time */
+                        withdrawableFrom: string;
+                        /** Format: date-time */
+                        createdAt: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        code: string;
+                        detail?: string;
+                        requestId: string;
+                        errors?: {
+                            pointer: string;
+                            rule: string;
+                            message: string;
+                        }[];
+                        data?: {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+    };
+    removeBankAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bankAccountId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        code: string;
+                        detail?: string;
+                        requestId: string;
+                        errors?: {
+                            pointer: string;
+                            rule: string;
+                            message: string;
+                        }[];
+                        data?: {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+    };
+    proveBankAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bankAccountId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    code: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            id: string;
+                            /** @description iban, card or local */
+                            kind: string;
+                            country: string;
+                            holder: string;
+                            /** @description All that is ever shown of the number */
+                            last4: string;
+                            /** @description unproven or proven */
+                            state: string;
+                            /** @description waiting, sent, expired or locked */
+                            deposit: string;
+                            codeTriesLeft: number;
+                            codeExpiresAt: string | null;
+                            /** Format: date-time */
+                            withdrawableFrom: string;
+                            /** Format: date-time */
+                            createdAt: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        code: string;
+                        detail?: string;
+                        requestId: string;
+                        errors?: {
+                            pointer: string;
+                            rule: string;
+                            message: string;
+                        }[];
+                        data?: {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+    };
+    sendAnotherDeposit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bankAccountId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            id: string;
+                            /** @description iban, card or local */
+                            kind: string;
+                            country: string;
+                            holder: string;
+                            /** @description All that is ever shown of the number */
+                            last4: string;
+                            /** @description unproven or proven */
+                            state: string;
+                            /** @description waiting, sent, expired or locked */
+                            deposit: string;
+                            codeTriesLeft: number;
+                            codeExpiresAt: string | null;
+                            /** Format: date-time */
+                            withdrawableFrom: string;
+                            /** Format: date-time */
+                            createdAt: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        code: string;
+                        detail?: string;
+                        requestId: string;
+                        errors?: {
+                            pointer: string;
+                            rule: string;
+                            message: string;
+                        }[];
+                        data?: {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+    };
+    listTopUps: {
+        parameters: {
+            query?: {
+                limit?: number;
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** @description The intent that pays it */
+                            id: string;
+                            amount: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Amount in minor units */
+                                minor: string;
+                            };
+                            method: string;
+                            /** @description awaiting_payment, succeeded, cancelled or expired */
+                            state: string;
+                            /** Format: date-time */
+                            createdAt: string;
+                            captured: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Amount in minor units */
+                                minor: string;
+                            } | null;
+                            refunded: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Amount in minor units */
+                                minor: string;
+                            };
+                            /** @description What can go back to where it came from: no more than the balance has */
+                            refundable: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Amount in minor units */
+                                minor: string;
+                            };
+                        }[];
+                        next: string | null;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        code: string;
+                        detail?: string;
+                        requestId: string;
+                        errors?: {
+                            pointer: string;
+                            rule: string;
+                            message: string;
+                        }[];
+                        data?: {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+    };
+    topUp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    amount: {
+                        /** @description ISO 4217 code */
+                        currency: string;
+                        /** @description Amount in minor units */
+                        minor: string;
+                    };
+                    method: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        intentId: string;
+                        next: ({
+                            /** @enum {string} */
+                            kind: "redirect";
+                            url: string;
+                        } | {
+                            /**
+                             * @description Ask the buyer, then confirm the intent
+                             * @enum {string}
+                             */
+                            kind: "confirm";
+                        } | {
+                            /** @enum {string} */
+                            kind: "qr";
+                            /** @description What the code to scan says */
+                            content: string;
+                            /** Format: date-time */
+                            expiresAt: string;
+                        } | {
+                            /** @enum {string} */
+                            kind: "transfer";
+                            account: {
+                                holder: string;
+                                iban: string | null;
+                                number: string | null;
+                                bic: string | null;
+                                bankName: string;
+                                bankCountry: string;
+                            };
+                            amount: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Amount in minor units */
+                                minor: string;
+                            };
+                            /** @description ISO 11649; by this the money finds its order */
+                            reference: string;
+                            epcQr: string | null;
+                            /** @description OUR or SHA: who should bear the banks’ charges */
+                            charges: string;
+                            days: {
+                                min: number;
+                                max: number;
+                            };
+                            /** Format: date-time */
+                            expiresAt: string;
+                        }) | null;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        code: string;
+                        detail?: string;
+                        requestId: string;
+                        errors?: {
+                            pointer: string;
+                            rule: string;
+                            message: string;
+                        }[];
+                        data?: {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+    };
+    refundTopUp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                topUpId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    amount: {
+                        /** @description ISO 4217 code */
+                        currency: string;
+                        /** @description Amount in minor units */
+                        minor: string;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        state: string;
+                        amount: {
+                            /** @description ISO 4217 code */
+                            currency: string;
+                            /** @description Amount in minor units */
+                            minor: string;
+                        };
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        code: string;
+                        detail?: string;
+                        requestId: string;
+                        errors?: {
+                            pointer: string;
+                            rule: string;
+                            message: string;
+                        }[];
+                        data?: {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+    };
+    listWithdrawals: {
+        parameters: {
+            query?: {
+                limit?: number;
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            id: string;
+                            bankAccountId: string;
+                            amount: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Amount in minor units */
+                                minor: string;
+                            };
+                            /** @description requested, in_file, sent, confirmed, returned or cancelled */
+                            state: string;
+                            reason: string | null;
+                            /** Format: date-time */
+                            createdAt: string;
+                            sentAt: string | null;
+                            finalAt: string | null;
+                        }[];
+                        next: string | null;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        code: string;
+                        detail?: string;
+                        requestId: string;
+                        errors?: {
+                            pointer: string;
+                            rule: string;
+                            message: string;
+                        }[];
+                        data?: {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+    };
+    requestWithdrawal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    bankAccountId: string;
+                    amount: {
+                        /** @description ISO 4217 code */
+                        currency: string;
+                        /** @description Amount in minor units */
+                        minor: string;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        bankAccountId: string;
+                        amount: {
+                            /** @description ISO 4217 code */
+                            currency: string;
+                            /** @description Amount in minor units */
+                            minor: string;
+                        };
+                        /** @description requested, in_file, sent, confirmed, returned or cancelled */
+                        state: string;
+                        reason: string | null;
+                        /** Format: date-time */
+                        createdAt: string;
+                        sentAt: string | null;
+                        finalAt: string | null;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        code: string;
+                        detail?: string;
+                        requestId: string;
+                        errors?: {
+                            pointer: string;
+                            rule: string;
+                            message: string;
+                        }[];
+                        data?: {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+    };
+    cancelWithdrawal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                withdrawalId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        bankAccountId: string;
+                        amount: {
+                            /** @description ISO 4217 code */
+                            currency: string;
+                            /** @description Amount in minor units */
+                            minor: string;
+                        };
+                        /** @description requested, in_file, sent, confirmed, returned or cancelled */
+                        state: string;
+                        reason: string | null;
+                        /** Format: date-time */
+                        createdAt: string;
+                        sentAt: string | null;
+                        finalAt: string | null;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        code: string;
+                        detail?: string;
+                        requestId: string;
+                        errors?: {
+                            pointer: string;
+                            rule: string;
+                            message: string;
+                        }[];
+                        data?: {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+    };
+    listWaitingTransfers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            id: string;
+                            /** @description withdrawal, or proof: the deposit with a code */
+                            purpose: string;
+                            company: string;
+                            holder: string;
+                            last4: string;
+                            country: string;
+                            amount: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Amount in minor units */
+                                minor: string;
+                            };
+                            /** @description requested, in_file, sent, confirmed or returned */
+                            state: string;
+                            endToEndId: string;
+                            reason: string | null;
+                            /** Format: date-time */
+                            createdAt: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        code: string;
+                        detail?: string;
+                        requestId: string;
+                        errors?: {
+                            pointer: string;
+                            rule: string;
+                            message: string;
+                        }[];
+                        data?: {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+    };
+    listBankFiles: {
+        parameters: {
+            query?: {
+                limit?: number;
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            id: string;
+                            messageId: string;
+                            /** @description made or sent */
+                            state: string;
+                            transfers: number;
+                            madeBy: string;
+                            /** Format: date-time */
+                            madeAt: string;
+                            sentAt: string | null;
+                        }[];
+                        next: string | null;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        code: string;
+                        detail?: string;
+                        requestId: string;
+                        errors?: {
+                            pointer: string;
+                            rule: string;
+                            message: string;
+                        }[];
+                        data?: {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+    };
+    makeBankFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    transferIds: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        messageId: string;
+                        /** @description made or sent */
+                        state: string;
+                        transfers: number;
+                        madeBy: string;
+                        /** Format: date-time */
+                        madeAt: string;
+                        sentAt: string | null;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        code: string;
+                        detail?: string;
+                        requestId: string;
+                        errors?: {
+                            pointer: string;
+                            rule: string;
+                            message: string;
+                        }[];
+                        data?: {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+    };
+    getBankFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bankFileId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        messageId: string;
+                        /** @description made or sent */
+                        state: string;
+                        transfers: number;
+                        madeBy: string;
+                        /** Format: date-time */
+                        madeAt: string;
+                        sentAt: string | null;
+                        items: {
+                            id: string;
+                            /** @description withdrawal, or proof: the deposit with a code */
+                            purpose: string;
+                            company: string;
+                            holder: string;
+                            last4: string;
+                            country: string;
+                            amount: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Amount in minor units */
+                                minor: string;
+                            };
+                            /** @description requested, in_file, sent, confirmed or returned */
+                            state: string;
+                            endToEndId: string;
+                            reason: string | null;
+                            /** Format: date-time */
+                            createdAt: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        code: string;
+                        detail?: string;
+                        requestId: string;
+                        errors?: {
+                            pointer: string;
+                            rule: string;
+                            message: string;
+                        }[];
+                        data?: {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+    };
+    downloadBankFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bankFileId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file, pain.001.001.09 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/xml": string;
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        code: string;
+                        detail?: string;
+                        requestId: string;
+                        errors?: {
+                            pointer: string;
+                            rule: string;
+                            message: string;
+                        }[];
+                        data?: {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+    };
+    markBankFileSent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bankFileId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        messageId: string;
+                        /** @description made or sent */
+                        state: string;
+                        transfers: number;
+                        madeBy: string;
+                        /** Format: date-time */
+                        madeAt: string;
+                        sentAt: string | null;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        code: string;
+                        detail?: string;
+                        requestId: string;
+                        errors?: {
+                            pointer: string;
+                            rule: string;
+                            message: string;
+                        }[];
+                        data?: {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+    };
+    confirmTransfer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                creditTransferId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        state: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        code: string;
+                        detail?: string;
+                        requestId: string;
+                        errors?: {
+                            pointer: string;
+                            rule: string;
+                            message: string;
+                        }[];
+                        data?: {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+    };
+    returnTransfer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                creditTransferId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        state: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        code: string;
+                        detail?: string;
+                        requestId: string;
+                        errors?: {
+                            pointer: string;
+                            rule: string;
+                            message: string;
+                        }[];
+                        data?: {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+    };
     refundOrder: {
         parameters: {
             query?: never;
@@ -7720,6 +9680,58 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description The receipt */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        code: string;
+                        detail?: string;
+                        requestId: string;
+                        errors?: {
+                            pointer: string;
+                            rule: string;
+                            message: string;
+                        }[];
+                        data?: {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+    };
+    getWalletStatementPdf: {
+        parameters: {
+            query: {
+                currency: string;
+                kind?: "top_up" | "payment" | "refund" | "top_up_refund" | "withdrawal" | "withdrawal_return" | "correction";
+                from?: string;
+                /** @description Itself not included */
+                until?: string;
+                /** @description Yours when left out */
+                locale?: "en" | "zh";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The statement */
             200: {
                 headers: {
                     [name: string]: unknown;

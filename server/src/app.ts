@@ -6,7 +6,14 @@ import { Refusal } from './kernel/result.ts'
 import { catalogErrors, catalogRoutes, forgetPreviews } from './catalog/index.ts'
 import { disputesRoutes } from './disputes/index.ts'
 import { errorPage } from './error-page.ts'
-import { createBank, withPoints, type BankConfig, type Gateways } from './gateways/index.ts'
+import {
+  BALANCE,
+  createBalance,
+  createBank,
+  withPoints,
+  type BankConfig,
+  type Gateways,
+} from './gateways/index.ts'
 import {
   createAuthorize,
   forgetExpired,
@@ -21,6 +28,7 @@ import {
   notificationsErrors,
   notificationsJobs,
   notificationsRoutes,
+  statementRoutes,
 } from './notifications/index.ts'
 import type { Mailer, ReceiptPrinter } from './notifications/index.ts'
 import {
@@ -60,6 +68,16 @@ import {
   returnEndedParts,
   type ReconciliationDeps,
 } from './reconciliation/index.ts'
+import {
+  bankAccountRoutes,
+  bankFileRoutes,
+  sealAnew,
+  topUpRoutes,
+  walletErrors,
+  walletRoutes,
+  withdrawalRoutes,
+  type WalletDeps,
+} from './wallet/index.ts'
 import type { Db } from './platform/db.ts'
 import type { Env } from './platform/env.ts'
 import { platformErrors, type ErrorTable } from './platform/errors.ts'
@@ -82,10 +100,21 @@ export type AppOptions = Readonly<{
   trustProxy?: TrustedProxies
   /** Sends mail; without one nobody is told anything by mail. */
   mailer?: Mailer | undefined
+  /** What lets money leave for bank accounts; without it none can be linked. */
+  wallet?: WalletSettings | undefined
+  /** Makes receipts; without one the app has its own. */
+  receipts?: ReceiptPrinter
   /** The built web app. */
   webDist?: string | undefined
   logLevel?: string
 }>
+
+type WalletSettings = Pick<WalletDeps, 'secrets' | 'rules' | 'debtor'>
+
+const nothingLeaves: WalletSettings = {
+  ...{ secrets: undefined, debtor: undefined },
+  rules: { coolingOffDays: 3, dailyLimit: 0 },
+}
 
 export const errorTable: ErrorTable = {
   ...platformErrors,
@@ -94,6 +123,7 @@ export const errorTable: ErrorTable = {
   ...partiesErrors,
   ...catalogErrors,
   ...paymentsErrors,
+  ...walletErrors,
   ...ordersErrors,
   ...reconciliationErrors,
   ...notificationsErrors,
@@ -125,15 +155,16 @@ export async function buildApp(options: AppOptions): Promise<App> {
   const effects = orderEffects(env)
   const payments: PaymentsDeps = { db, env, log, gateways, effects, outcomes: createOutcomes() }
   const loops: { refunds?: Loop } = {}
-  const receipts = createReceiptPrinter()
+  const receipts = options.receipts ?? createReceiptPrinter()
   const refundsWaiting = () => loops.refunds?.poke()
   const bank = options.bank ?? noBank
   const reconciliation: ReconciliationDeps = { payments, bank }
   await registerRoutes(http, options, { reconciliation, receipts, refundsWaiting })
-  const { mailer } = options
+  const { mailer, wallet } = options
   const subscribers = notificationSubscribers({ env, log, mailer })
   const jobs = [
     ...[forgetExpired, forgetOldKeys, forgetPreviews, forgetBrowserCarts],
+    ...(wallet?.secrets ? [sealAnew(wallet.secrets)] : []),
     ...notificationsJobs({ mailer, receipts, publicUrl }),
   ]
   const turns = turnsOf(reconciliation, subscribers)
@@ -163,7 +194,8 @@ export async function buildApp(options: AppOptions): Promise<App> {
 
 const noBank: BankConfig = { accounts: [], payWithinDays: 1 }
 
-function gatewaysOf({ gateways, bank, db }: AppOptions): Gateways {
+function gatewaysOf({ bank, db, ...options }: AppOptions): Gateways {
+  const gateways = { ...options.gateways, [BALANCE]: createBalance() }
   if (!bank || bank.accounts.length === 0) return gateways
   const records = {
     isArriving: (number: string) => isArriving(db, number),
@@ -224,9 +256,20 @@ async function registerRoutes(app: HttpServer, options: AppOptions, wired: Wired
   await app.register(tariffRoutes, { db, env })
   await app.register(paymentsRoutes, { ...payments, publicUrl })
   await app.register(operatorPaymentsRoutes, payments)
-  await app.register(disputesRoutes, { db, env, refundsWaiting: wired.refundsWaiting })
+  const settings = options.wallet ?? nothingLeaves
+  const { refundsWaiting } = wired
+  const wallet: WalletDeps = { ...payments, ...settings, publicUrl, refundsWaiting }
+  await app.register(walletRoutes, wallet)
+  await app.register(bankAccountRoutes, wallet)
+  await app.register(topUpRoutes, wallet)
+  await app.register(withdrawalRoutes, wallet)
+  await app.register(bankFileRoutes, wallet)
+  const { effects } = payments
+  await app.register(disputesRoutes, { db, env, effects, refundsWaiting })
   await app.register(reconciliationRoutes, wired.reconciliation)
-  await app.register(notificationsRoutes, { db, env, receipts: wired.receipts })
+  const { receipts } = wired
+  await app.register(notificationsRoutes, { db, env, receipts })
+  await app.register(statementRoutes, { db, env, receipts, effects })
   await app.register(systemRoutes(db))
   await app.register(errorPage)
   if (webDist && existsSync(webDist)) await app.register(webApp(webDist))

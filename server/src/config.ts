@@ -3,9 +3,10 @@ import { isIP } from 'node:net'
 import { Type, type Static } from 'typebox'
 import { Value } from 'typebox/value'
 import type { TrustedProxies } from './platform/http.ts'
+import { parseSecretKeys, type SecretKey } from './platform/secrets.ts'
 
-// The environment a process is started with, checked once. docs/operations/configuration.md lists
-// it.
+// The environment a process is started with, checked once; that of the networks is in
+// gateway-config.ts. docs/operations/configuration.md lists it.
 
 const File = Type.String({ minLength: 1, description: 'A path' })
 
@@ -18,11 +19,12 @@ const Environment = Type.Object({
   TRUST_PROXY: Type.Optional(Type.String()),
   WEB_DIST: Type.Optional(Type.String()),
   LOG_LEVEL: Type.Optional(Type.String()),
-  ALIPAY_GATEWAY_URL: Type.Optional(Type.String()),
-  ALIPAY_APP_ID: Type.Optional(Type.String()),
-  ALIPAY_SELLER_ID: Type.Optional(Type.String()),
-  ALIPAY_APP_PRIVATE_KEY_FILE: Type.Optional(File),
-  ALIPAY_PUBLIC_KEY_FILE: Type.Optional(File),
+  SECRET_KEYS_FILE: Type.Optional(File),
+  BANK_ACCOUNT_HOLDER: Type.Optional(Type.String({ maxLength: 140 })),
+  BANK_ACCOUNT_NUMBER: Type.Optional(Type.String({ maxLength: 34 })),
+  BANK_ACCOUNT_BIC: Type.Optional(Type.String({ maxLength: 11 })),
+  WITHDRAWAL_COOLING_OFF_DAYS: Type.Optional(Type.String({ pattern: '^\\d{1,3}$' })),
+  WITHDRAWAL_DAILY_LIMIT: Type.Optional(Type.String({ pattern: '^\\d{1,8}$' })),
   SMTP_URL: Type.Optional(Type.String()),
   MAIL_FROM: Type.Optional(Type.String()),
 })
@@ -38,14 +40,6 @@ export type Config = Readonly<{
   logLevel: string
   smtpUrl: string | undefined
   mailFrom: string
-}>
-
-export type AlipaySettings = Readonly<{
-  gatewayUrl: string
-  appId: string
-  sellerId: string
-  privateKey: string
-  alipayPublicKey: string
 }>
 
 /** Throws an error that names the variable and the rule. */
@@ -98,25 +92,30 @@ function parse(source: NodeJS.ProcessEnv): Static<typeof Environment> {
   return Value.Parse(Environment, source)
 }
 
-/** Asked for by who speaks to Alipay alone: an operator's command needs none of it. */
-export function readAlipay(source: NodeJS.ProcessEnv): AlipaySettings | undefined {
-  const env = parse(source)
-  const gatewayUrl = env.ALIPAY_GATEWAY_URL
-  if (!gatewayUrl) return undefined
-  const { ALIPAY_APP_ID: appId, ALIPAY_SELLER_ID: sellerId } = env
-  const privateKeyFile = env.ALIPAY_APP_PRIVATE_KEY_FILE
-  const publicKeyFile = env.ALIPAY_PUBLIC_KEY_FILE
-  if (!appId || !sellerId || !privateKeyFile || !publicKeyFile) {
-    throw new Error(
-      'ALIPAY_GATEWAY_URL needs ALIPAY_APP_ID, ALIPAY_SELLER_ID, ALIPAY_APP_PRIVATE_KEY_FILE ' +
-        'and ALIPAY_PUBLIC_KEY_FILE beside it.',
-    )
-  }
-  const privateKey = readKey(privateKeyFile)
-  return { gatewayUrl, appId, sellerId, privateKey, alipayPublicKey: readKey(publicKeyFile) }
-}
+export type WalletSettings = Readonly<{
+  /** None where no bank account is to be linked. */
+  secretKeys: readonly SecretKey[]
+  rules: Readonly<{ coolingOffDays: number; dailyLimit: number }>
+  debtor: Readonly<{ name: string; account: string; bic: string | null }> | undefined
+}>
 
-/** A key's base64 without its PEM armour, as Alipay's console shows it. */
-function readKey(file: string): string {
-  return readFileSync(file, 'utf8').replace(/-----[^-]+-----|\s/g, '')
+const COOLING_OFF_DAYS = 3
+const DAILY_LIMIT = 50_000
+
+export function readWallet(source: NodeJS.ProcessEnv): WalletSettings {
+  const env = parse(source)
+  const keysFile = env.SECRET_KEYS_FILE
+  const { BANK_ACCOUNT_HOLDER: name, BANK_ACCOUNT_NUMBER: number, BANK_ACCOUNT_BIC: bic } = env
+  if (Boolean(name) !== Boolean(number)) {
+    throw new Error('BANK_ACCOUNT_HOLDER and BANK_ACCOUNT_NUMBER need each other.')
+  }
+  const account = number?.replaceAll(/\s/g, '').toUpperCase()
+  return {
+    secretKeys: keysFile ? parseSecretKeys(readFileSync(keysFile, 'utf8')) : [],
+    rules: {
+      coolingOffDays: Number(env.WITHDRAWAL_COOLING_OFF_DAYS ?? COOLING_OFF_DAYS),
+      dailyLimit: Number(env.WITHDRAWAL_DAILY_LIMIT ?? DAILY_LIMIT),
+    },
+    debtor: name && account ? { name, account, bic: bic || null } : undefined,
+  }
 }

@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { buildApp, errorTable } from './app.ts'
+import { buildApp, errorTable, type AppOptions } from './app.ts'
 import { readBank } from './bank-config.ts'
-import { readAlipay, readConfig, type Config } from './config.ts'
-import { createAlipay, type Gateways } from './gateways/index.ts'
+import { readConfig, readWallet, type Config } from './config.ts'
+import { readAlipay, readWechatPay } from './gateway-config.ts'
+import { createAlipay, createWechatPay, type Gateways } from './gateways/index.ts'
 import { closeAccount, reverseJournal, verifyLedger } from './ledger/index.ts'
 import { rateFromDecimal } from './kernel/exchange.ts'
 import { orThrow, Refusal } from './kernel/result.ts'
@@ -17,6 +18,7 @@ import { migrateJobs } from './platform/jobs.ts'
 import { migrate } from './platform/migrate.ts'
 import { giveWay } from './platform/priority.ts'
 import { issuesOf } from './platform/problems.ts'
+import { createSecrets } from './platform/secrets.ts'
 import { addOperator, addSupplier, setCategory } from './setup.ts'
 
 // danbao: reads the configuration and runs a subcommand.
@@ -77,6 +79,7 @@ async function serve(config: Config, parts: Readonly<{ http: boolean; work: bool
     publicUrl: config.publicUrl,
     trustProxy: config.trustProxy,
     mailer: config.smtpUrl ? createMailer(config.smtpUrl, config.mailFrom) : undefined,
+    wallet: walletOf(),
     webDist: config.webDist ?? join(import.meta.dirname, '../../web/dist'),
     logLevel: config.logLevel,
   })
@@ -104,9 +107,20 @@ function once(run: () => Promise<void>) {
 
 function gatewaysOf({ publicUrl }: Config): Gateways {
   const alipay = readAlipay(process.env)
-  if (!alipay) return {}
-  const notifyUrl = `${publicUrl}/notices/alipay`
-  return { alipay: createAlipay({ ...alipay, notifyUrl }, realEnv) }
+  const wechatPay = readWechatPay(process.env, { publicUrl })
+  const ofGateway = (name: string) => ({ notifyUrl: `${publicUrl}/notices/${name}` })
+  return {
+    ...(alipay && { alipay: createAlipay({ ...alipay, ...ofGateway('alipay') }, realEnv) }),
+    ...(wechatPay && {
+      wechatpay: createWechatPay({ ...wechatPay, ...ofGateway('wechatpay') }, realEnv),
+    }),
+  }
+}
+
+function walletOf(): AppOptions['wallet'] {
+  const { secretKeys, rules, debtor } = readWallet(process.env)
+  const secrets = secretKeys.length > 0 ? createSecrets(secretKeys, realEnv) : undefined
+  return { secrets, rules, debtor }
 }
 
 async function migrateAll({ ownerUrl }: Config) {

@@ -1,7 +1,8 @@
 // Books for tests of the ledger: accounts, journals, and books in memory.
 import { randomUUID } from 'node:crypto'
 import { money } from '../src/kernel/money.ts'
-import type { Account, Books, Journal, Transfer } from '../src/ledger/ledger.ts'
+import { makeJournal } from '../src/ledger/ledger.ts'
+import type { Account, Books, Journal, JournalFields, Transfer } from '../src/ledger/ledger.ts'
 
 /** An account that takes anything. */
 export function open(code: string, currency = 'CNY'): Account {
@@ -20,15 +21,16 @@ export function aPost(fields: Readonly<{ debit: Account; credit: Account; minor?
   return { kind: 'post', debit, credit, amount: money(debit.currency, minor) }
 }
 
-export function aJournal(fields: Partial<Journal> = {}): Journal {
-  return {
+/** The one door for journals of no template: the ledger's own tests post what they like. */
+export function aJournal(fields: Partial<JournalFields> = {}): Journal {
+  return makeJournal({
     reference: `test:${randomUUID()}`,
     template: 'test',
     actor: 'system',
     effectiveAt: new Date('2026-07-01T00:00:00Z'),
     transfers: [aPost({ debit: open('network:test:CNY'), credit: liability('escrow:test:CNY') })],
     ...fields,
-  }
+  })
 }
 
 /** Books that hold these accounts with nothing on them. */

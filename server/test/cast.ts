@@ -1,11 +1,16 @@
 // The people of a marketplace and one of each object they make, for tests of who may do what.
 import { randomUUID } from 'node:crypto'
-import { encodeId } from '../src/kernel/ids.ts'
+import { encodeId, uuidOf } from '../src/kernel/ids.ts'
+import { only } from '../src/kernel/result.ts'
+import { systemCaller } from '../src/identity/identity.ts'
+import { inTransaction } from '../src/platform/db.ts'
 import { newUuid } from '../src/platform/env.ts'
+import { makeBankFile } from '../src/wallet/bank-files.ts'
 import { aPaidOrder, expectOk, placeOrders } from './checkout.ts'
 import { createClient, type Client } from './client.ts'
-import type { TestServer } from './harness.ts'
+import { testWallet, type TestServer } from './harness.ts'
 import { aBuyer, aSupplier, signUp, type Buyer, type Member, type Supplier } from './market.ts'
+import { anOldAccount, fundWallet } from './wallet.ts'
 
 export type Role = 'owner' | 'member' | 'viewer'
 
@@ -40,6 +45,9 @@ export const nobody = (server: TestServer): Client => createClient(server.url)
 export type Objects = Readonly<Record<ObjectName, string>>
 export type ObjectName =
   | 'addressId'
+  | 'bankAccountId'
+  | 'bankFileId'
+  | 'creditTransferId'
   | 'groupId'
   | 'importId'
   | 'intentId'
@@ -49,9 +57,17 @@ export type ObjectName =
   | 'quoteId'
   | 'sessionId'
   | 'skuId'
+  | 'topUpId'
+  | 'withdrawalId'
+
+/** What only operators name. */
+export const operatorsObjects: readonly ObjectName[] = ['bankFileId', 'creditTransferId']
 
 export const prefixes: Readonly<Record<ObjectName, string>> = {
   addressId: 'adr',
+  bankAccountId: 'bac',
+  bankFileId: 'bfl',
+  creditTransferId: 'ctr',
   groupId: 'grp',
   importId: 'imp',
   intentId: 'pi',
@@ -61,6 +77,8 @@ export const prefixes: Readonly<Record<ObjectName, string>> = {
   quoteId: 'quo',
   sessionId: 'ses',
   skuId: 'sku',
+  topUpId: 'pi',
+  withdrawalId: 'ctr',
 }
 
 /** Ids of the right form that nothing has. */
@@ -68,6 +86,9 @@ export function unknownObjects(server: TestServer): Objects {
   const idOf = (name: ObjectName) => encodeId(prefixes[name], newUuid(server.env))
   return {
     addressId: idOf('addressId'),
+    bankAccountId: idOf('bankAccountId'),
+    bankFileId: idOf('bankFileId'),
+    creditTransferId: idOf('creditTransferId'),
     groupId: idOf('groupId'),
     importId: idOf('importId'),
     intentId: idOf('intentId'),
@@ -77,6 +98,8 @@ export function unknownObjects(server: TestServer): Objects {
     quoteId: idOf('quoteId'),
     sessionId: idOf('sessionId'),
     skuId: idOf('skuId'),
+    topUpId: idOf('topUpId'),
+    withdrawalId: idOf('withdrawalId'),
   }
 }
 
@@ -102,11 +125,13 @@ export async function aTradingPair(server: TestServer): Promise<Pair> {
       fileName: 'stock.csv',
     }),
   )
+  const wallet = await aUsedWallet(server, buyer)
   const sessions = expectOk(await buyer.client.get<{ items: { id: string }[] }>('/v1/sessions'))
   return {
     buyer,
     supplier,
     objects: {
+      ...wallet,
       ...{ skuId, orderId: order.id, groupId: unpaid.groupId, intentId: unpaid.intentId },
       addressId: buyer.addressId,
       quoteId: quote.id,
@@ -115,6 +140,35 @@ export async function aTradingPair(server: TestServer): Promise<Pair> {
       importId: preview.id,
       sessionId: sessions.items[0]?.id ?? '',
     },
+  }
+}
+
+/** A bank account, what a file has for it, a withdrawal that waits, and an unpaid top-up. */
+async function aUsedWallet(server: TestServer, buyer: Buyer) {
+  const { db, env, owner } = server
+  await fundWallet(server, buyer, { minor: 10_000n })
+  const bankAccountId = await anOldAccount(server, buyer)
+  const { rows } = await owner.pool.query<{ id: string }>(
+    'select id from wallet.credit_transfers where account_id = $1',
+    [uuidOf('bac', bankAccountId)],
+  )
+  const creditTransferId = encodeId('ctr', only(rows).id)
+  const wanted = { caller: systemCaller, transferIds: [creditTransferId] }
+  const file = await inTransaction(db, (trx) =>
+    makeBankFile(trx, { env, ...testWallet(env) }, wanted),
+  )
+  const amount = { currency: 'CNY', minor: '100' }
+  const { client } = buyer
+  const withdrawal = expectOk(
+    await client.post<{ id: string }>('/v1/wallet/withdrawals', { bankAccountId, amount }),
+  )
+  const topUp = expectOk(
+    await client.post<{ intentId: string }>('/v1/wallet/top-ups', { amount, method: 'alipay' }),
+  )
+  return {
+    ...{ bankAccountId, bankFileId: file.id, withdrawalId: withdrawal.id },
+    creditTransferId,
+    topUpId: topUp.intentId,
   }
 }
 

@@ -4,22 +4,26 @@ import { only } from '../src/kernel/result.ts'
 import type { Answer, Client, Problem } from './client.ts'
 import type { TestServer } from './harness.ts'
 import type { Buyer } from './market.ts'
+import type { Sandbox } from './sandbox.ts'
 
 export type Placed = Readonly<{
   groupId: string
   intentId: string
-  next: Readonly<{ url: string }> | null
+  /** A code where there is no page. */
+  next: Readonly<{ url: string; content?: string; expiresAt?: string }> | null
 }>
 
 type Line = Readonly<{ skuId: string; quantity: number; offerId?: string }>
 
 /** Fills the cart, takes a quote and places the orders. */
-export async function placeOrders(buyer: Buyer, lines: readonly Line[]): Promise<Placed> {
+export async function placeOrders(
+  buyer: Buyer,
+  lines: readonly Line[],
+  method = 'alipay',
+): Promise<Placed> {
   const { client, addressId } = buyer
   expectOk(await client.post('/v1/cart/lines', { lines }))
-  const quote = expectOk(
-    await client.post<{ id: string }>('/v1/quotes', { addressId, method: 'alipay' }),
-  )
+  const quote = expectOk(await client.post<{ id: string }>('/v1/quotes', { addressId, method }))
   return expectOk(await client.post<Placed>('/v1/order-groups', { quoteId: quote.id }))
 }
 
@@ -33,6 +37,15 @@ export function problemOf(answer: Answer<unknown>): Problem {
   const isProblem = headers.get('content-type')?.startsWith('application/problem+json')
   assert(isProblem, `answered ${status} without a problem: ${JSON.stringify(body)}`)
   return body as Problem
+}
+
+/** Scans what a code says with the sandbox's phone, and pays as at its cashier. */
+export async function payByCode(
+  { url }: Pick<Sandbox, 'url'>,
+  content: string,
+  account = 'buyer@sandbox.test',
+) {
+  return payAtCashier(`${url}/phone/scan?code=${encodeURIComponent(content)}`, account)
 }
 
 /** Pays at the sandbox's cashier in one step; the sandbox sends its notice by itself. */

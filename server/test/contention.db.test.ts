@@ -20,13 +20,22 @@ import { lockAddressBook } from '../src/parties/store.ts'
 import { claimAttemptsToQuery } from '../src/payments/attempt-store.ts'
 import { lockForCapture } from '../src/payments/capture-store.ts'
 import { claimDueRefunds, lockOpenRefund, lockRefundable } from '../src/payments/refund-store.ts'
+import { lockTopUp } from '../src/payments/top-up-store.ts'
 import { lockIntent } from '../src/payments/store.ts'
 import { inTransaction, type Transaction } from '../src/platform/db.ts'
 import { claimKeys } from '../src/platform/idempotency.ts'
+import { lockBankAccounts, lockUnderOldKeys } from '../src/wallet/bank-account-store.ts'
+import { lockFile, lockFilesUnderOldKeys } from '../src/wallet/bank-file-store.ts'
+import {
+  lockCreditTransfers,
+  lockTransfersOfFile,
+  lockWaitingProofs,
+} from '../src/wallet/credit-transfer-store.ts'
 import { aTradingPair, type Pair } from './cast.ts'
 import { expectOk } from './checkout.ts'
 import { createClient } from './client.ts'
 import { startTestServer, type TestServer } from './harness.ts'
+import { linkAccount } from './wallet.ts'
 
 // Lesson #45: a lock that reports success when it should wait goes unnoticed until two contend. So
 // two contend for every lock there is.
@@ -36,6 +45,7 @@ let pair: Pair
 let unpaid: Readonly<{ orderId: string; number: string }>
 let personId: string
 let refundId: string
+let unprovenId: string
 
 beforeAll(async () => {
   server = await startTestServer()
@@ -55,6 +65,12 @@ beforeAll(async () => {
   const body = { amount: { currency: 'CNY', minor: '100' }, reason: 'Broken' }
   const path = `/v1/supplier/orders/${objects.orderId}/refunds`
   refundId = expectOk(await supplier.client.post<{ id: string }>(path, body)).id
+  // One attempt to be asked about: of two, two contenders may take one each.
+  await rows('update payments.attempts set next_query_at = null where intent_id = $1', [
+    uuidOf('pi', objects.topUpId),
+  ])
+  const card = { kind: 'card', holder: 'Harbour & Pine', number: '6212262201023557228' }
+  unprovenId = (await linkAccount(buyer, card)).id
   const line = { skuId: objects.skuId, quantity: 1 }
   expectOk(await createClient(server.url).post('/v1/cart/lines', { lines: [line] }))
   const held = references.map((reference) => reservation(reference))
@@ -205,6 +221,39 @@ const waiting: readonly Lock[] = [
     take: (trx) => lockForCapture(trx, 'alipay', [report()]),
     locks: 2,
   },
+  {
+    name: 'a top-up',
+    file: 'payments/top-up-store.ts',
+    take: (trx) => {
+      const { buyer, objects } = pair
+      return lockTopUp(trx, { id: objects.topUpId, buyerUuid: buyer.partyUuid })
+    },
+  },
+  {
+    name: 'a company’s bank accounts',
+    file: 'wallet/bank-account-store.ts',
+    take: (trx) => lockBankAccounts(trx, pair.buyer.partyUuid),
+  },
+  {
+    name: 'a payment to a bank account',
+    file: 'wallet/credit-transfer-store.ts',
+    take: (trx) => lockCreditTransfers(trx, [pair.objects.withdrawalId], null),
+  },
+  {
+    name: 'what a bank file instructs',
+    file: 'wallet/credit-transfer-store.ts',
+    take: (trx) => lockTransfersOfFile(trx, pair.objects.bankFileId),
+  },
+  {
+    name: 'deposits that wait',
+    file: 'wallet/credit-transfer-store.ts',
+    take: (trx) => lockWaitingProofs(trx, unprovenId),
+  },
+  {
+    name: 'a bank file',
+    file: 'wallet/bank-file-store.ts',
+    take: (trx) => lockFile(trx, pair.objects.bankFileId),
+  },
 ]
 
 const soon = () => addMs(server.env.now(), DAY_MS)
@@ -235,6 +284,16 @@ const skipping: readonly Sharing[] = [
     name: 'attempts',
     file: 'payments/attempt-store.ts',
     take: (trx) => claimAttemptsToQuery(trx, soon(), claim()),
+  },
+  {
+    name: 'bank accounts under an old key',
+    file: 'wallet/bank-account-store.ts',
+    take: (trx) => lockUnderOldKeys(trx, 'next', 100),
+  },
+  {
+    name: 'bank files under an old key',
+    file: 'wallet/bank-file-store.ts',
+    take: (trx) => lockFilesUnderOldKeys(trx, 'next', 100),
   },
   {
     name: 'idempotency keys',

@@ -10,6 +10,7 @@ import {
   placeOrders,
   untilIntent,
   type OrderJson,
+  type Placed,
 } from './checkout.ts'
 import { startTestServer, type TestServer } from './harness.ts'
 import { aBuyer, aSupplier, type Buyer, type Supplier } from './market.ts'
@@ -83,7 +84,7 @@ async function untilRefunded({ id }: OrderJson) {
   }
 }
 
-// The last test: the server in this process gives its address up.
+// From here on the server in this process has given its address up.
 test('#28: a notice that was committed and never answered comes again and changes nothing', async () => {
   const placed = await placeOrders(buyer, [{ skuId, quantity: 1 }])
   await server.app.http.close()
@@ -112,3 +113,25 @@ async function noticesOf(intentId: string) {
   )
   return rows
 }
+
+test('#28: a web server that dies as it asks the network where to pay leaves one order and one number', async () => {
+  const { client, addressId } = buyer
+  const dying = await start({ part: 'serve', diesAt: 'gateways.asking_begin' })
+  expectOk(await client.post('/v1/cart/lines', { lines: [{ skuId, quantity: 1 }] }))
+  const asked = { addressId, method: 'alipay' }
+  const { id: quoteId } = expectOk(await client.post<{ id: string }>('/v1/quotes', asked))
+  const place = () =>
+    client.post<Placed>('/v1/order-groups', { quoteId }, { 'idempotency-key': quoteId })
+  await expect(place()).rejects.toThrow()
+  expect(await dying.death).toBe('SIGKILL')
+  await start({ part: 'serve' })
+  const { intentId, next } = expectOk(await place())
+  await payAtCashier(next?.url ?? '')
+  await untilIntent(client, intentId, 'succeeded')
+  const { rows } = await server.owner.pool.query(
+    `select a.number from orders.order_groups g
+      join payments.attempts a on a.intent_id = g.intent_id where g.quote_id = $1`,
+    [uuidOf('quo', quoteId)],
+  )
+  expect(rows).toHaveLength(1)
+})

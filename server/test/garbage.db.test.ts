@@ -46,10 +46,13 @@ beforeAll(async () => {
   for (const [name, client] of Object.entries(people)) cookies.set(name, client.cookies())
   const unknown = unknownObjects(server)
   const names = Object.keys(prefixes).filter((name): name is ObjectName => name in prefixes)
+  const byPrefix = Map.groupBy(names, (name) => prefixes[name])
   ids = new Map([
-    ...names.map((name): [string, string[]] => [
-      prefixes[name],
-      [pair.objects[name], pair.objects[name], stranger.objects[name], unknown[name]],
+    ...[...byPrefix].map(([prefix, own]): [string, string[]] => [
+      prefix,
+      own.flatMap((name) => [
+        ...[pair.objects[name], pair.objects[name], stranger.objects[name], unknown[name]],
+      ]),
     ]),
     ['adr', [await anAddress(pair), await anAddress(pair), stranger.objects.addressId]],
     ['ses', leaverSessions],
@@ -134,7 +137,10 @@ test('nothing has changed but what was answered as done', async () => {
     after.newIds(before, table).map((uuid) => encodeId(prefix, uuid))
 
   for (const id of created('orders.order_groups', 'grp')) expect(groups).toContain(id)
-  const intents = answered('placeOrders', 'intentId')
+  const intents = new Set([
+    ...answered('placeOrders', 'intentId'),
+    ...answered('topUp', 'intentId'),
+  ])
   for (const id of created('payments.intents', 'pi')) expect(intents).toContain(id)
   const quotes = answered('createQuote', 'id')
   for (const id of created('orders.quotes', 'quo')) expect(quotes).toContain(id)
@@ -143,9 +149,27 @@ test('nothing has changed but what was answered as done', async () => {
   expect(new Set(newRefunds)).toEqual(refunds)
   expect(after.newIds(before, 'payments.captures')).toEqual([])
 
-  // The books moved for the refunds alone, and each of them reserved its money once.
-  const holds = newRefunds.map((id) => `refund:${id}:hold`)
-  expect(new Set(after.newIds(before, 'ledger.journals'))).toEqual(new Set(holds))
+  const accounts = answered('addBankAccount', 'id')
+  for (const id of created('wallet.bank_accounts', 'bac')) expect(accounts).toContain(id)
+  const files = answered('makeBankFile', 'id')
+  for (const id of created('wallet.bank_files', 'bfl')) expect(files).toContain(id)
+
+  // The books moved for refunds and payments to bank accounts alone, and each of them reserved its
+  // money once.
+  const journals = after.newIds(before, 'ledger.journals')
+  const toBanks = journals.filter((reference) => reference.startsWith('bank_payment:'))
+  const transfers = created('wallet.credit_transfers', 'ctr')
+  const reserved = [
+    ...newRefunds.map((id) => `refund:${id}:hold`),
+    ...transfers.map((id) => `bank_payment:${id}:hold`),
+  ]
+  const holds = journals.filter((reference) => reference.endsWith(':hold'))
+  expect(new Set(holds)).toEqual(new Set(reserved))
+  const others = journals.filter((reference) => !holds.includes(reference))
+  expect(others.filter((reference) => !toBanks.includes(reference))).toEqual([])
+  const asking = ['addBankAccount', 'sendAnotherDeposit', 'requestWithdrawal']
+  const asked = done.filter(({ operation }) => asking.includes(operation))
+  expect(transfers.length).toBeLessThanOrEqual(asked.length)
 
   // What was there has changed only where somebody was told that it would.
   const cancelled = new Set(

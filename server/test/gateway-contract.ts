@@ -44,8 +44,8 @@ export type GatewayBench = Readonly<{
 type Paid = Extract<PaymentAnswer, { status: 'paid' }>['report']
 
 const HALF_HOUR_MS = 1_800_000
-/** Longer than any network wants between two refunds of one payment. */
-const PAUSE_MS = 4_000
+/** Longer than any network works on a refund, or wants between two of one payment. */
+const PAUSE_MS = 61_000
 
 export function describeGateway(bench: () => GatewayBench) {
   const gateway = () => bench().gateway
@@ -261,11 +261,13 @@ export function describeGateway(bench: () => GatewayBench) {
         await bench().break(mishap, 'refund')
         expect(await statusOf(caller().refund(refund))).toBe('unknown')
         await bench().break()
+        await bench().advance(PAUSE_MS)
         const status = await inTheEnd(() => gateway().queryRefund(refund), 'succeeded')
         expect(status).toBe(isDone ? 'succeeded' : 'absent')
         await bench().advance(PAUSE_MS)
         const again = await statusOf(gateway().refund(refund))
         expect(again).not.toBe('declined')
+        await bench().advance(PAUSE_MS)
         expect((await bench().truth()).refunded - before).toBe(100n)
       })
 

@@ -3,7 +3,7 @@
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type AddressInfo } from 'node:net'
-import { buildApp, type App } from '../src/app.ts'
+import { buildApp, type App, type AppOptions } from '../src/app.ts'
 import {
   createAlipay,
   type AlipayConfig,
@@ -14,6 +14,7 @@ import { createMailer } from '../src/notifications/index.ts'
 import { createDb, type Db } from '../src/platform/db.ts'
 import { realEnv, type Env } from '../src/platform/env.ts'
 import { runDueJobs } from '../src/platform/jobs.ts'
+import { createSecrets } from '../src/platform/secrets.ts'
 import { createTestDatabase } from './database.ts'
 import { registerApp, startSandbox, type Sandbox } from './sandbox.ts'
 
@@ -34,9 +35,11 @@ export type TestServer = Readonly<{
   stop: () => Promise<void>
 }>
 
+type Around = Readonly<{ sandbox: Sandbox; url: string }>
+
 /** `others`: gateways beside the sandbox's Alipay. `bank`: our accounts at banks, if any. */
 export async function startTestServer(
-  others: (env: Env) => Gateways = () => ({}),
+  others: (env: Env, around: Around) => Gateways | Promise<Gateways> = () => ({}),
   bank?: BankConfig,
 ): Promise<TestServer> {
   const [database, sandbox, port] = await Promise.all([
@@ -57,8 +60,8 @@ export async function startTestServer(
   )
   const app = await buildApp({
     ...{ db, env, mailer },
-    gateways: { alipay: createAlipay(alipay, env), ...others(env) },
-    bank,
+    gateways: { alipay: createAlipay(alipay, env), ...(await others(env, { sandbox, url })) },
+    ...{ bank, wallet: testWallet(env) },
     publicUrl: url,
     logLevel: process.env['TEST_LOG'] ?? 'silent',
   })
@@ -82,6 +85,15 @@ export async function startTestServer(
       await Promise.all([sandbox.stop(), db.end(), owner.end()])
       await database.drop()
     },
+  }
+}
+
+/** As an installation has it that lets money out. */
+export function testWallet(env: Env): NonNullable<AppOptions['wallet']> {
+  return {
+    secrets: createSecrets([{ id: 'test', key: Buffer.alloc(32, 7) }], env),
+    rules: { coolingOffDays: 3, dailyLimit: 50_000 },
+    debtor: { name: 'Danbao Test', account: 'DE89370400440532013000', bic: 'COBADEFFXXX' },
   }
 }
 

@@ -8,9 +8,10 @@ import { createDb, type Db } from '../src/platform/db.ts'
 import { anOperator, unknownObjects } from './cast.ts'
 import { aPaidOrder, expectOk, placeOrders, problemOf } from './checkout.ts'
 import { createClient, type Answer, type Client } from './client.ts'
-import { startTestServer, type TestServer } from './harness.ts'
+import { startTestServer, testWallet, type TestServer } from './harness.ts'
 import { aBuyer, aSupplier, type Buyer, type Member, type Supplier } from './market.ts'
 import { operationsOf } from './operations.ts'
+import { countIn, newIn, walletEffects, type Effect } from './effects.ts'
 
 // Every route that says it is idempotent, found in the document of the routes (lesson #15).
 
@@ -32,7 +33,8 @@ beforeAll(async () => {
   const db = createDb({ url: server.db.url })
   const { env, url: publicUrl } = server
   const gateways = { alipay: createAlipay(server.alipay, env) }
-  twin = { db, app: await buildApp({ db, env, gateways, publicUrl, logLevel: 'silent' }) }
+  const wallet = testWallet(env)
+  twin = { db, app: await buildApp({ db, env, gateways, wallet, publicUrl, logLevel: 'silent' }) }
   twinUrl = await twin.app.http.listen({ port: 0, host: '127.0.0.1' })
 })
 afterAll(async () => {
@@ -44,24 +46,7 @@ afterAll(async () => {
 const nameOf = (cookie: string) => cookie.slice(0, cookie.indexOf('='))
 const valueOf = (cookie: string) => cookie.slice(cookie.indexOf('=') + 1)
 
-type Effect = Readonly<{
-  client: Client
-  path: string
-  body: unknown
-  /** The same route asked for something else. */
-  other: Readonly<{ path?: string; body?: unknown }>
-  /** The same route asked for what it refuses. */
-  refused: Readonly<{ path?: string; body?: unknown; code: string }>
-  /** What tells the answer, without what is made anew each time. */
-  essence: (body: never) => unknown
-  /** How often it has happened. */
-  count: () => Promise<number>
-}>
-
-async function countOf(text: string, values: unknown[]): Promise<number> {
-  const { rows } = await server.owner.pool.query<{ n: string }>(text, values)
-  return Number(rows[0]?.n)
-}
+const countOf = (text: string, values: unknown[]) => countIn(server, text, values)
 
 async function aQuote(): Promise<string> {
   const { client, addressId } = buyer
@@ -70,9 +55,8 @@ async function aQuote(): Promise<string> {
   return expectOk(await client.post<{ id: string }>('/v1/quotes', body)).id
 }
 
-const newIn = (table: string) => `select count(*) as n from ${table} where created_at >= $1`
-
 const effects: Readonly<Record<string, () => Promise<Effect>>> = {
+  ...walletEffects(() => ({ server, operator, skuId })),
   placeOrders: async () => {
     const quoteId = await aQuote()
     const since = server.env.now()
@@ -261,8 +245,8 @@ describe.each(Object.keys(effects))('%s', (id) => {
     const key = randomUUID()
     expectOk(await send(effect, key))
     const theirs = await send({ ...effect, client: await strangerTo(effect) }, key)
-    // Operators see everything, so that another one does it anew.
-    expect(theirs.status).toBe(effect.client === operator.client ? 200 : 404)
+    const { stranger = effect.client === operator.client ? 200 : 404 } = effect
+    expect(theirs.status).toBe(stranger)
     expect(isReplayed(theirs)).toBe(false)
   })
 })

@@ -9,7 +9,7 @@ import { expectOk, ordersOf, payAtCashier, problemOf, type Placed } from './chec
 import { startTestServer, type TestServer } from './harness.ts'
 import { aBuyer, aSupplier, type Buyer, type Member } from './market.ts'
 import { createPaperGateway, type PaperGateway } from './paper-gateway.ts'
-import { RATES, under, type Money, type QuoteJson, type Terms } from './method-terms.ts'
+import { RATES, under, type Money, type Offer, type QuoteJson, type Terms } from './method-terms.ts'
 import { accept, put, skuOf } from './quoting.ts'
 
 // Several ways to pay side by side: what each costs, who may use it, and changing between them.
@@ -212,6 +212,21 @@ describe('an unpaid checkout', () => {
     expect(order).toMatchObject({
       ...{ paymentState: 'held', charge: { currency: 'EUR', minor: '1250' } },
     })
+  })
+
+  test('shows what each method would come to, as the quote said', async () => {
+    const buyer = await aShopper()
+    const placed = await place(buyer, 'alipay')
+    const path = `/v1/payment-intents/${placed.intentId}/methods`
+    const { items } = expectOk(await buyer.client.get<{ items: Offer[] }>(path))
+    expect(items.map(({ method, price }) => [method, price?.total.minor])).toEqual(
+      expect.arrayContaining([
+        ['alipay', '10000'],
+        ['paper', '1250'],
+      ]),
+    )
+    const stranger = await aBuyer(server)
+    expect(problemOf(await stranger.client.get(path))).toMatchObject({ status: 404 })
   })
 
   test('and back again, and is paid by the first method after all', async () => {

@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Db } from '../src/platform/db.ts'
-import { aPaidOrder } from './checkout.ts'
+import { DAY_MS } from '../src/kernel/time.ts'
+import { anOperator } from './cast.ts'
+import { aPaidOrder, expectOk, payAtCashier, untilIntent, type Placed } from './checkout.ts'
 import { startTestServer, type TestServer } from './harness.ts'
 import { aBuyer, aRate, aSupplier } from './market.ts'
+import { fundWallet, proveAccount, sendFile } from './wallet.ts'
 
 // Named statements are planned once a connection, maybe on a day when the tables are empty, and
 // then kept. So whatever size the planner believes in, each must reach its rows by a condition on
@@ -19,6 +22,7 @@ const inOrder = new Set(['outbox.take'])
 
 test('no statement on the road from the cart to the refund is planned to read a whole table', async () => {
   await buyAndRefund()
+  await useWallet()
   const statements = await preparedStatements(server.db)
   expect(statements.size).toBeGreaterThan(60)
   const whole: string[] = []
@@ -44,6 +48,42 @@ async function buyAndRefund() {
     await server.settle()
     await buyer.client.get(`/v1/orders/${order.id}`)
   }
+}
+
+/** Pays from a balance, tops it up, and lets some of it leave. */
+async function useWallet() {
+  const buyer = await aBuyer(server)
+  const { client, addressId } = buyer
+  const operator = await anOperator(server)
+  const supplier = await aSupplier(server, { shippingMinor: 0 })
+  await fundWallet(server, buyer, { minor: 10_000n })
+  for (const ends of ['cancel', 'confirm']) {
+    const lines = supplier.skus.map((skuId) => ({ skuId, quantity: 1 }))
+    expectOk(await client.post('/v1/cart/lines', { lines }))
+    const wanted = { addressId, method: 'wallet' }
+    const { id: quoteId } = expectOk(await client.post<{ id: string }>('/v1/quotes', wanted))
+    const placed = expectOk(await client.post<Placed>('/v1/order-groups', { quoteId }))
+    if (ends === 'cancel') await client.post(`/v1/order-groups/${placed.groupId}/cancel`)
+    else expectOk(await client.post(`/v1/payment-intents/${placed.intentId}/confirm`))
+  }
+  const account = await proveAccount(buyer, operator)
+  await client.post(`/v1/wallet/bank-accounts/${account.id}/proof`, { code: '000000' })
+  await client.post(`/v1/wallet/bank-accounts/${account.id}/deposits`)
+  const amount = { currency: 'CNY', minor: '100' }
+  type Started = { intentId: string; next: { url: string } }
+  const topUp = { amount, method: 'alipay' }
+  const { intentId, next } = expectOk(await client.post<Started>('/v1/wallet/top-ups', topUp))
+  await payAtCashier(next.url)
+  await untilIntent(client, intentId, 'succeeded')
+  expectOk(await client.post(`/v1/wallet/top-ups/${intentId}/refunds`, { amount }))
+  await server.clock.advance(3 * DAY_MS)
+  const body = { bankAccountId: account.id, amount }
+  const { id } = expectOk(await client.post<{ id: string }>('/v1/wallet/withdrawals', body))
+  await sendFile(operator)
+  await operator.client.post(`/v1/operator/credit-transfers/${id}/return`, { reason: 'AC04' })
+  await client.get('/v1/wallet/statement?currency=CNY')
+  await client.delete(`/v1/wallet/bank-accounts/${account.id}`)
+  await server.settle()
 }
 
 /** Every statement that a connection of the pool has prepared, by name. */

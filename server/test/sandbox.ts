@@ -4,7 +4,7 @@ import { generateKeyPairSync } from 'node:crypto'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import type { AlipayConfig } from '../src/gateways/index.ts'
+import type { AlipayConfig, WechatPayConfig } from '../src/gateways/index.ts'
 
 export type Sandbox = Readonly<{
   url: string
@@ -77,6 +77,42 @@ export async function registerApp({ sandbox, appId, url }: Registering): Promise
     privateKey: privateKey.toString('base64'),
     alipayPublicKey: String(alipayPublicKey),
     notifyUrl: `${url}/notices/alipay`,
+    timeoutMs: 3_000,
+  }
+}
+
+type Merchant = Readonly<{
+  sandbox: Sandbox
+  mchId: string
+  url: string
+  /** How WeChat Pay proves who it is; both ways are valid at once. */
+  signsWith?: 'public_key' | 'certificate'
+}>
+
+const MERCHANT_SERIAL = '5157F09EFDC096DE15EBE81A47057A7200000042'
+const API_V3_KEY = 'an APIv3 key of 32 characters...'.replaceAll(' ', '_')
+
+/** Makes us known to the sandbox's WeChat Pay; what the connector is then configured with. */
+export async function registerMerchant(merchant: Merchant): Promise<WechatPayConfig> {
+  const { sandbox, mchId, url, signsWith = 'public_key' } = merchant
+  const { publicKey, privateKey } = generateKeyPairSync('rsa', {
+    modulusLength: 2048,
+    publicKeyEncoding: { type: 'spki', format: 'der' },
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+  })
+  const appId = 'wx0123456789abcdef'
+  await sandbox.control('PUT', `/wechatpay/merchants/${mchId}`, {
+    ...{ appid: appId, serial: MERCHANT_SERIAL, apiV3Key: API_V3_KEY, signsWith },
+    publicKey: publicKey.toString('base64'),
+  })
+  const keys = await sandbox.control('GET', '/wechatpay/keys')
+  const theirs = { id: String(keys['publicKeyId']), pem: String(keys['publicKey']) }
+  return {
+    ...{ apiUrl: sandbox.url, appId, mchId, serial: MERCHANT_SERIAL, privateKey },
+    apiV3Keys: [API_V3_KEY],
+    // Where there are certificates alone, they are fetched.
+    publicKeys: signsWith === 'public_key' ? [theirs] : [],
+    notifyUrl: `${url}/notices/wechatpay`,
     timeoutMs: 3_000,
   }
 }

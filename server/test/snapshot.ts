@@ -10,6 +10,9 @@ const tables = {
   'payments.captures': 'id',
   'payments.refunds': 'id',
   'ledger.journals': 'reference',
+  'wallet.bank_accounts': 'id',
+  'wallet.bank_files': 'id',
+  'wallet.credit_transfers': 'id',
 } as const
 
 type Rows = ReadonlyMap<string, string>

@@ -67,16 +67,16 @@ export async function fillCart(context: BrowserContext, titles: readonly string[
   await post(context.request, '/v1/cart/lines', { lines })
 }
 
-/** Orders what is in the cart; `url` leads to the network's cashier. */
-export async function placeOrders(context: BrowserContext): Promise<Placed> {
+/** Orders what is in the cart; `url` leads to the network's cashier, where there is one. */
+export async function placeOrders(context: BrowserContext, method = 'alipay'): Promise<Placed> {
   const { request } = context
   const { items } = await get<{ items: readonly { id: string }[] }>(request, '/v1/addresses')
-  const body = { addressId: items[0]?.id, method: 'alipay' }
+  const body = { addressId: items[0]?.id, method }
   const quote = await post<{ id: string }>(request, '/v1/quotes', body)
   const { groupId, intentId, next } = await post<{
     groupId: string
     intentId: string
-    next: { url: string } | null
+    next: { url?: string } | null
   }>(request, '/v1/order-groups', { quoteId: quote.id })
   return { groupId, intentId, url: next?.url ?? '' }
 }

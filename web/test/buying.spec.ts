@@ -130,7 +130,7 @@ async function checkOut(page: Page): Promise<void> {
     await expect(page.getByRole('region', { name: 'Exchange rates' })).toContainText(
       /Demo rate, set on .* no markup .* Guaranteed until \d/,
     )
-    await expect(page.getByRole('radio', { name: 'Alipay' })).toHaveAccessibleDescription(
+    await expect(page.getByRole('radio', { name: /^Alipay(?! QR)/ })).toHaveAccessibleDescription(
       /No fee.*Up to ¥100,000,000\.00\sCNY a payment.*moments after you have paid/,
     )
     await expect(page.getByRole('timer')).toContainText(/held for \d+:\d\d/)

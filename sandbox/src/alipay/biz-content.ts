@@ -10,6 +10,14 @@ type Parsed<T> = Result<T, Answer>
 const MOST_FEN = 10_000_000_000n // 100,000,000 yuan.
 const MINUTE_MS = 60_000
 const LONGEST_TIMEOUT_MS = 15 * 24 * 60 * MINUTE_MS
+const CODE_TIMEOUT_MS = 3 * 60 * MINUTE_MS
+
+/** What the shop opens: a page to log in on, or a code to scan. */
+export type Product = 'page' | 'code'
+const PRODUCT_CODES: Readonly<Record<Product, readonly unknown[]>> = {
+  page: ['FAST_INSTANT_TRADE_PAY'],
+  code: ['QR_CODE_OFFLINE', 'FACE_TO_FACE_PAYMENT', undefined],
+}
 
 export function parseBizContent(json: string | undefined): Parsed<BizContent> {
   if (!json) return refuse(failure('isv.missing-parameter', 'biz_content'))
@@ -41,7 +49,7 @@ export function listOfTexts(biz: BizContent, name: string): readonly string[] {
   return Array.isArray(value) ? value.filter((each) => typeof each === 'string') : []
 }
 
-export function parseOrder(biz: BizContent): Parsed<Order> {
+export function parseOrder(biz: BizContent, product: Product): Parsed<Order> {
   const outTradeNo = text(biz, 'out_trade_no', 64)
   if (!outTradeNo.ok) return outTradeNo
   if (!/^\w+$/.test(outTradeNo.value)) return refuse(invalid('out_trade_no'))
@@ -55,7 +63,7 @@ export function parseOrder(biz: BizContent): Parsed<Order> {
   if (!body.ok) return body
   const passbackParams = text(biz, 'passback_params', 512)
   if (!passbackParams.ok) return passbackParams
-  if (biz['product_code'] !== 'FAST_INSTANT_TRADE_PAY') return refuse(invalid('product_code'))
+  if (!PRODUCT_CODES[product].includes(biz['product_code'])) return refuse(invalid('product_code'))
   if (biz['enable_pay_channels'] && biz['disable_pay_channels']) {
     return refuse(invalid('enable_pay_channels'))
   }
@@ -69,7 +77,10 @@ export function parseOrder(biz: BizContent): Parsed<Order> {
 }
 
 /** Until when the order can be paid: the absolute time wins over the relative one. */
-export function parseExpiry(biz: BizContent, now: number): Parsed<number> {
+export function parseExpiry(
+  biz: BizContent,
+  { now, product }: Readonly<{ now: number; product: Product }>,
+): Parsed<number> {
   const absolute = text(biz, 'time_expire', 19)
   if (!absolute.ok) return absolute
   if (absolute.value !== '') {
@@ -79,7 +90,9 @@ export function parseExpiry(biz: BizContent, now: number): Parsed<number> {
   }
   const relative = text(biz, 'timeout_express', 6)
   if (!relative.ok) return relative
-  if (relative.value === '') return ok(now + LONGEST_TIMEOUT_MS)
+  if (relative.value === '') {
+    return ok(now + (product === 'code' ? CODE_TIMEOUT_MS : LONGEST_TIMEOUT_MS))
+  }
   if (relative.value === '1c') return ok(endOfChinaDay(now))
   const [, count, unit] = /^([1-9]\d{0,4})([mhd])$/.exec(relative.value) ?? []
   const timeoutMs = Number(count) * (unit === 'd' ? 1440 : unit === 'h' ? 60 : 1) * MINUTE_MS

@@ -1,9 +1,6 @@
-// What the control API accepts. Unknown names are refused: a misspelt switch would test nothing.
+import { callFaultSchemas, deliveryFaultSchemas, flag, milliseconds, text } from '../faults.ts'
 
-const count = { type: 'integer', minimum: -1 }
-const flag = { type: 'boolean' }
-const milliseconds = { type: 'integer', minimum: 0 }
-const text = { type: 'string', minLength: 1, maxLength: 256 }
+// What the control API accepts. Unknown names are refused: a misspelt switch would test nothing.
 
 export const registrationSchema = {
   type: 'object',
@@ -21,23 +18,14 @@ export const faultsSchema = {
   type: 'object',
   additionalProperties: false,
   properties: {
-    slowMs: milliseconds,
-    down: flag,
-    loseRequest: count,
-    loseAnswer: count,
-    systemError: count,
-    garble: count,
-    methods: { type: 'array', items: text, maxItems: 20 },
+    ...callFaultSchemas,
     refundGapMs: milliseconds,
     sellerShort: flag,
     notices: {
       type: 'object',
       additionalProperties: false,
       properties: {
-        drop: flag,
-        repeat: { type: 'integer', minimum: 0, maximum: 100 },
-        delayMs: milliseconds,
-        reverseOrder: flag,
+        ...deliveryFaultSchemas,
         wrongAmount: flag,
         forgedSignature: flag,
         foreignAppId: flag,
@@ -45,13 +33,6 @@ export const faultsSchema = {
       },
     },
   },
-}
-
-export const walletSchema = {
-  type: 'object',
-  required: ['account', 'loginPassword', 'payPassword', 'balance'],
-  additionalProperties: false,
-  properties: { account: text, loginPassword: text, payPassword: text, balance: text },
 }
 
 export const handMadeSchema = {

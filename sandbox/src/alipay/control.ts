@@ -1,24 +1,15 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
-import { parseYuan, toYuan } from '../money.ts'
+import { toYuan } from '../money.ts'
 import { faultsFrom, faultsOff, type FaultSettings } from './faults.ts'
-import { noticesOf, sendHandMade, type HandMade, type Notice, type Notices } from './notices.ts'
-import { findTrade, maskAccount, registerApp, saveWallet } from './state.ts'
+import { noticeView } from '../notices.ts'
+import { sendHandMade, type HandMade, type Notices } from './notices.ts'
+import { maskAccount } from '../wallets.ts'
+import { findTrade, registerApp } from './state.ts'
 import type { Alipay, App, AppRegistration } from './state.ts'
 import { asOf, type Trade } from './trades.ts'
-import {
-  faultsSchema,
-  handMadeSchema,
-  registrationSchema,
-  walletSchema,
-} from './control-schemas.ts'
+import { faultsSchema, handMadeSchema, registrationSchema } from './control-schemas.ts'
 
 type ForApp = { Params: { appId: string } }
-type WalletBody = {
-  account: string
-  loginPassword: string
-  payPassword: string
-  balance: string
-}
 type HandMadeBody = { outTradeNo: string } & Partial<HandMade>
 
 /** For tests, benches and scripts; no real network has this. */
@@ -27,7 +18,6 @@ export function alipayControl(server: FastifyInstance, { notices }: { notices: N
   server.get('/control/alipay/keys', () => ({ alipayPublicKey: alipay.keys.publicKey }))
   appRoutes(server, alipay)
   truthRoutes(server, notices)
-  walletRoutes(server, alipay)
 }
 
 function appRoutes(server: FastifyInstance, alipay: Alipay) {
@@ -93,27 +83,6 @@ function truthRoutes(server: FastifyInstance, notices: Notices) {
   )
 }
 
-function walletRoutes(server: FastifyInstance, alipay: Alipay) {
-  server.get('/control/alipay/wallets', () => ({
-    wallets: [...alipay.wallets.values()].map(({ account, balanceFen }) => ({
-      account,
-      balance: toYuan(balanceFen),
-    })),
-  }))
-  server.post<{ Body: WalletBody }>(
-    '/control/alipay/wallets',
-    { schema: { body: walletSchema } },
-    (request, reply) => {
-      const { loginPassword, payPassword, balance } = request.body
-      const balanceFen = parseYuan(balance)
-      if (balanceFen === undefined) return refuseField(reply, 'balance', 'decimal yuan')
-      const account = request.body.account.trim().toLowerCase()
-      saveWallet(alipay, { account, loginPassword, payPassword, balanceFen })
-      return { account, balance: toYuan(balanceFen) }
-    },
-  )
-}
-
 export function totalsView(app: App) {
   return {
     trades: app.tradeNoByOutTradeNo.size,
@@ -144,17 +113,7 @@ function tradeView(notices: Notices, trade: Trade) {
       amount: toYuan(amountFen),
       at: iso(at),
     })),
-    notices: noticesOf(notices, trade.tradeNo).map(noticeView),
-  }
-}
-
-function noticeView({ notifyId, url, attempts, done, dueAt }: Notice) {
-  return {
-    notifyId,
-    url,
-    attempts: attempts.map((attempt) => ({ ...attempt, at: iso(attempt.at) })),
-    done,
-    nextAt: dueAt === undefined ? null : iso(dueAt),
+    notices: notices.dispatch.about(trade.tradeNo).map(noticeView),
   }
 }
 

@@ -1,22 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { parseChinaTime } from '../china-time.ts'
+import { GARBLED, hangUp, NO_MISHAP, strike, type Mishap } from '../faults.ts'
 import { ok, refuse, type Result } from '../result.ts'
-import { parseBizContent, parseExpiry, parseOrder, type BizContent } from './biz-content.ts'
+import { parseBizContent } from './biz-content.ts'
 import { failure, type Answer } from './codes.ts'
 import { errorPage } from './error-page.ts'
-import { NO_MISHAP, strike, type Mishap } from './faults.ts'
+import { openLink } from './links.ts'
 import { METHODS } from './methods.ts'
 import type { Notices } from './notices.ts'
 import { requestText, signText, verifyText, type Fields } from './signing.ts'
-import { findTrade, saveLink, type Alipay, type App } from './state.ts'
-import { isSameOrder, whyUnpayable } from './trades.ts'
+import type { Alipay, App } from './state.ts'
 
 const PAGE_PAY = 'alipay.trade.page.pay'
 const SYSTEM_ERROR = failure('isp.unknow-error')
 const CLOCK_TOLERANCE_MS = 10 * 60_000
-const GARBLED = '<html><head><title>502 Bad Gateway</title>' // Of some machine on the way.
-const LONGEST_URL = 256
 const MOST_LOST_KEPT = 1_000
 // In the order in which the network complains about them; app_id and method come before.
 const REQUIRED = [
@@ -81,10 +79,14 @@ function perform(notices: Notices, params: Fields): Outcome {
   const biz = parseBizContent(params['biz_content'])
   if (!biz.ok) return answerWith(biz.refusal)
   const { app } = caller.value
-  if (params['method'] === PAGE_PAY) return openPage(alipay, caller.value, biz.value)
+  if (params['method'] === PAGE_PAY) {
+    const link = openLink(alipay, { app, params, biz: biz.value, product: 'page' })
+    if (!link.ok) return answerWith(link.refusal)
+    return { kind: 'redirect', location: `/cashier/${link.value.token}` }
+  }
   const method = METHODS.get(params['method'] ?? '')
   if (!method) return answerWith(failure('isv.invalid-method'))
-  return answerWith(method({ alipay, notices, app, biz: biz.value }))
+  return answerWith(method({ alipay, notices, app, params, biz: biz.value }))
 }
 
 /** The app comes before the signature, because without it there is no key to check one with. */
@@ -124,39 +126,6 @@ function isRecent(timestamp: string, now: number): boolean {
   return [now, Date.now()].some((clock) => Math.abs(clock - at) <= CLOCK_TOLERANCE_MS)
 }
 
-/** Opens a link to the cashier. It creates no trade: that takes a buyer who logs in. */
-function openPage(alipay: Alipay, { app, params }: Caller, biz: BizContent): Outcome {
-  const order = parseOrder(biz)
-  if (!order.ok) return answerWith(order.refusal)
-  const expiry = parseExpiry(biz, alipay.clock.now())
-  if (!expiry.ok) return answerWith(expiry.refusal)
-  const { notify_url: notifyUrl = '', return_url: returnUrl = '' } = params
-  if (!isFitUrl(notifyUrl)) return answerWith(failure('isv.invalid-parameter', 'notify_url'))
-  if (!isFitUrl(returnUrl)) return answerWith(failure('isv.invalid-parameter', 'return_url'))
-
-  const trade = findTrade(alipay, app, { outTradeNo: order.value.outTradeNo })
-  if (trade && !isSameOrder(trade, order.value)) {
-    return answerWith(failure('ACQ.CONTEXT_INCONSISTENT'))
-  }
-  const reason = trade && whyUnpayable(trade)
-  if (reason) return answerWith(failure(reason))
-  const token = alipay.ids.hex(32)
-  saveLink(alipay, {
-    token,
-    appId: app.appId,
-    order: order.value,
-    notifyUrl,
-    returnUrl,
-    expiresAt: expiry.value,
-  })
-  return { kind: 'redirect', location: `/cashier/${token}` }
-}
-
-function isFitUrl(url: string): boolean {
-  if (url === '') return true
-  return url.length <= LONGEST_URL && /^https?:\/\//.test(url) && URL.canParse(url)
-}
-
 type Sending = Readonly<{ params: Fields; outcome: Outcome }>
 
 function send(alipay: Alipay, reply: FastifyReply, { params, outcome }: Sending) {
@@ -173,12 +142,6 @@ function send(alipay: Alipay, reply: FastifyReply, { params, outcome }: Sending)
   const head = `{${JSON.stringify(name)}:${body}`
   const tail = isSigned ? `,"sign":"${signText(body, alipay.keys.privateKey)}"}` : '}'
   return reply.header('content-type', 'text/html;charset=utf-8').send(head + tail)
-}
-
-function hangUp(request: FastifyRequest, reply: FastifyReply) {
-  reply.hijack()
-  request.raw.socket.destroy()
-  return reply
 }
 
 function answerWith(answer: Answer): Outcome {

@@ -1,22 +1,39 @@
 import { toChinaTime } from '../china-time.ts'
 import { toYuan } from '../money.ts'
+import { maskAccount } from '../wallets.ts'
 import { amount, listOfTexts, text, type BizContent } from './biz-content.ts'
 import { failure, success, type Answer } from './codes.ts'
+import { codeOf, openLink } from './links.ts'
 import { announcePartialRefund, type Notices } from './notices.ts'
-import { buyerIdOf, changeBalance, findTrade, maskAccount, saveTrade } from './state.ts'
+import type { Fields } from './signing.ts'
+import { buyerIdOf, findTrade, saveTrade } from './state.ts'
 import type { Alipay, App } from './state.ts'
 import { close, findRefund, refund, refundedFen, type Refund, type Trade } from './trades.ts'
 
-export type Call = Readonly<{ alipay: Alipay; notices: Notices; app: App; biz: BizContent }>
+export type Call = Readonly<{
+  alipay: Alipay
+  notices: Notices
+  app: App
+  params: Fields
+  biz: BizContent
+}>
 type Found = Readonly<{ trade: Trade }> | Readonly<{ answer: Answer }>
 
 // A map, not an object: callers name the method, and objects have members nobody put there.
 export const METHODS: ReadonlyMap<string, (call: Call) => Answer> = new Map([
+  ['alipay.trade.precreate', offerCode],
   ['alipay.trade.query', queryTrade],
   ['alipay.trade.close', closeTrade],
   ['alipay.trade.refund', refundTrade],
   ['alipay.trade.fastpay.refund.query', queryRefund],
 ])
+
+/** Until somebody scans the code there is no trade, and a query says so. */
+function offerCode({ alipay, ...asked }: Call): Answer {
+  const link = openLink(alipay, { ...asked, product: 'code' })
+  if (!link.ok) return link.refusal
+  return success({ out_trade_no: link.value.order.outTradeNo, qr_code: codeOf(link.value) })
+}
 
 function queryTrade(call: Call): Answer {
   const found = find(call)
@@ -74,7 +91,7 @@ function refundTrade(call: Call): Answer {
   if (done.movedMoney && app.faults.sellerShort) return failure('ACQ.SELLER_BALANCE_NOT_ENOUGH')
   if (done.movedMoney) {
     saveTrade(alipay, done.trade)
-    changeBalance(alipay, trade.buyer.account, done.refund.amountFen)
+    alipay.wallets.changeBalance(trade.buyer.account, done.refund.amountFen)
     if (done.trade.status === 'TRADE_SUCCESS') announcePartialRefund(notices, done)
   }
   return success({

@@ -3,6 +3,7 @@ import type { KeyObject } from 'node:crypto'
 import type { Clock } from '../clock.ts'
 import type { Ids } from '../ids.ts'
 import type { Store } from '../store.ts'
+import type { Wallets } from '../wallets.ts'
 import { faultsOff, type Faults } from './faults.ts'
 import { exportKeyPair, importKeyPair, makeKeyPair, parsePublicKey } from './signing.ts'
 import type { KeyPair } from './signing.ts'
@@ -14,13 +15,7 @@ export type AppRegistration = Readonly<{
   sellerEmail?: string
   name?: string
 }>
-export type Wallet = Readonly<{
-  account: string
-  loginPassword: string
-  payPassword: string
-  balanceFen: bigint
-}>
-/** One opened payment page. The trade comes into being when a buyer logs in there. */
+/** One way to the cashier. The trade comes into being when a buyer logs in there. */
 export type Link = Readonly<{
   token: string
   appId: string
@@ -28,6 +23,8 @@ export type Link = Readonly<{
   notifyUrl: string
   returnUrl: string
   expiresAt: number
+  /** Of a code: it leads nowhere later, unless it was scanned before. */
+  scanBefore?: number
 }>
 export type App = {
   appId: string
@@ -47,27 +44,20 @@ export type Alipay = Readonly<{
   keys: KeyPair
   refundGapMs: number
   apps: Map<string, App>
-  wallets: Map<string, Wallet>
+  wallets: Wallets
   links: Map<string, Link>
   trades: Map<string, Trade>
 }>
 
-const READY_MADE: readonly Wallet[] = [
-  { account: 'buyer@sandbox.test', balanceFen: 100_000_000n },
-  { account: 'poor@sandbox.test', balanceFen: 100n },
-].map((wallet) => ({ ...wallet, loginPassword: '111111', payPassword: '111111' }))
-
-export function loadAlipay(given: Pick<Alipay, 'clock' | 'ids' | 'store' | 'refundGapMs'>): Alipay {
+export function loadAlipay(given: Omit<Alipay, 'keys' | 'apps' | 'links' | 'trades'>): Alipay {
   const alipay: Alipay = {
     ...given,
     keys: loadKeys(given.store),
     apps: new Map(),
-    wallets: new Map(READY_MADE.map((wallet) => [wallet.account, wallet])),
     links: new Map(),
     trades: new Map(),
   }
   const { store } = given
-  for (const wallet of store.load<Wallet>('wallet')) alipay.wallets.set(wallet.account, wallet)
   for (const link of store.load<Link>('link')) alipay.links.set(link.token, link)
   for (const app of store.load<{ appId: string; registration: AppRegistration }>('app')) {
     registerApp(alipay, app.appId, app.registration)
@@ -125,26 +115,10 @@ export function saveLink(alipay: Alipay, link: Link) {
   alipay.store.save('link', link.token, link)
 }
 
-export function saveWallet(alipay: Alipay, wallet: Wallet) {
-  alipay.wallets.set(wallet.account, wallet)
-  alipay.store.save('wallet', wallet.account, wallet)
-}
-
-export function changeBalance(alipay: Alipay, account: string, byFen: bigint) {
-  const wallet = alipay.wallets.get(account)
-  if (wallet) saveWallet(alipay, { ...wallet, balanceFen: wallet.balanceFen + byFen })
-}
-
 /** The same account always has the same number. */
 export function buyerIdOf(account: string): string {
   const digest = createHash('sha256').update(account).digest('hex')
   return `2088${(BigInt(`0x${digest}`) % 10n ** 12n).toString().padStart(12, '0')}`
-}
-
-export function maskAccount(account: string): string {
-  const at = account.indexOf('@')
-  if (at > 0) return `${account.slice(0, Math.min(3, at))}***${account.slice(at)}`
-  return `${account.slice(0, 3)}****${account.slice(-4)}`
 }
 
 // Keeps the indexes and the running totals true, so that no question has to walk all trades.

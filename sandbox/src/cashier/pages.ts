@@ -1,9 +1,8 @@
-import { maskAccount, type Wallet } from '../alipay/state.ts'
-import type { Trade } from '../alipay/trades.ts'
 import { toChinaTime } from '../china-time.ts'
 import { html, type Html } from '../html.ts'
 import { groupYuan, toYuan } from '../money.ts'
-import { deadlineOf, type CashierRefusal, type Visit } from './cashier.ts'
+import { maskAccount, type Wallet } from '../wallets.ts'
+import type { CashierRefusal, Visit } from './cashier.ts'
 
 type End = 'already_paid' | 'closed' | 'expired' | 'inconsistent' | 'cancelled'
 
@@ -37,10 +36,10 @@ export function loginPage(
   visit: Visit,
   { refusal, typed = '' }: { refusal?: CashierRefusal; typed?: string },
 ): Html {
-  const path = `/cashier/${visit.link.token}`
-  return cashierFrame(
-    `${refusal ? 'Error: ' : ''}Log in to pay`,
-    html`${orderSummary(visit)} ${problem(refusal)}
+  const path = `/cashier/${visit.token}`
+  return cashierFrame(visit, {
+    title: `${refusal ? 'Error: ' : ''}Log in to pay`,
+    main: html`${orderSummary(visit)} ${problem(refusal)}
       <form method="post" action="${path}/login" class="steps">
         <h2>Log in to your wallet <small lang="zh">登录钱包</small></h2>
         <label for="account">Account <small lang="zh">账户名</small></label>
@@ -68,20 +67,20 @@ export function loginPage(
       <aside class="hint">
         Test wallet <code>buyer@sandbox.test</code>, login and payment password <code>111111</code>
       </aside>`,
-  )
+  })
 }
 
 export function payPage(
   visit: Visit,
   { wallet, refusal }: { wallet: Wallet; refusal: CashierRefusal | undefined },
 ): Html {
-  const path = `/cashier/${visit.link.token}`
-  const isShort = wallet.balanceFen < visit.link.order.totalFen
+  const path = `/cashier/${visit.token}`
+  const isShort = wallet.balanceFen < visit.order.totalFen
   const shown = isShort ? 'insufficient_balance' : refusal
-  const total = toYuan(visit.link.order.totalFen)
-  return cashierFrame(
-    `${shown ? 'Error: ' : ''}Confirm payment`,
-    html`${orderSummary(visit)} ${problem(shown)}
+  const total = toYuan(visit.order.totalFen)
+  return cashierFrame(visit, {
+    title: `${shown ? 'Error: ' : ''}Confirm payment`,
+    main: html`${orderSummary(visit)} ${problem(shown)}
       <section class="wallet" aria-label="Wallet">
         <div>
           <strong>${maskAccount(wallet.account)}</strong>
@@ -94,30 +93,30 @@ export function payPage(
         </div>
       </section>
       ${!isShort && payForm({ path, total, refusal: shown })} ${cancelForm(visit)}`,
-  )
+  })
 }
 
 export function paidPage(
   visit: Visit,
-  { trade, returnUrl }: { trade: Trade; returnUrl: string },
+  { number, returnUrl }: { number: string; returnUrl: string },
 ): Html {
   const refresh = html`<noscript>
     <meta http-equiv="refresh" content="${RETURN_SECONDS};url=${returnUrl}" />
   </noscript>`
-  return cashierFrame(
-    'Paid',
-    html`<section class="end" role="status">
+  return cashierFrame(visit, {
+    title: 'Paid',
+    main: html`<section class="end" role="status">
         <div class="tick" aria-hidden="true">✓</div>
         <h1>Paid <small lang="zh">支付成功</small></h1>
-        <p class="amount">${amountText(trade.totalFen)}</p>
+        <p class="amount">${amountText(visit.order.totalFen)}</p>
       </section>
       <dl>
         <dt>Payee <small lang="zh">收款方</small></dt>
-        <dd>${payeeOf(visit)}</dd>
+        <dd>${visit.payee}</dd>
         <dt>Order <small lang="zh">商品</small></dt>
-        <dd>${trade.subject}</dd>
+        <dd>${visit.order.subject}</dd>
         <dt>Trade number <small lang="zh">交易号</small></dt>
-        <dd><code>${trade.tradeNo}</code></dd>
+        <dd><code>${number}</code></dd>
       </dl>
       ${
         returnUrl !== '' &&
@@ -126,17 +125,17 @@ export function paidPage(
             >Back to the shop <small lang="zh">返回商家</small></a
           >`
       }`,
-    returnUrl === '' ? undefined : refresh,
-  )
+    head: returnUrl === '' ? undefined : refresh,
+  })
 }
 
 export function endPage(visit: Visit, reason: CashierRefusal | 'cancelled'): Html {
   const [title, chinese, sentence] = ENDS[isEnd(reason) ? reason : 'closed']
-  const { returnUrl, token } = visit.link
+  const { returnUrl, token } = visit
   const back = reason === 'already_paid' ? `/cashier/${token}/return` : returnUrl
-  return cashierFrame(
+  return cashierFrame(visit, {
     title,
-    html`<section class="end" role="status">
+    main: html`<section class="end" role="status">
         <h1>${title} <small lang="zh">${chinese}</small></h1>
         <p>${sentence}</p>
       </section>
@@ -146,25 +145,27 @@ export function endPage(visit: Visit, reason: CashierRefusal | 'cancelled'): Htm
           Back to the shop <small lang="zh">返回商家</small>
         </a>`
       }`,
-  )
+  })
 }
 
 export function missingPage(): Html {
-  return cashierFrame(
-    'No such payment',
-    html`<section class="end">
+  return cashierFrame(undefined, {
+    title: 'No such payment',
+    main: html`<section class="end">
       <h1>No such payment <small lang="zh">找不到该笔支付</small></h1>
       <p>This link is not known here. Go back to the shop and start the payment again.</p>
     </section>`,
-  )
+  })
 }
 
 const INVALID = html`aria-invalid="true" aria-describedby="problem"`
 
 const isEnd = (reason: string): reason is End => reason in ENDS
 
-function cashierFrame(title: string, main: Html, head?: Html): Html {
-  return html`<html lang="en">
+type Content = Readonly<{ title: string; main: Html; head?: Html | undefined }>
+
+function cashierFrame(visit: Visit | undefined, { title, main, head }: Content): Html {
+  return html`<html lang="en" class="${visit?.network === 'WeChat Pay' ? 'wechat' : 'alipay'}">
     <head>
       <meta charset="utf-8" />
       <meta name="viewport" content="width=device-width, initial-scale=1" />
@@ -175,7 +176,10 @@ function cashierFrame(title: string, main: Html, head?: Html): Html {
       <script src="/assets/cashier.js" defer></script>
     </head>
     <body>
-      <header>Cashier <small lang="zh">收银台</small> <span class="badge">Sandbox</span></header>
+      <header>
+        ${visit?.network ?? 'Cashier'} <small lang="zh">收银台</small>
+        <span class="badge">Sandbox</span>
+      </header>
       <main class="card">${main}</main>
       <footer>No real money moves here. <small lang="zh">测试环境，不涉及真实资金</small></footer>
     </body>
@@ -183,24 +187,22 @@ function cashierFrame(title: string, main: Html, head?: Html): Html {
 }
 
 function orderSummary(visit: Visit): Html {
-  const { link, notices } = visit
-  const deadline = deadlineOf(visit)
-  const now = new Date(notices.alipay.clock.now()).toISOString()
-  const until = new Date(deadline).toISOString()
-  const page = `/cashier/${link.token}`
+  const { order, token, payBefore } = visit
+  const now = new Date(visit.now).toISOString()
+  const until = new Date(payBefore).toISOString()
   return html`<section class="order" aria-label="Order">
-    <p class="amount">${amountText(link.order.totalFen)}</p>
+    <p class="amount">${amountText(order.totalFen)}</p>
     <dl>
       <dt>Payee <small lang="zh">收款方</small></dt>
-      <dd>${payeeOf(visit)}</dd>
+      <dd>${visit.payee}</dd>
       <dt>Order <small lang="zh">商品</small></dt>
-      <dd>${link.order.subject}</dd>
+      <dd>${order.subject}</dd>
       <dt>Order number <small lang="zh">订单号</small></dt>
-      <dd><code>${link.order.outTradeNo}</code></dd>
+      <dd><code>${order.outTradeNo}</code></dd>
       <dt>Pay before <small lang="zh">付款截止</small></dt>
       <dd>
-        <time datetime="${until}" data-now="${now}" data-page="${page}"
-          >${toChinaTime(deadline)}</time
+        <time datetime="${until}" data-now="${now}" data-page="/cashier/${token}"
+          >${toChinaTime(payBefore)}</time
         >
         <span class="muted">China time</span>
         <span class="countdown" role="timer"></span>
@@ -227,7 +229,7 @@ function payForm(form: { path: string; total: string; refusal: CashierRefusal | 
 }
 
 function cancelForm(visit: Visit): Html {
-  return html`<form method="post" action="/cashier/${visit.link.token}/cancel" class="cancel">
+  return html`<form method="post" action="/cashier/${visit.token}/cancel" class="cancel">
     <button class="link">Cancel and go back <small lang="zh">取消付款</small></button>
   </form>`
 }
@@ -239,8 +241,5 @@ function problem(refusal: CashierRefusal | undefined): Html | undefined {
     ${text[0]} <small lang="zh">${text[1]}</small>
   </p>`
 }
-
-const payeeOf = ({ app }: Visit) =>
-  app.registration.name ?? app.registration.sellerEmail ?? `Merchant ${app.registration.sellerId}`
 
 const amountText = (fen: bigint) => html`<span class="yuan">¥</span>${groupYuan(toYuan(fen))}`

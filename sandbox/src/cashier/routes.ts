@@ -1,12 +1,16 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { findTrade } from '../alipay/state.ts'
-import type { Notices } from '../alipay/notices.ts'
-import { isSameOrder } from '../alipay/trades.ts'
+import type { Ids } from '../ids.ts'
 import { showPage } from '../pages/layout.ts'
-import { confirm, findPayable, logIn, signedReturn } from './cashier.ts'
-import type { CashierRefusal, Visit } from './cashier.ts'
+import type { Wallets } from '../wallets.ts'
+import { confirm, logIn, type CashierRefusal, type Visit } from './cashier.ts'
 import { endPage, loginPage, missingPage, paidPage, payPage } from './pages.ts'
 
+export type Cashier = Readonly<{
+  ids: Ids
+  wallets: Wallets
+  /** Whatever network the token is of. */
+  findVisit: (token: string) => Visit | undefined
+}>
 type Session = Readonly<{ token: string; account: string }>
 type Handler = (visit: Visit, request: FastifyRequest, reply: FastifyReply) => unknown
 type Shown = Readonly<{ account?: string; refusal?: CashierRefusal; typed?: string }>
@@ -14,24 +18,27 @@ type Shown = Readonly<{ account?: string; refusal?: CashierRefusal; typed?: stri
 const SESSION_COOKIE = 'wallet'
 const SESSION_ID = new RegExp(`(?:^|;)\\s*${SESSION_COOKIE}=([\\da-f]{32})(?:;|$)`)
 
-export function cashierRoutes(server: FastifyInstance, { notices }: { notices: Notices }) {
+export function cashierRoutes(server: FastifyInstance, cashier: Cashier) {
   // A login lasts as long as the process: a restarted cashier asks for the password again.
   const sessions = new Map<string, Session>()
+  const { wallets } = cashier
   const accountOf = (visit: Visit, request: FastifyRequest) => {
     const session = sessions.get(sessionOf(request))
-    return session?.token === visit.link.token ? session.account : ''
+    return session?.token === visit.token ? session.account : ''
   }
   const visited = (handler: Handler) => (request: FastifyRequest, reply: FastifyReply) => {
-    const visit = findVisit(notices, request)
+    const visit = cashier.findVisit(tokenOf(request))
     return visit ? handler(visit, request, reply) : showPage(reply.code(404), missingPage())
   }
+  const showCurrent = (visit: Visit, reply: FastifyReply, shown: Shown) =>
+    showPage(reply, currentPage(visit, wallets, shown))
   const logInByForm: Handler = (visit, request, reply) => {
     const typed = field(request, 'account')
     const loginPassword = field(request, 'password')
-    const result = logIn(visit, { account: typed, loginPassword })
+    const result = logIn(visit, wallets, { account: typed, loginPassword })
     if (!result.ok) return showCurrent(visit, reply, { refusal: result.refusal, typed })
-    const id = notices.alipay.ids.hex(32)
-    sessions.set(id, { token: visit.link.token, account: result.value.account })
+    const id = cashier.ids.hex(32)
+    sessions.set(id, { token: visit.token, account: result.value.account })
     const path = pathOf(visit)
     return reply
       .header('set-cookie', `${SESSION_COOKIE}=${id}; Path=${path}; HttpOnly; SameSite=Lax`)
@@ -39,7 +46,8 @@ export function cashierRoutes(server: FastifyInstance, { notices }: { notices: N
   }
   const payByForm: Handler = (visit, request, reply) => {
     const account = accountOf(visit, request)
-    const result = confirm(visit, { account, payPassword: field(request, 'payPassword') })
+    const payPassword = field(request, 'payPassword')
+    const result = confirm(visit, wallets, { account, payPassword })
     // A second click finds the order paid by the first, and shows what the first would have shown.
     if (result.ok || result.refusal === 'already_paid') {
       return reply.redirect(`${pathOf(visit)}/paid`, 303)
@@ -61,13 +69,19 @@ export function cashierRoutes(server: FastifyInstance, { notices }: { notices: N
       return reply.redirect(pathOf(visit), 303)
     }),
   )
-  server.post(
-    '/cashier/:token/pay',
-    visited((visit, request, reply) => {
-      const isJson = request.headers['content-type']?.startsWith('application/json')
-      return (isJson ? payInOneStep : payByForm)(visit, request, reply)
-    }),
-  )
+  const pay: Handler = (visit, request, reply) => {
+    const isJson = request.headers['content-type']?.startsWith('application/json')
+    return isJson
+      ? payInOneStep({ visit, wallets }, request, reply)
+      : payByForm(visit, request, reply)
+  }
+  server.post('/cashier/:token/pay', visited(pay))
+  endRoutes(server, visited)
+}
+
+type Visited = (handler: Handler) => (request: FastifyRequest, reply: FastifyReply) => unknown
+
+function endRoutes(server: FastifyInstance, visited: Visited) {
   server.get('/cashier/:token/paid', visited(showPaid))
   server.get('/cashier/:token/return', visited(returnToShop))
   server.post('/cashier/:token/cancel', visited(cancel))
@@ -77,7 +91,11 @@ export function cashierRoutes(server: FastifyInstance, { notices }: { notices: N
  * For scripts: login and payment in one request. Signing the way back is left to whoever follows
  * it.
  */
-const payInOneStep: Handler = (visit, request, reply) => {
+function payInOneStep(
+  { visit, wallets }: Readonly<{ visit: Visit; wallets: Wallets }>,
+  request: FastifyRequest,
+  reply: FastifyReply,
+) {
   const account = field(request, 'account').trim().toLowerCase()
   const [loginPassword, payPassword] = [
     field(request, 'loginPassword'),
@@ -86,64 +104,53 @@ const payInOneStep: Handler = (visit, request, reply) => {
   const empty = Object.entries({ account, loginPassword, payPassword }).find(([, text]) => !text)
   if (empty) return reply.code(400).send({ error: { field: empty[0], rule: 'required' } })
 
-  const entered = logIn(visit, { account, loginPassword })
-  const result = entered.ok ? confirm(visit, { account, payPassword }) : entered
+  const entered = logIn(visit, wallets, { account, loginPassword })
+  const result = entered.ok ? confirm(visit, wallets, { account, payPassword }) : entered
   const status = result.ok ? 'paid' : result.refusal
   const isPaid = result.ok || result.refusal === 'already_paid'
   const signing = `${request.protocol}://${request.host}${pathOf(visit)}/return`
-  const { returnUrl } = visit.link
+  const { returnUrl } = visit
   return reply.send({ status, returnUrl: returnUrl && isPaid ? signing : returnUrl })
 }
 
 const showPaid: Handler = (visit, _request, reply) => {
-  const trade = tradeOf(visit)
-  if (trade?.paidAt === undefined) return reply.redirect(pathOf(visit), 303)
-  const returnUrl = visit.link.returnUrl && signedReturn(visit, trade)
-  return showPage(reply, paidPage(visit, { trade, returnUrl }))
+  const number = visit.findPaidNumber()
+  if (number === undefined) return reply.redirect(pathOf(visit), 303)
+  const returnUrl = visit.returnUrl && visit.signReturn()
+  return showPage(reply, paidPage(visit, { number, returnUrl }))
 }
 
 const returnToShop: Handler = (visit, _request, reply) => {
-  const trade = tradeOf(visit)
-  if (trade?.paidAt === undefined || visit.link.returnUrl === '') {
+  if (visit.findPaidNumber() === undefined || visit.returnUrl === '') {
     return reply.redirect(pathOf(visit), 303)
   }
-  return reply.redirect(signedReturn(visit, trade), 303)
+  return reply.redirect(visit.signReturn(), 303)
 }
 
 // Leaving without paying changes nothing: the trade, if there is one, waits until it expires.
 const cancel: Handler = (visit, _request, reply) => {
-  const { returnUrl } = visit.link
+  const { returnUrl } = visit
   if (returnUrl === '') return showPage(reply, endPage(visit, 'cancelled'))
   return reply.redirect(returnUrl, 303)
 }
 
-function showCurrent(visit: Visit, reply: FastifyReply, shown: Shown) {
-  const payable = findPayable(visit)
-  if (!payable.ok) return showPage(reply, endPage(visit, payable.refusal))
-  const wallet = visit.notices.alipay.wallets.get(shown.account ?? '')
-  const isTheirs = payable.value?.buyer.account === wallet?.account
-  if (!wallet || !isTheirs) return showPage(reply, loginPage(visit, shown))
-  return showPage(reply, payPage(visit, { wallet, refusal: shown.refusal }))
+function currentPage(visit: Visit, wallets: Wallets, shown: Shown) {
+  const payer = visit.findPayer()
+  if (!payer.ok) return endPage(visit, payer.refusal)
+  const wallet = wallets.find(shown.account ?? '')
+  if (!wallet || payer.value !== wallet.account) return loginPage(visit, shown)
+  return payPage(visit, { wallet, refusal: shown.refusal })
 }
 
-function findVisit(notices: Notices, request: FastifyRequest): Visit | undefined {
-  const { params } = request
-  const token = isRecord(params) ? String(params['token']) : ''
-  const link = notices.alipay.links.get(token)
-  const app = link && notices.alipay.apps.get(link.appId)
-  return app && { notices, app, link }
-}
-
-function tradeOf({ notices, app, link }: Visit) {
-  const trade = findTrade(notices.alipay, app, { outTradeNo: link.order.outTradeNo })
-  return trade && isSameOrder(trade, link.order) ? trade : undefined
+function tokenOf({ params }: FastifyRequest): string {
+  return isRecord(params) ? String(params['token']) : ''
 }
 
 // Read by hand where it is needed: a plugin would look for cookies in every call.
 const sessionOf = (request: FastifyRequest) =>
   SESSION_ID.exec(request.headers.cookie ?? '')?.[1] ?? ''
 
-const pathOf = (visit: Visit) => `/cashier/${visit.link.token}`
+const pathOf = (visit: Visit) => `/cashier/${visit.token}`
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null

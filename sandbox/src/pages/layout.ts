@@ -28,7 +28,9 @@ export function frame(title: string, main: Html): Html {
       <header>
         <a class="home" href="/">Sandbox <span lang="zh">沙箱</span></a>
         <nav aria-label="Pages">
-          <a href="/trades">Trades</a>
+          <a href="/phone">Phone</a>
+          <a href="/trades">Alipay</a>
+          <a href="/wechatpay">WeChat Pay</a>
           <a href="/wallets">Wallets</a>
           <a href="/switches">Switches</a>
           <a href="/mail">Mail</a>

@@ -3,29 +3,37 @@ import type { Alipay, App } from '../alipay/state.ts'
 import { toChinaTime } from '../china-time.ts'
 import { html, type Html } from '../html.ts'
 import { groupYuan } from '../money.ts'
+import { merchantsTable } from '../wechatpay/pages.ts'
+import type { WechatPay } from '../wechatpay/state.ts'
 import { frame } from './layout.ts'
 
 const MOST_SHOWN = 50
 
-export function overviewPage(alipay: Alipay): Html {
+export function overviewPage(alipay: Alipay, wechat: WechatPay): Html {
   const apps = [...alipay.apps.values()].slice(-MOST_SHOWN)
   return frame(
     'The outside world',
     html`<section>
         <p>
-          This program plays what a marketplace meets on the wire: Alipay with its cashier, and a
-          mailbox for every address. No real money, no real mail.
+          This program plays what a marketplace meets on the wire: Alipay and WeChat Pay with their
+          cashiers and a buyer’s phone, and a mailbox for every address. No real money, no real
+          mail.
         </p>
         <ul>
-          <li><a href="/trades">Trades</a>: what Alipay believes, with refunds and notices</li>
+          <li><a href="/phone">Phone</a>: scan a code and pay</li>
+          <li><a href="/trades">Alipay</a>: what it believes, with refunds and notices</li>
+          <li><a href="/wechatpay">WeChat Pay</a>: the same</li>
           <li><a href="/wallets">Wallets</a>: buyers who can pay, and with how much</li>
-          <li><a href="/switches">Switches</a>: make Alipay slow, silent, repetitive or wrong</li>
+          <li>
+            <a href="/switches">Switches</a>: make Alipay slow, silent, repetitive or wrong; for
+            WeChat Pay choose a merchant below
+          </li>
           <li><a href="/mail">Mail</a>: everything that was sent by SMTP</li>
         </ul>
       </section>
       ${clockSection(alipay)}
       <section class="wide" tabindex="0" aria-label="Shops">
-        <h2>Shops</h2>
+        <h2>Alipay shops</h2>
         <table>
           <caption>
             Alipay apps registered here
@@ -44,7 +52,8 @@ export function overviewPage(alipay: Alipay): Html {
           </tbody>
         </table>
         ${apps.length === 0 && html`<p class="muted">None yet. A shop registers when it starts.</p>`}
-      </section>`,
+      </section>
+      ${merchantsTable(wechat)}`,
   )
 }
 

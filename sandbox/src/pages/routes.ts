@@ -1,9 +1,10 @@
 import type { FastifyInstance } from 'fastify'
 import { faultsFrom, faultsOff } from '../alipay/faults.ts'
 import { sendHandMade, type Notices } from '../alipay/notices.ts'
-import { saveWallet } from '../alipay/state.ts'
 import { asOf } from '../alipay/trades.ts'
 import { parseYuan } from '../money.ts'
+import type { Wallets } from '../wallets.ts'
+import type { WechatPay } from '../wechatpay/state.ts'
 import { showPage } from './layout.ts'
 import { overviewPage } from './overview.ts'
 import { parseSwitches, switchesPage } from './switches.ts'
@@ -14,15 +15,18 @@ type Form = Readonly<Record<string, string>>
 type ForApp = { Params: { appId: string }; Body: Form | undefined }
 
 /** For people at a browser. Whatever a button does here, the control API does too. */
-export function peoplesPages(server: FastifyInstance, { notices }: { notices: Notices }) {
-  overviewRoutes(server, notices)
+export function peoplesPages(
+  server: FastifyInstance,
+  { notices, wechat }: Readonly<{ notices: Notices; wechat: WechatPay }>,
+) {
+  overviewRoutes(server, notices, wechat)
   switchRoutes(server, notices)
-  walletRoutes(server, notices)
+  walletRoutes(server, notices.alipay.wallets)
   tradeRoutes(server, notices)
 }
 
-function overviewRoutes(server: FastifyInstance, { alipay }: Notices) {
-  server.get('/', (_request, reply) => showPage(reply, overviewPage(alipay)))
+function overviewRoutes(server: FastifyInstance, { alipay }: Notices, wechat: WechatPay) {
+  server.get('/', (_request, reply) => showPage(reply, overviewPage(alipay, wechat)))
   server.post<{ Body: Form | undefined }>('/clock', (request, reply) => {
     const { hours = '', real } = request.body ?? {}
     if (real) alipay.clock.set({ real: true })
@@ -46,18 +50,18 @@ function switchRoutes(server: FastifyInstance, { alipay }: Notices) {
   })
 }
 
-function walletRoutes(server: FastifyInstance, { alipay }: Notices) {
-  server.get('/wallets', (_request, reply) => showPage(reply, walletsPage(alipay, {})))
+function walletRoutes(server: FastifyInstance, wallets: Wallets) {
+  server.get('/wallets', (_request, reply) => showPage(reply, walletsPage(wallets, {})))
   server.post<{ Body: Form | undefined }>('/wallets', (request, reply) => {
     const form = request.body ?? {}
     const { account = '', loginPassword = '', payPassword = '' } = form
     const balanceFen = parseYuan(form['balance']?.trim())
     if (!account.trim() || !loginPassword || !payPassword || balanceFen === undefined) {
       const problem = 'Give an account, both passwords and a balance such as 1000.00.'
-      return showPage(reply.code(400), walletsPage(alipay, { problem, form }))
+      return showPage(reply.code(400), walletsPage(wallets, { problem, form }))
     }
     const name = account.trim().toLowerCase()
-    saveWallet(alipay, { account: name, loginPassword, payPassword, balanceFen })
+    wallets.save({ account: name, loginPassword, payPassword, balanceFen })
     return reply.redirect('/wallets', 303)
   })
 }

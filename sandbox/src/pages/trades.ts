@@ -1,9 +1,10 @@
-import { noticesOf, type Attempt, type Notice, type Notices } from '../alipay/notices.ts'
-import { maskAccount } from '../alipay/state.ts'
+import type { Notice, Notices } from '../alipay/notices.ts'
 import { asOf, type Refund, type Trade } from '../alipay/trades.ts'
 import { toChinaTime } from '../china-time.ts'
 import { html, type Html } from '../html.ts'
 import { groupYuan, toYuan } from '../money.ts'
+import type { Attempt } from '../notices.ts'
+import { maskAccount } from '../wallets.ts'
 import { frame } from './layout.ts'
 
 const MOST_SHOWN = 100
@@ -14,7 +15,7 @@ export function tradesPage(notices: Notices, asked: string): Html {
   const matching = asked === '' ? all : all.filter((trade) => isNamed(trade, asked))
   const shown = matching.slice(-MOST_SHOWN).toReversed()
   return frame(
-    'Trades',
+    'Alipay trades',
     html`<section>
         <form>
           <label>
@@ -51,7 +52,7 @@ function isNamed(trade: Trade, asked: string): boolean {
 }
 
 function row(notices: Notices, trade: Trade): Html {
-  const sent = noticesOf(notices, trade.tradeNo)
+  const sent = notices.dispatch.about(trade.tradeNo)
   return html`<tr>
     <td><time>${toChinaTime(trade.createdAt)}</time></td>
     <td class="order">

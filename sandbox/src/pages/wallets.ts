@@ -1,6 +1,6 @@
-import type { Alipay, Wallet } from '../alipay/state.ts'
 import { html, type Html } from '../html.ts'
 import { groupYuan, toYuan } from '../money.ts'
+import type { Wallet, Wallets } from '../wallets.ts'
 import { frame } from './layout.ts'
 
 type Form = Readonly<Record<string, string>>
@@ -8,17 +8,17 @@ type Form = Readonly<Record<string, string>>
 const MOST_SHOWN = 200
 
 export function walletsPage(
-  alipay: Alipay,
+  wallets: Wallets,
   { problem, form = {} }: { problem?: string; form?: Form },
 ): Html {
-  const wallets = [...alipay.wallets.values()]
-  const shown = wallets.slice(0, MOST_SHOWN)
+  const all = wallets.list()
+  const shown = all.slice(0, MOST_SHOWN)
   return frame(
     'Wallets',
     html`<section class="wide" tabindex="0" aria-label="Wallets">
         <table>
           <caption>
-            ${shown.length} of ${wallets.length} test wallets
+            ${shown.length} of ${all.length} test wallets
           </caption>
           <thead>
             <tr>

@@ -2,9 +2,8 @@ import type { Money } from '../kernel/money.ts'
 import { Refusal } from '../kernel/result.ts'
 import { partyOf, type Caller } from '../identity/index.ts'
 import { lockSoldOrder } from '../orders/index.ts'
-import { prepareOrderRefund, type Refund } from '../payments/index.ts'
+import { prepareOrderRefund, type PaymentsDeps, type Refund } from '../payments/index.ts'
 import type { Transaction } from '../platform/db.ts'
-import type { Env } from '../platform/env.ts'
 
 type RefundCommand = Readonly<{ orderId: string; amount: Money; reason: string }>
 
@@ -14,7 +13,7 @@ type RefundCommand = Readonly<{ orderId: string; amount: Money; reason: string }
  */
 export async function refundOrder(
   trx: Transaction,
-  { env }: Readonly<{ env: Env }>,
+  deps: Pick<PaymentsDeps, 'env' | 'effects'>,
   asked: Readonly<{ caller: Caller; command: RefundCommand }>,
 ): Promise<Refund> {
   const { caller, command } = asked
@@ -22,5 +21,5 @@ export async function refundOrder(
   const state = await lockSoldOrder(trx, orderId, partyOf(caller).uuid)
   if (!state) throw new Refusal({ code: 'orders.not_found' })
   if (state !== 'paid') throw new Refusal({ code: 'orders.wrong_state', state })
-  return prepareOrderRefund(trx, { env }, { orderId, amount, reason, actor: caller.actor })
+  return prepareOrderRefund(trx, deps, { orderId, amount, reason, actor: caller.actor })
 }

@@ -1,18 +1,16 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { callerOf, partyOf } from '../identity/index.ts'
-import type { Db } from '../platform/db.ts'
-import type { Env } from '../platform/env.ts'
+import type { PaymentsDeps } from '../payments/index.ts'
 import { idempotently } from '../platform/idempotency.ts'
 import { fromWire, Id, Line, PositiveMoney, Problem, toWire, WireMoney } from '../platform/wire.ts'
 import { refundOrder } from './commands.ts'
 
-type Deps = Readonly<{
-  db: Db
-  env: Env
-  /** Tells the worker that a refund is waiting, so that nobody waits for its next turn. */
-  refundsWaiting: () => void
-}>
+type Deps = Pick<PaymentsDeps, 'db' | 'env' | 'effects'> &
+  Readonly<{
+    /** Tells the worker that a refund is waiting, so that nobody waits for its next turn. */
+    refundsWaiting: () => void
+  }>
 
 export const disputesRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, deps) => {
   const { db, env, refundsWaiting } = deps
@@ -46,7 +44,7 @@ export const disputesRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, deps)
       const command = { orderId, amount, reason: request.body.reason.trim() }
       const context = { db, env, request, reply, scope: partyOf(caller).id }
       const answer = await idempotently(context, async (trx) => {
-        const { id, state, charge } = await refundOrder(trx, { env }, { caller, command })
+        const { id, state, charge } = await refundOrder(trx, deps, { caller, command })
         return { id, state, amount: toWire(amount), charge: toWire(charge) }
       })
       refundsWaiting()

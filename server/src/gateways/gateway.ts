@@ -17,12 +17,13 @@ export type PaymentRequest = Readonly<{
 }>
 
 /**
- * What the buyer does next: go to a page, scan a code with the network's app, or have their bank
- * send the money.
+ * What the buyer does next: go to a page, scan a code with the network's app, confirm to us that
+ * their balance pays, or have their bank send the money.
  */
 export type NextStep =
   | Readonly<{ kind: 'redirect'; url: string }>
   | Readonly<{ kind: 'qr'; content: string; expiresAt: Date }>
+  | Readonly<{ kind: 'confirm' }>
   | (Readonly<{ kind: 'transfer' }> & TransferOrder)
 
 /** What the payer's bank must be told. */

@@ -13,6 +13,7 @@ export {
   anonymousCaller,
   identityErrors,
   signedInCaller,
+  systemCaller,
   type Caller,
   type CallerParty,
   type CallerPerson,

@@ -22,13 +22,17 @@ function caller(role: Role, part: Partial<CallerParty> = {}): Caller {
 }
 
 const anybody = ['public', 'cart.use']
-const viewer = [...anybody, 'session.manage', 'party.read', 'orders.read', 'offers.read']
-const member = [...viewer, 'addresses.manage', 'orders.place', 'payments.pay']
-const owner = [...member, 'party.manage']
+const viewer = [
+  ...[...anybody, 'session.manage', 'party.read', 'orders.read', 'offers.read'],
+  'wallet.read',
+]
+const member = [...viewer, 'addresses.manage', 'orders.place', 'payments.pay', 'wallet.top_up']
+const owner = [...member, 'party.manage', 'wallet.withdraw']
 const selling = ['catalog.manage', 'offers.make', 'shipping.manage', 'orders.refund']
 const supplierMember = ['supplier_orders.read', ...selling]
-const operating = ['payments.inspect', 'orders.inspect', 'bank.read']
-const handling = ['payments.handle', 'bank.import', 'bank.match']
+const operating = ['payments.inspect', 'orders.inspect', 'bank_files.inspect', 'bank.read']
+const configuring = ['payments.configure']
+const handling = ['payments.handle', 'bank_files.handle', 'bank.import', 'bank.match']
 
 const supplier = { isSupplier: true }
 const operator = { isOperator: true }
@@ -51,7 +55,7 @@ const table: [string, Caller, string[]][] = [
   [
     "an operator's owner",
     caller('owner', operator),
-    [...owner, ...operating, ...handling, 'payments.configure'],
+    [...owner, ...operating, ...handling, ...configuring],
   ],
 ]
 
@@ -61,7 +65,7 @@ test.each(table)('%s has these permissions and no others', (_name, who, expected
 
 test('the system may do everything', () => {
   const everything = permissionsOf(systemCaller)
-  const all = [...owner, ...supplierMember, ...operating, ...handling, 'payments.configure']
+  const all = [...owner, ...supplierMember, ...operating, ...handling, ...configuring]
   expect(everything).toHaveLength(new Set(all).size)
   expect(everything.every((permission) => mayDo(systemCaller, permission))).toBe(true)
 })

@@ -36,14 +36,18 @@ test('a reference is read as it was made, however it is spaced and cased', () =>
   )
 })
 
-test('a reference with one character changed, or two neighbours swapped, is none', () => {
+// A letter counts as two digits: in place of a digit it may go unnoticed, once in 97 times.
+const isAlike = (left: string, right: string) => /\d/.test(left) === /\d/.test(right)
+
+test('a reference with a digit or a letter changed, or two neighbours swapped, is none', () => {
   fc.assert(
     fc.property(aNumber, fc.nat(), fc.constantFrom(...letters), (number, at, letter) => {
       const reference = makeReference(number)
       const index = 4 + (at % number.length)
+      const [left = '', right = ''] = reference.slice(index, index + 2)
+      fc.pre(isAlike(left, letter) && (right === '' || isAlike(left, right)))
       const changed = reference.slice(0, index) + letter + reference.slice(index + 1)
       expect(parseReference(changed)).toBe(changed === reference ? reference : undefined)
-      const [left = '', right = ''] = reference.slice(index, index + 2)
       const swapped = reference.slice(0, index) + right + left + reference.slice(index + 2)
       expect(parseReference(swapped)).toBe(swapped === reference ? reference : undefined)
     }),

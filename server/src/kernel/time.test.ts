@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { addMs, fromChinaTime, toChinaTime } from './time.ts'
+import { addMinutes, addMs, fromChinaTime, toChinaTime } from './time.ts'
 
 const instant = fc.date({
   min: new Date('1991-09-15T00:00:00Z'), // Since when China has no summer time.
@@ -30,7 +30,8 @@ test.each(['', 'soon', '2026-13-01 00:00:00', '2026-01-01'])(
   },
 )
 
-test('milliseconds are added to instants', () => {
+test('minutes and milliseconds are added to instants', () => {
   const at = new Date('2026-03-29T00:59:59.500Z')
+  expect(addMinutes(at, 30)).toEqual(new Date('2026-03-29T01:29:59.500Z'))
   expect(addMs(at, -500)).toEqual(new Date('2026-03-29T00:59:59Z'))
 })

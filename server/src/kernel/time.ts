@@ -1,9 +1,13 @@
-export const MINUTE_MS = 60_000
+const MINUTE_MS = 60_000
 export const HOUR_MS = 60 * MINUTE_MS
 export const DAY_MS = 24 * HOUR_MS
 
 export function addMs(at: Date, ms: number): Date {
   return new Date(at.getTime() + ms)
+}
+
+export function addMinutes(at: Date, minutes: number): Date {
+  return addMs(at, minutes * MINUTE_MS)
 }
 
 /** `yyyy-MM-dd HH:mm:ss` in China time (UTC+8 all year): the form Alipay's protocol uses. */

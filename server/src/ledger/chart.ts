@@ -7,24 +7,34 @@ export function networkAccount(gateway: string, currency: string): Account {
   return asset(`network:${gateway}:${currency}`, currency)
 }
 
-/** Our own account at a bank, as its statements have it. */
-export function bankAccount(name: string, currency: string): Account {
-  return asset(`bank:${name}:${currency}`, currency)
-}
-
 /** Gone from a bank account of ours, nobody knows yet what for. */
 export function unexplainedAccount(source: string, currency: string): Account {
   return asset(`unexplained:${source}:${currency}`, currency)
 }
 
-/** What it cost us: banks' and networks' charges. */
-export function expenseAccount(kind: string, currency: string): Account {
-  return asset(`expense:${kind}:${currency}`, currency)
-}
-
 /** Money held for one order. */
 export function escrowAccount(orderId: string, currency: string): Account {
   return liability(`escrow:${orderId}:${currency}`, currency)
+}
+
+/** A buyer's balance with us. */
+export function walletAccount(buyerId: string, currency: string): Account {
+  return liability(`wallet:${buyerId}:${currency}`, currency)
+}
+
+/** On its way to somebody's bank account. */
+export function payoutAccount(payoutId: string, currency: string): Account {
+  return liability(`payout:${payoutId}:${currency}`, currency)
+}
+
+/** Our own bank account. */
+export function bankAccount(name: string, currency: string): Account {
+  return asset(`bank:${name}:${currency}`, currency)
+}
+
+/** What something costs us, by what it is. */
+export function expenseAccount(kind: string, currency: string): Account {
+  return asset(`expense:${kind}:${currency}`, currency)
 }
 
 /** Received, but not owed to an order: paid twice, paid too late, or not what was asked. */

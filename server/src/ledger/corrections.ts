@@ -3,6 +3,7 @@ import { inTransaction, type Db, type Transaction } from '../platform/db.ts'
 import { money } from '../kernel/money.ts'
 import { ok, refuse, type Result } from '../kernel/result.ts'
 import { tryJournals, type Outcome } from './commands.ts'
+import { makeJournal } from './ledger.ts'
 import type { Account, BalanceRule, LedgerRefusal, Side, Transfer } from './ledger.ts'
 
 // What is done to the books besides posting what happened: a mistake is reversed, a hold whose time
@@ -30,8 +31,8 @@ export async function reverseJournal(
     return { kind: 'post', debit, credit, amount: money(row.currency, row.amount) }
   })
   const header = { reference: `reversal:${reference}`, template: 'reversal' }
-  const journal = { ...header, actor, reason, effectiveAt: env.now(), transfers }
-  const [result] = await tryJournals(trx, env, [journal])
+  const fields = { ...header, actor, reason, effectiveAt: env.now(), transfers }
+  const [result] = await tryJournals(trx, env, [makeJournal(fields)])
   return result ?? ok('exists')
 }
 
@@ -82,10 +83,12 @@ export async function expireHolds({ db, env }: Readonly<{ db: Db; env: Env }>): 
     const results = await tryJournals(
       trx,
       env,
-      due.map(({ name }) => ({
-        ...{ reference: `expiry:${name}`, template: 'expiry', actor: 'system', effectiveAt: now },
-        transfers: [{ kind: 'expire', name }],
-      })),
+      due.map(({ name }) =>
+        makeJournal({
+          ...{ reference: `expiry:${name}`, template: 'expiry', actor: 'system', effectiveAt: now },
+          transfers: [{ kind: 'expire', name }],
+        }),
+      ),
     )
     // Whoever resolved a hold meanwhile was first.
     return results.filter((result) => result.ok && result.value === 'created').length

@@ -28,6 +28,28 @@ export async function balancesOf(reader: Reader, codes: readonly string[]): Prom
   return rows.map(fromBalanceRow)
 }
 
+/** A buyer's balance in one currency. */
+export type WalletBalance = Readonly<{ buyerId: string; posted: Money; reserved: Money }>
+
+/** What these buyers ever had a balance in. Served by accounts_wallet_idx. */
+export async function walletBalancesOf(
+  reader: Reader,
+  buyerIds: readonly string[],
+): Promise<WalletBalance[]> {
+  const rows = await reader.query<BalanceRow & { buyer: string }>({
+    name: 'ledger.wallet_balances',
+    text: `select substr(code, 8, 30) as buyer, code, currency, normal_side,
+        debits_posted - credits_posted as net, debits_pending as pending
+      from ledger.accounts
+      where code like 'wallet:%' and substr(code, 8, 30) = any($1) order by code`,
+    values: [buyerIds],
+  })
+  return rows.map((row) => {
+    const { posted, pending } = fromBalanceRow(row)
+    return { buyerId: row.buyer, posted, reserved: pending }
+  })
+}
+
 const MAX_ACCOUNTS = 100
 
 /** What was received and has no owner yet, wherever it came from. At most 100 accounts. */
@@ -140,4 +162,80 @@ export async function listPostings(reader: Reader, code: string): Promise<Accoun
     effectiveAt: row.effective_at,
     recordedAt: row.recorded_at,
   }))
+}
+
+/** What one posting did to an account: positive where it raised the balance of its normal side. */
+export type StatementLine = Readonly<{
+  version: bigint
+  template: string
+  reference: string
+  reason: string | null
+  /** The hold that was settled, where one was. */
+  hold: string | null
+  amount: Money
+  balance: Money
+  at: Date
+}>
+
+export type StatementFilter = Readonly<{
+  account: string
+  /** Templates with the side they post to the account, as `capture:C`; null for all. */
+  kinds: readonly string[] | null
+  from: Date | null
+  /** Not itself included. */
+  until: Date | null
+  /** Only what came before this version. */
+  before: bigint | null
+  limit: number
+}>
+
+/** An account's history, newest first, as its owner reads it. */
+export async function listStatement(
+  reader: Reader,
+  { account, kinds, from, until, before, limit }: StatementFilter,
+): Promise<StatementLine[]> {
+  const rows = await reader.query<{
+    version: bigint
+    template: string
+    reference: string
+    reason: string | null
+    hold: string | null
+    currency: string
+    normal_side: Side
+    side: Side
+    amount: bigint
+    balance_after: bigint
+    recorded_at: Date
+  }>({
+    text: `select p.version, j.template, j.reference, j.reason, t.hold, a.currency, a.normal_side,
+        p.side, p.amount, p.balance_after, p.recorded_at
+      from ledger.accounts a
+      join ledger.postings p on p.account_id = a.id
+      join ledger.journals j on j.id = p.journal_id
+      join ledger.transfers t on t.journal_id = p.journal_id and t.position = p.position
+        and t.recorded_at = p.recorded_at
+      where a.code = $1
+        and ($2::text[] is null or j.template || ':' || p.side = any($2))
+        and ($3::timestamptz is null or p.recorded_at >= $3)
+        and ($4::timestamptz is null or p.recorded_at < $4)
+        and ($5::bigint is null or p.version < $5)
+      order by p.version desc limit $6`,
+    values: [account, kinds, from, until, before, limit],
+  })
+  return rows.map((row) => {
+    const sign = row.side === row.normal_side ? 1n : -1n
+    return {
+      version: row.version,
+      template: row.template,
+      reference: row.reference,
+      reason: row.reason,
+      hold: row.hold,
+      amount: money(row.currency, sign * row.amount),
+      balance: money(
+        row.currency,
+        row.normal_side === 'C' ? -row.balance_after : row.balance_after,
+      ),
+      at: row.recorded_at,
+    }
+  })
 }

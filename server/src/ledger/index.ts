@@ -1,21 +1,47 @@
 export type { Journal } from './ledger.ts'
 export { ledgerErrors } from './errors.ts'
 export { postJournals, tryJournals } from './commands.ts'
-export { bankAccount, escrowAccount, expenseAccount, suspenseAccount } from './chart.ts'
+export {
+  bankAccount,
+  escrowAccount,
+  expenseAccount,
+  suspenseAccount,
+  walletAccount,
+} from './chart.ts'
 export type { Source } from './templates.ts'
 export {
   bankChargeJournal,
+  bankDebitJournal,
   bankExplainedJournal,
-  bankPaymentJournal,
   bankReceiptJournal,
+} from './bank-templates.ts'
+export {
   captureJournal,
   refundHoldJournal,
   refundSettleJournal,
   refundVoidJournal,
   strayCaptureJournal,
 } from './templates.ts'
-export { balancesOf, listPostings, listSuspense, listTransfers } from './history.ts'
-export type { AccountPosting } from './history.ts'
+export {
+  balanceCaptureJournal,
+  balanceHoldJournal,
+  balanceVoidJournal,
+  bankPaymentConfirmedJournal,
+  bankPaymentHoldJournal,
+  bankPaymentReturnedJournal,
+  bankPaymentSentJournal,
+  bankPaymentVoidJournal,
+  topUpJournal,
+} from './wallet-templates.ts'
+export {
+  balancesOf,
+  listPostings,
+  listStatement,
+  listSuspense,
+  listTransfers,
+  walletBalancesOf,
+} from './history.ts'
+export type { AccountPosting, StatementLine } from './history.ts'
 export { closeAccount, expireHolds, reverseJournal } from './corrections.ts'
 export { createPoster } from './poster.ts'
 export { createSealer } from './blocks.ts'

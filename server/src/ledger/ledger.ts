@@ -29,8 +29,8 @@ export type Transfer =
   | Readonly<{ kind: 'void'; name: string }>
   | Readonly<{ kind: 'expire'; name: string }>
 
-/** Transfers that commit together or not at all. The reference makes posting idempotent. */
-export type Journal = Readonly<{
+/** What a journal says. */
+export type JournalFields = Readonly<{
   reference: string
   template: string
   actor: string
@@ -38,6 +38,19 @@ export type Journal = Readonly<{
   effectiveAt: Date
   transfers: readonly Transfer[]
 }>
+
+// Nobody else has it, so nobody else's object is a journal.
+const made: unique symbol = Symbol('journal')
+
+/**
+ * Transfers that commit together or not at all. The reference makes posting idempotent. Only
+ * templates and corrections make them.
+ */
+export type Journal = JournalFields & Readonly<{ [made]: true }>
+
+export function makeJournal(fields: JournalFields): Journal {
+  return { ...fields, [made]: true }
+}
 
 export type Counters = {
   debitsPosted: bigint

@@ -1,10 +1,12 @@
 import fc from 'fast-check'
-import { expect, test } from 'vitest'
+import { expect, expectTypeOf, test } from 'vitest'
 import { booksOf } from '../../test/books.ts'
 import { currencies, money, zero } from '../kernel/money.ts'
 import { escrowAccount, fxAccount, networkAccount, surchargeAccount } from './chart.ts'
 import { suspenseAccount } from './chart.ts'
-import { applyJournal, type Account, type Books, type Journal } from './ledger.ts'
+import * as ledger from './index.ts'
+import { applyJournal } from './ledger.ts'
+import type { Account, Books, Journal, JournalFields } from './ledger.ts'
 import {
   captureJournal,
   refundHoldJournal,
@@ -164,4 +166,16 @@ test('what is held for one order pays for no other and not twice', () => {
   expect(applyJournal(books, other, recording)).toMatchObject({
     refusal: { code: 'ledger.balance_exceeded', account: 'escrow:ord_b:CNY' },
   })
+})
+
+test('what says the same as a journal is none, and other modules have no way to make one', () => {
+  const amount = money('CNY', 1n)
+  const stray = strayCaptureJournal(header, { gateway, amount })
+  const { reference, template, actor, effectiveAt, transfers } = stray
+  const byHand = { reference, template, actor, effectiveAt, transfers }
+  expectTypeOf(stray).toExtend<Journal>()
+  expectTypeOf(byHand).toExtend<JournalFields>()
+  expectTypeOf(byHand).not.toExtend<Journal>()
+  expect(stray).not.toEqual(byHand)
+  expect(Object.keys(ledger)).not.toContain('makeJournal')
 })

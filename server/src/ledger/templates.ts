@@ -1,20 +1,24 @@
 import assert from 'node:assert/strict'
 import { sum, type Money } from '../kernel/money.ts'
 import {
-  bankAccount,
   escrowAccount,
-  expenseAccount,
   fxAccount,
   networkAccount,
   surchargeAccount,
   suspenseAccount,
-  unexplainedAccount,
+  walletAccount,
 } from './chart.ts'
-import type { Account, Journal, Transfer } from './ledger.ts'
+import {
+  makeJournal,
+  type Account,
+  type Journal,
+  type JournalFields,
+  type Transfer,
+} from './ledger.ts'
 
 // The only ways money moves. Each builds the transfers of one business event.
 
-type Header = Pick<Journal, 'reference' | 'actor' | 'effectiveAt' | 'reason'>
+export type Header = Pick<JournalFields, 'reference' | 'actor' | 'effectiveAt' | 'reason'>
 
 /** An order's share of a payment: what it is worth to the supplier, and what was charged for it. */
 export type OrderShare = Readonly<{ orderId: string; total: Money; charge: Money }>
@@ -48,7 +52,7 @@ export function captureJournal(
     const credit = surchargeAccount(currency)
     transfers.push({ kind: 'post', debit: account, credit, amount })
   }
-  return { ...header, template: 'capture', transfers }
+  return makeJournal({ ...header, template: 'capture', transfers })
 }
 
 /** In another currency the escrow is funded once, when all of its charge is there. */
@@ -61,7 +65,7 @@ function toEscrow(part: Source, share: OrderShare, isLast: boolean): Post[] {
 }
 
 /** What each amount takes from which source, in their order; the sources come to the amounts. */
-function shareOut(sources: readonly Source[], amounts: readonly Money[]): Source[][] {
+export function shareOut(sources: readonly Source[], amounts: readonly Money[]): Source[][] {
   const left = sources.map(({ amount }) => amount.minor)
   const shared = amounts.map(({ currency, minor }) => {
     let missing = minor
@@ -89,68 +93,26 @@ export function strayCaptureJournal(
   const { gateway, amount } = capture
   const debit = capture.from ?? networkAccount(gateway, amount.currency)
   const credit = suspenseAccount(gateway, amount.currency)
-  return {
+  return makeJournal({
     ...header,
     template: 'stray_capture',
     transfers: [{ kind: 'post', debit, credit, amount }],
-  }
-}
-
-type BankMovement = Readonly<{ account: string; amount: Money }>
-
-/** Money came to our bank, and is kept apart until it is known whose it is. */
-export function bankReceiptJournal(header: Header, { account, amount }: BankMovement): Journal {
-  const { currency } = amount
-  const debit = bankAccount(account, currency)
-  const credit = suspenseAccount(BANK, currency)
-  const transfers: Post[] = [{ kind: 'post', debit, credit, amount }]
-  return { ...header, template: 'bank_receipt', transfers }
+  })
 }
 
 /**
- * Money left our bank: a refund that was sent, what was received and is taken back by the payer's
- * bank, or nobody knows yet.
+ * Where a refund's money comes from: an order's escrow, what was received by mistake, or the
+ * balance that a top-up of this buyer's went to.
  */
-export function bankPaymentJournal(
-  header: Header,
-  { account, amount, what }: BankMovement & Readonly<{ what: 'refund' | 'returned' | 'unknown' }>,
-): Journal {
-  const { currency } = amount
-  const debit = {
-    refund: networkAccount,
-    returned: suspenseAccount,
-    unknown: unexplainedAccount,
-  }[what](BANK, currency)
-  const credit = bankAccount(account, currency)
-  const transfers: Post[] = [{ kind: 'post', debit, credit, amount }]
-  return { ...header, template: 'bank_payment', transfers }
-}
-
-/** Money that had left our bank for no known reason was some that had come in before. */
-export function bankExplainedJournal(header: Header, { amount }: BankMovement): Journal {
-  const debit = suspenseAccount(BANK, amount.currency)
-  const credit = unexplainedAccount(BANK, amount.currency)
-  const transfers: Post[] = [{ kind: 'post', debit, credit, amount }]
-  return { ...header, template: 'bank_explained', transfers }
-}
-
-/** Money that had left our bank for no known reason was what the bank charges us. */
-export function bankChargeJournal(header: Header, amount: Money): Journal {
-  const debit = expenseAccount('bank_charge', amount.currency)
-  const credit = unexplainedAccount(BANK, amount.currency)
-  const transfers: Post[] = [{ kind: 'post', debit, credit, amount }]
-  return { ...header, template: 'bank_charge', transfers }
-}
-
-/** The gateway that bank transfers are captured and refunded through. */
-const BANK = 'bank'
-
-/** Where a refund's money comes from: an order's escrow, or what was received by mistake. */
-export type RefundSource = Readonly<{ orderId: string; total: Money } | { suspense: true }>
+export type RefundSource = Readonly<
+  { orderId: string; total: Money } | { suspense: true } | { walletOf: string }
+>
 
 type Refund = Readonly<{
   refundId: string
   gateway: string
+  /** The buyer who paid from their balance: it goes back there, and not to a network. */
+  toWalletOf?: string | undefined
   source: RefundSource
   /** What the payer gets back, in the currency they paid in. */
   charge: Money
@@ -163,7 +125,7 @@ export function refundHoldJournal(header: Header, refund: Refund): Journal {
     kind: 'pending',
     name: holdName(refund, index),
   }))
-  return { ...header, template: 'refund_hold', transfers }
+  return makeJournal({ ...header, template: 'refund_hold', transfers })
 }
 
 /** The network gave the money back. */
@@ -173,7 +135,7 @@ export function refundSettleJournal(header: Header, refund: Refund): Journal {
     name: holdName(refund, index),
     amount,
   }))
-  return { ...header, template: 'refund_settle', transfers }
+  return makeJournal({ ...header, template: 'refund_settle', transfers })
 }
 
 /** The network declined the refund for good: the reserved money is free again. */
@@ -182,16 +144,29 @@ export function refundVoidJournal(header: Header, refund: Refund): Journal {
     kind: 'void',
     name: holdName(refund, index),
   }))
-  return { ...header, template: 'refund_void', transfers }
+  return makeJournal({ ...header, template: 'refund_void', transfers })
 }
 
-function refundLegs({ gateway, source, charge }: Refund) {
-  const network = networkAccount(gateway, charge.currency)
-  const from =
-    'suspense' in source
-      ? { account: suspenseAccount(gateway, charge.currency), amount: charge }
-      : { account: escrowAccount(source.orderId, source.total.currency), amount: source.total }
-  return exchange(from, { account: network, amount: charge })
+function refundLegs({ gateway, toWalletOf, source, charge }: Refund) {
+  const { currency } = charge
+  const to =
+    toWalletOf === undefined
+      ? networkAccount(gateway, currency)
+      : walletAccount(toWalletOf, currency)
+  return exchange(sourceLeg(gateway, source, charge), { account: to, amount: charge })
+}
+
+function sourceLeg(gateway: string, source: RefundSource, charge: Money): Leg {
+  if ('orderId' in source) {
+    const { orderId, total } = source
+    return { account: escrowAccount(orderId, total.currency), amount: total }
+  }
+  const { currency } = charge
+  const account =
+    'walletOf' in source
+      ? walletAccount(source.walletOf, currency)
+      : suspenseAccount(gateway, currency)
+  return { account, amount: charge }
 }
 
 const holdName = ({ refundId }: Refund, index: number) => `${refundId}:${index}`
@@ -200,7 +175,7 @@ type Leg = Readonly<{ account: Account; amount: Money }>
 type Post = Extract<Transfer, { kind: 'post' }>
 
 /** One transfer in one currency; across currencies two, through the position accounts. */
-function exchange(from: Leg, to: Leg): Post[] {
+export function exchange(from: Leg, to: Leg): Post[] {
   if (from.amount.currency === to.amount.currency) {
     return [{ kind: 'post', debit: from.account, credit: to.account, amount: from.amount }]
   }

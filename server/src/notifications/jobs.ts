@@ -11,15 +11,20 @@ import { confirmationMail, refundMail, strayMail, strayReturnedMail, toShipMail 
 import {
   announcementOf,
   errandKey,
+  isWalletMail,
   mailKinds,
   messageIdOf,
   toldEvents,
+  walletAnnouncementOf,
   type Errand,
+  type WalletMailKind,
 } from './notifications.ts'
 import type { ReceiptPrinter } from './receipt-printer.ts'
 import { findReceipt } from './receipt-store.ts'
 import * as store from './store.ts'
 import type { Addressee } from './store.ts'
+import { walletMail } from './wallet-mails.ts'
+import { findOwnerErrands, findWalletNote } from './wallet-store.ts'
 
 // From an event to mails: the subscriber queues one job for each mail, so that a mail that fails is
 // tried again without repeating the others.
@@ -41,15 +46,21 @@ async function queueMails(
   { env, log }: Pick<Subscribing, 'env' | 'log'>,
   events: readonly Recorded[],
 ): Promise<void> {
+  const ofWallets = events.flatMap((event) => walletAnnouncementOf(event) ?? [])
   const announcements = events.flatMap((event) => {
+    if (walletAnnouncementOf(event)) return []
     const announcement = announcementOf(event)
     // It must not stop the events behind it.
     if (!announcement)
       log.error({ event: event.id.toString() }, 'an event names nothing to tell of')
     return announcement ?? []
   })
-  if (announcements.length === 0) return
-  const errands = await store.findErrands(trx, announcements)
+  const [toBuyers, toOwners] = await Promise.all([
+    announcements.length > 0 ? store.findErrands(trx, announcements) : [],
+    ofWallets.length > 0 ? findOwnerErrands(trx, ofWallets) : [],
+  ])
+  const errands = [...toBuyers, ...toOwners]
+  if (errands.length === 0) return
   // The queue takes each name once.
   const byKey = new Map(errands.map((errand) => [errandKey(errand), errand]))
   const runAt = env.now()
@@ -129,8 +140,9 @@ async function write(
 
 type Written = Readonly<{ text: MailText; attachments?: Mail['attachments'] }>
 
-function compose(shell: Shell, { kind, subject }: Errand, addressee: Addressee) {
+function compose(shell: Shell, { kind, subject }: Errand, addressee: Addressee): Composed {
   const about = { shell, addressee, subject }
+  if (isWalletMail(kind)) return writeWallet(kind, about)
   switch (kind) {
     case 'confirmation':
       return writeConfirmation(about)
@@ -145,6 +157,12 @@ function compose(shell: Shell, { kind, subject }: Errand, addressee: Addressee) 
 
 type About = Readonly<{ shell: Shell; addressee: Addressee; subject: string }>
 type Composed = Promise<Written | undefined>
+
+async function writeWallet(kind: WalletMailKind, about: About): Composed {
+  const { shell, addressee, subject } = about
+  const note = await findWalletNote(shell.db, subject)
+  return note && { text: walletMail(kind, note, { addressee, publicUrl: shell.publicUrl }) }
+}
 
 async function writeConfirmation({ shell, addressee, subject }: About): Composed {
   const { db, env, receipts, publicUrl } = shell

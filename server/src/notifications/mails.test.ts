@@ -93,6 +93,7 @@ test.each([
   ['order_closed', 'Paid too late', 'time to pay had ended'],
   ['amount_differs', 'Wrong amount', 'not the amount'],
   ['overpaid', 'Paid too much', 'only the rest goes back'],
+  ['method_changed', 'in the way you left', 'another one, which charges another amount'],
 ])('stray money (%s) is told plainly', (strayReason, subject, why) => {
   const mail = strayMail({ ...capture, strayReason }, to('en'))
   expect(mail.subject).toContain(subject)

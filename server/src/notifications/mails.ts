@@ -8,7 +8,7 @@ import { textsOf, type Texts } from './texts.ts'
 
 // What each mail says. Pure: everything it needs is loaded before.
 
-type To = Readonly<{ addressee: Addressee; publicUrl: string }>
+export type To = Readonly<{ addressee: Addressee; publicUrl: string }>
 
 /** A mail is for reading: long orders are told in full by the receipt and the order's page. */
 const MOST_LINES = 15
@@ -97,11 +97,16 @@ export function refundMail({ refund, receipt, order }: Refunded, to: To): MailTe
   const blocks: Block[] = [
     { kind: 'text', text: words.intro(supplier, amount) },
     { kind: 'facts', facts },
-    { kind: 'text', text: words.when(methodName(receipt.payment.gateway, texts)) },
+    { kind: 'text', text: whenBack(receipt.payment.gateway, texts) },
     { kind: 'button', label: texts.mail.seeOrder, url: orderUrl(to, order.id) },
   ]
   const subject = words.subject(amount, ordersName([order], reader))
   return frame(reader, { subject, preview: words.preview(charge), title: words.title, blocks })
+}
+
+function whenBack(gateway: string, texts: Texts): string {
+  if (gateway === 'wallet') return texts.refund.inBalance
+  return texts.refund.when(methodName(gateway, texts))
 }
 
 function soFar({ order }: RefundNote, label: string, formats: Formats): Fact[] {
@@ -109,7 +114,9 @@ function soFar({ order }: RefundNote, label: string, formats: Formats): Fact[] {
   return [{ label, value: formats.money(order.refundedSoFar) }]
 }
 
-const strayReasons = ['paid_twice', 'order_closed', 'amount_differs', 'overpaid'] as const
+const strayReasons = [
+  ...(['paid_twice', 'order_closed', 'amount_differs', 'overpaid', 'method_changed'] as const),
+] as const
 
 /** Money that nothing was waiting for: it goes back by itself. */
 export function strayMail(capture: CaptureNote, to: To): MailText {
@@ -119,8 +126,13 @@ export function strayMail(capture: CaptureNote, to: To): MailText {
   const amount = formats.money(capture.amount)
   const reason = strayReasons.find((known) => known === capture.strayReason) ?? 'paid_twice'
   const intro = words.intros[reason](amount)
-  const hints = { order_closed: words.again, amount_differs: words.payAgain }
-  const hint = reason === 'paid_twice' || reason === 'overpaid' ? null : hints[reason]
+  const hint = {
+    paid_twice: null,
+    order_closed: words.again,
+    amount_differs: words.payAgain,
+    overpaid: null,
+    method_changed: words.payAgain,
+  }[reason]
   const blocks: Block[] = [
     { kind: 'text', text: intro },
     { kind: 'text', text: words.action },
@@ -165,16 +177,16 @@ function strayFacts(capture: CaptureNote, label: string, { texts, formats }: Rea
   ]
 }
 
-type Reader = Readonly<{ addressee: Addressee; texts: Texts; formats: Formats }>
+export type Reader = Readonly<{ addressee: Addressee; texts: Texts; formats: Formats }>
 
-function readerOf({ addressee }: To, timeZone: string): Reader {
+export function readerOf({ addressee }: To, timeZone: string): Reader {
   const locale: Locale = addressee.locale
   return { addressee, texts: textsOf(locale), formats: formatsFor(locale, timeZone) }
 }
 
 type Told = Pick<MailText, 'subject' | 'preview' | 'title' | 'blocks'>
 
-function frame({ addressee, texts, formats }: Reader, { blocks, ...told }: Told): MailText {
+export function frame({ addressee, texts, formats }: Reader, { blocks, ...told }: Told): MailText {
   const { mail, brand } = texts
   const greeting: Block = { kind: 'text', text: mail.greeting(addressee.name) }
   return {

@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest'
-import { announcementOf, errandKey, messageIdOf, toldEvents } from './notifications.ts'
+import {
+  announcementOf,
+  errandKey,
+  messageIdOf,
+  toldEvents,
+  walletAnnouncementOf,
+} from './notifications.ts'
 
 const captureId = 'cap_01JZ0000000000000000000000'
 const refundId = 'ref_01JZ0000000000000000000000'
@@ -16,9 +22,28 @@ test.each([
   expect(announcementOf({ type, data })).toEqual(announcement)
 })
 
+const accountId = 'bac_01JZ0000000000000000000000'
+const party = 'pty_01JZ0000000000000000000000'
+
+test.each([
+  [
+    'wallet.bank_account_added',
+    { accountId },
+    party,
+    { kind: 'account_added', subject: accountId },
+  ],
+  ['wallet.bank_account_added', { accountId }, undefined, undefined],
+  ['wallet.bank_account_added', { accountId: captureId }, party, undefined],
+  ['payments.topped_up', { captureId }, party, { kind: 'topped_up', subject: captureId }],
+  ['payments.captured', { captureId }, party, undefined],
+])('owners are told of %s with %o of %s as %o', (type, data, concerned, told) => {
+  const announcement = walletAnnouncementOf({ type, data, party: concerned })
+  expect(announcement).toEqual(told && { ...told, party })
+})
+
 test('only what somebody is told of is subscribed to', () => {
-  expect(toldEvents).toHaveLength(3)
-  expect(toldEvents.every((type) => type.startsWith('payments.'))).toBe(true)
+  expect(toldEvents).toHaveLength(11)
+  expect(toldEvents.every((type) => /^(payments|wallet)\./.test(type))).toBe(true)
 })
 
 test('the same thing has the same name however often it is told', () => {

@@ -12,7 +12,23 @@ export type Occasion = 'captured' | 'stray_captured' | 'refunded'
 /** Something that happened, by the capture (`cap_`) or the refund (`ref_`) it happened to. */
 export type Announcement = Readonly<{ occasion: Occasion; subject: string }>
 
-export const mailKinds = ['confirmation', 'to_ship', 'stray', 'refund'] as const
+const walletMailKinds = [
+  'account_added',
+  'account_proven',
+  'account_removed',
+  'withdrawal_requested',
+  'withdrawal_sent',
+  'withdrawal_returned',
+  'topped_up',
+  'top_up_returned',
+] as const
+export type WalletMailKind = (typeof walletMailKinds)[number]
+
+export function isWalletMail(kind: MailKind): kind is WalletMailKind {
+  return walletMailKinds.some((known) => known === kind)
+}
+
+export const mailKinds = ['confirmation', 'to_ship', 'stray', 'refund', ...walletMailKinds] as const
 export type MailKind = (typeof mailKinds)[number]
 
 /** One mail to one person, about a capture, an order or a refund. */
@@ -27,7 +43,42 @@ const told: Readonly<
   'payments.refund_succeeded': { occasion: 'refunded', field: 'refundId', prefix: 'ref' },
 }
 
-export const toldEvents: readonly string[] = Object.keys(told)
+/** What the owners of a company are told of its payment account, by event. */
+const toldOwners: Readonly<
+  Record<string, Readonly<{ kind: WalletMailKind; field: string; prefix: string }>>
+> = {
+  'wallet.bank_account_added': { kind: 'account_added', field: 'accountId', prefix: 'bac' },
+  'wallet.bank_account_proven': { kind: 'account_proven', field: 'accountId', prefix: 'bac' },
+  'wallet.bank_account_removed': { kind: 'account_removed', field: 'accountId', prefix: 'bac' },
+  'wallet.withdrawal_requested': {
+    ...{ kind: 'withdrawal_requested', field: 'transferId', prefix: 'ctr' },
+  },
+  'wallet.withdrawal_sent': { kind: 'withdrawal_sent', field: 'transferId', prefix: 'ctr' },
+  'wallet.withdrawal_returned': {
+    ...{ kind: 'withdrawal_returned', field: 'transferId', prefix: 'ctr' },
+  },
+  'payments.topped_up': { kind: 'topped_up', field: 'captureId', prefix: 'cap' },
+  'payments.top_up_returned': { kind: 'top_up_returned', field: 'refundId', prefix: 'ref' },
+}
+
+export const toldEvents: readonly string[] = [...Object.keys(told), ...Object.keys(toldOwners)]
+
+/** Something that happened to a company's payment account. */
+export type WalletAnnouncement = Readonly<{ kind: WalletMailKind; subject: string; party: string }>
+
+/** Undefined for an event of another part, or one that does not say whom it concerns. */
+export function walletAnnouncementOf({
+  type,
+  data,
+  party,
+}: Pick<Recorded, 'type' | 'data' | 'party'>): WalletAnnouncement | undefined {
+  const known = toldOwners[type]
+  if (!known || !party) return undefined
+  const { kind, field, prefix } = known
+  const subject = data?.[field]
+  const isId = typeof subject === 'string' && decodeId(prefix, subject) !== undefined
+  return isId ? { kind, subject, party } : undefined
+}
 
 /** Undefined for an event that nobody is told of, or that does not say what it happened to. */
 export function announcementOf({

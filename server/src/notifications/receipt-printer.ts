@@ -2,13 +2,16 @@ import { Worker } from 'node:worker_threads'
 import { Refusal } from '../kernel/result.ts'
 import type { Locale } from '../identity/index.ts'
 import type { Receipt } from './receipt.ts'
-import type { Delivery, Order } from './receipt-thread.ts'
+import type { Delivery, Order, Paper } from './receipt-thread.ts'
+import type { Statement } from './statement.ts'
 
 /**
- * Makes receipts into PDFs, one after the other, without stopping the thread that serves requests.
+ * Makes receipts and statements into PDFs, one after the other, without stopping the thread that
+ * serves requests.
  */
 export type ReceiptPrinter = Readonly<{
   print: (receipt: Receipt, locale: Locale) => Promise<Uint8Array>
+  printStatement: (statement: Statement, locale: Locale) => Promise<Uint8Array>
 }>
 
 /** More than these wait only when something is wrong; the next is asked to come back. */
@@ -56,18 +59,21 @@ export function createReceiptPrinter(): ReceiptPrinter {
     waiting.clear()
   }
 
+  function print(paper: Paper, locale: Locale): Promise<Uint8Array> {
+    if (waiting.size >= MAX_WAITING) {
+      return Promise.reject(new Refusal({ code: 'server.busy', retryAfterSeconds: 5 }))
+    }
+    clearTimeout(state.idle)
+    state.thread ??= start()
+    state.thread.ref()
+    state.lastId += 1
+    const order: Order = { id: state.lastId, paper, locale }
+    state.thread.postMessage(order)
+    return new Promise((resolve, reject) => waiting.set(order.id, { resolve, reject }))
+  }
+
   return {
-    print: (receipt, locale) => {
-      if (waiting.size >= MAX_WAITING) {
-        return Promise.reject(new Refusal({ code: 'server.busy', retryAfterSeconds: 5 }))
-      }
-      clearTimeout(state.idle)
-      state.thread ??= start()
-      state.thread.ref()
-      state.lastId += 1
-      const order: Order = { id: state.lastId, receipt, locale }
-      state.thread.postMessage(order)
-      return new Promise((resolve, reject) => waiting.set(order.id, { resolve, reject }))
-    },
+    print: (receipt, locale) => print({ kind: 'receipt', content: receipt }, locale),
+    printStatement: (statement, locale) => print({ kind: 'statement', content: statement }, locale),
   }
 }

@@ -1,6 +1,6 @@
 // Every text of mails and receipts in English. Its shape is the contract for the other languages.
 
-const methods: Readonly<Record<string, string>> = { alipay: 'Alipay' }
+const methods: Readonly<Record<string, string>> = { alipay: 'Alipay', wallet: 'Balance' }
 
 const units: Readonly<Record<string, string>> = {
   set: 'sets',
@@ -134,6 +134,7 @@ const refund = {
   reason: 'Reason given by the supplier',
   refundNumber: 'Refund number',
   doneAt: 'Confirmed',
+  inBalance: 'The money is back in your balance, from which you paid.',
   when: (method: string) =>
     `The money goes back the way you paid, with ${method}. It is usually there within minutes; a bank card behind the account can take a few working days.`,
 }
@@ -144,6 +145,8 @@ const stray = {
     order_closed: (orders: string) => `Paid too late: your payment for ${orders} goes back`,
     amount_differs: (orders: string) => `Wrong amount: your payment for ${orders} goes back`,
     overpaid: (orders: string) => `Paid too much: the rest of your payment for ${orders} goes back`,
+    method_changed: (orders: string) =>
+      `Paid in the way you left: your payment for ${orders} goes back`,
   },
   title: 'A payment of yours is going back to you',
   intros: {
@@ -155,6 +158,8 @@ const stray = {
       `${amount} arrived, which is not the amount that was to be paid. The order is not paid by it.`,
     overpaid: (amount: string) =>
       `${amount} arrived beyond what was to be paid. Your order is paid, and only the rest goes back.`,
+    method_changed: (amount: string) =>
+      `${amount} arrived in a way to pay that you had left for another one, which charges another amount. The order is not paid by it.`,
   },
   action:
     'You need not do anything: we are sending the whole amount back the way you paid. You get another e-mail as soon as the payment network confirms it.',
@@ -168,6 +173,98 @@ const stray = {
   returnedAmount: 'Returned to you',
 }
 
+const statement = {
+  title: 'Statement',
+  holder: 'Account holder',
+  currency: 'Currency',
+  from: 'From',
+  until: 'Until',
+  beginning: 'the first movement',
+  count: 'Movements',
+  only: 'Only',
+  opening: 'Balance before',
+  closing: 'Balance after',
+  lines: 'Movements',
+  linesNote: (currency: string) => `The newest first, in ${currency}`,
+  date: 'Date',
+  kind: 'What',
+  detail: 'For',
+  amount: 'Amount',
+  balance: 'Balance',
+  note: 'It is printed from the books as they are at the time above. Times are in your company’s time zone.',
+  kinds: {
+    top_up: 'Top-up',
+    payment: 'Payment',
+    refund: 'Refund',
+    top_up_refund: 'Top-up returned',
+    withdrawal: 'Withdrawal',
+    withdrawal_return: 'Withdrawal came back',
+    correction: 'Correction',
+  },
+}
+
+const wallet = {
+  amount: 'Amount',
+  account: 'Bank account',
+  holder: 'Account holder',
+  reason: 'Reason given by the bank',
+  number: 'Reference',
+  at: 'When',
+  see: 'See your balance',
+  seeAccounts: 'See your bank accounts',
+  notYou:
+    'If nobody of your company did this, sign in now, remove the bank account, cancel what you can and tell us at once.',
+  kinds: {
+    account_added: {
+      subject: (account: string) => `Bank account ${account} was linked`,
+      title: 'A bank account was linked',
+      intro: (account: string) =>
+        `The bank account ${account} was linked to your company’s payment account. We are sending a small deposit there: its text has a code that proves the account to be yours. Withdrawals to it begin some days later.`,
+    },
+    account_proven: {
+      subject: (account: string) => `Bank account ${account} is confirmed`,
+      title: 'Your bank account is confirmed',
+      intro: (account: string) =>
+        `The bank account ${account} has been proven to be yours by the code of the small deposit.`,
+    },
+    account_removed: {
+      subject: (account: string) => `Bank account ${account} was removed`,
+      title: 'A bank account was removed',
+      intro: (account: string) =>
+        `The bank account ${account} is no longer linked to your company’s payment account. Nothing can be withdrawn to it.`,
+    },
+    withdrawal_requested: {
+      subject: (amount: string) => `Withdrawal of ${amount} requested`,
+      title: 'A withdrawal was requested',
+      intro: (amount: string) =>
+        `${amount} is reserved in your balance and goes to your bank account with our next bank file. Until then it can be cancelled.`,
+    },
+    withdrawal_sent: {
+      subject: (amount: string) => `Withdrawal of ${amount} sent`,
+      title: 'Your withdrawal is on its way',
+      intro: (amount: string) =>
+        `We have told our bank to send ${amount} to your account. Depending on the country it is there within one to five working days.`,
+    },
+    withdrawal_returned: {
+      subject: (amount: string) => `Withdrawal of ${amount} came back`,
+      title: 'Your withdrawal came back',
+      intro: (amount: string) =>
+        `The bank could not pay ${amount} to your account. The money is in your balance again.`,
+    },
+    topped_up: {
+      subject: (amount: string) => `${amount} was added to your balance`,
+      title: 'Your balance was topped up',
+      intro: (amount: string) => `We have received ${amount}. It is in your balance.`,
+    },
+    top_up_returned: {
+      subject: (amount: string) => `${amount} went back from your balance`,
+      title: 'A top-up went back',
+      intro: (amount: string) =>
+        `${amount} was sent back from your balance to where it came from. The payment network has confirmed it.`,
+    },
+  },
+}
+
 export const en = {
   brand: 'Danbao',
   comma: ', ',
@@ -179,6 +276,8 @@ export const en = {
   toShip,
   refund,
   stray,
+  wallet,
+  statement,
 }
 
 export type Texts = typeof en

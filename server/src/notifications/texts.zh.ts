@@ -2,7 +2,7 @@ import type { Texts } from './texts.en.ts'
 
 // Every text of mails and receipts in Chinese.
 
-const methods: Texts['methods'] = { alipay: '支付宝' }
+const methods: Texts['methods'] = { alipay: '支付宝', wallet: '账户余额' }
 
 const units: Texts['units'] = {
   set: '套',
@@ -114,6 +114,94 @@ const toShip: Texts['toShip'] = {
   next: ['货款已由 Danbao 担保保管，专用于此订单。', '买方收到货物之后，货款即支付给您。'],
 }
 
+const statement: Texts['statement'] = {
+  title: '账户对账单',
+  holder: '账户持有人',
+  currency: '币种',
+  from: '起始',
+  until: '截至',
+  beginning: '首笔交易',
+  count: '交易笔数',
+  only: '仅含',
+  opening: '期初余额',
+  closing: '期末余额',
+  lines: '交易明细',
+  linesNote: (currency) => `从新到旧，币种 ${currency}`,
+  date: '日期',
+  kind: '类型',
+  detail: '说明',
+  amount: '金额',
+  balance: '余额',
+  note: '本对账单按上述时间的账簿打印。时间为贵公司所在时区。',
+  kinds: {
+    top_up: '充值',
+    payment: '付款',
+    refund: '退款',
+    top_up_refund: '充值退回',
+    withdrawal: '提现',
+    withdrawal_return: '提现退回',
+    correction: '更正',
+  },
+}
+
+const wallet: Texts['wallet'] = {
+  amount: '金额',
+  account: '银行账户',
+  holder: '户名',
+  reason: '银行说明的原因',
+  number: '参考号',
+  at: '时间',
+  see: '查看余额',
+  seeAccounts: '查看银行账户',
+  notYou:
+    '如果这不是贵公司的操作，请立即登录，移除该银行账户，取消可以取消的提现，并马上告知我们。',
+  kinds: {
+    account_added: {
+      subject: (account) => `已绑定银行账户 ${account}`,
+      title: '已绑定一个银行账户',
+      intro: (account) =>
+        `银行账户 ${account} 已绑定到贵公司的支付账户。我们将向该账户汇入一笔小额款项，附言中的验证码用于证明账户归您所有。几天之后方可向其提现。`,
+    },
+    account_proven: {
+      subject: (account) => `银行账户 ${account} 已验证`,
+      title: '您的银行账户已验证',
+      intro: (account) => `银行账户 ${account} 已通过小额汇款的验证码证明归您所有。`,
+    },
+    account_removed: {
+      subject: (account) => `已移除银行账户 ${account}`,
+      title: '已移除一个银行账户',
+      intro: (account) => `银行账户 ${account} 已与贵公司的支付账户解绑，不能再向其提现。`,
+    },
+    withdrawal_requested: {
+      subject: (amount) => `已申请提现 ${amount}`,
+      title: '已申请提现',
+      intro: (amount) =>
+        `${amount} 已在您的余额中预留，将随我们的下一份银行付款文件汇往您的银行账户。在此之前可以取消。`,
+    },
+    withdrawal_sent: {
+      subject: (amount) => `提现 ${amount} 已汇出`,
+      title: '您的提现正在途中',
+      intro: (amount) =>
+        `我们已指示银行将 ${amount} 汇往您的账户。视国家和地区而定，一至五个工作日到账。`,
+    },
+    withdrawal_returned: {
+      subject: (amount) => `提现 ${amount} 被退回`,
+      title: '您的提现被退回',
+      intro: (amount) => `银行未能将 ${amount} 付至您的账户，款项已回到您的余额。`,
+    },
+    topped_up: {
+      subject: (amount) => `${amount} 已充入您的余额`,
+      title: '余额充值成功',
+      intro: (amount) => `我们已收到 ${amount}，款项已在您的余额中。`,
+    },
+    top_up_returned: {
+      subject: (amount) => `${amount} 已从余额退回`,
+      title: '充值款项已退回',
+      intro: (amount) => `${amount} 已从您的余额原路退回，支付网络已确认。`,
+    },
+  },
+}
+
 const refund: Texts['refund'] = {
   subject: (amount, order) => `退款 ${amount}：${order}`,
   preview: (charge) => `${charge} 正在退回您付款的账户。`,
@@ -126,6 +214,7 @@ const refund: Texts['refund'] = {
   reason: '供应商说明的原因',
   refundNumber: '退款单号',
   doneAt: '确认时间',
+  inBalance: '款项已退回到您付款所用的余额。',
   when: (method) =>
     `款项将通过${method}原路退回，通常几分钟内到账；如使用绑定的银行卡付款，可能需要几个工作日。`,
 }
@@ -136,6 +225,7 @@ const stray: Texts['stray'] = {
     order_closed: (orders) => `付款逾期：${orders} 的付款将退回`,
     amount_differs: (orders) => `金额不符：${orders} 的付款将退回`,
     overpaid: (orders) => `多付款项：${orders} 的多付部分将退回`,
+    method_changed: (orders) => `已更换付款方式：${orders} 的付款将退回`,
   },
   title: '您的一笔付款正在退回',
   intros: {
@@ -146,6 +236,8 @@ const stray: Texts['stray'] = {
     amount_differs: (amount) => `我们收到了一笔 ${amount} 的付款，与应付金额不符，订单未因此付清。`,
     overpaid: (amount) =>
       `我们收到的款项比应付金额多出 ${amount}。您的订单已付清，仅退回多付部分。`,
+    method_changed: (amount) =>
+      `我们收到了一笔 ${amount} 的付款，但您此前已改用金额不同的其他付款方式，订单未因此付清。`,
   },
   action: '您无需任何操作：我们正将全部款项原路退回。支付网络确认之后，您会再收到一封邮件。',
   again: '如果您仍需要这些商品，请重新下单。',
@@ -168,4 +260,6 @@ export const zh: Texts = {
   toShip,
   refund,
   stray,
+  wallet,
+  statement,
 }

@@ -22,6 +22,7 @@ export function orderEffects(env: Env): OrderEffects {
     reopenOrders: (trx, reopened) => reopenOrders(trx, env, reopened),
     closeUnpaidOrders: (trx, closed) => closeUnpaidOrders(trx, env, closed),
     repriceOrders,
+    quotedMethods,
     markOrdersRefunded: (trx, orderIds) => markOrdersRefunded(trx, env, orderIds),
     findIntentIds,
     nameOrders,
@@ -174,6 +175,17 @@ async function repriceOrders(
 }
 
 const RATE_DECIMALS = 6
+
+async function quotedMethods(reader: Reader, intentId: string): Promise<QuoteContent['methods']> {
+  const [row] = await reader.query<{ methods: QuoteContent['methods'] }>({
+    name: 'orders.quoted_methods',
+    text: `select q.content->'methods' as methods
+      from orders.order_groups g join orders.quotes q on q.id = g.quote_id
+      where g.intent_id = $1`,
+    values: [uuidOf('pi', intentId)],
+  })
+  return row?.methods ?? []
+}
 
 /** An order that was refunded to the last unit has nothing left to be shipped for. */
 async function markOrdersRefunded(

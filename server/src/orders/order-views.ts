@@ -84,7 +84,9 @@ const refund = {
 /** Money of the buyer's that nothing waited for, and its way back. */
 export const StrayView = Type.Object({
   ...refund,
-  reason: Type.String({ description: 'amount_differs, overpaid, paid_twice or order_closed' }),
+  reason: Type.String({
+    description: 'amount_differs, overpaid, paid_twice, order_closed or method_changed',
+  }),
   takenAt: Timestamp,
 })
 

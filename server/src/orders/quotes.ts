@@ -1,6 +1,6 @@
 import { encodeId } from '../kernel/ids.ts'
 import { orThrow, Refusal } from '../kernel/result.ts'
-import { addMs, MINUTE_MS } from '../kernel/time.ts'
+import { addMinutes, addMs } from '../kernel/time.ts'
 import { releaseStock, reserveStock } from '../catalog/index.ts'
 import { partyOf, personOf, type Caller } from '../identity/index.ts'
 import { findMethod, type Gateways } from '../gateways/index.ts'
@@ -30,7 +30,7 @@ import { findTariffs } from './tariff-store.ts'
  * How long a quote, its stock and the time to pay last: one instant ends all three. A method that
  * takes days keeps them as long, once the quote is accepted.
  */
-const QUOTE_MS = 30 * MINUTE_MS
+const QUOTE_MINUTES = 30
 
 type Shell = Readonly<{ env: Env; gateways: Gateways }>
 
@@ -82,7 +82,7 @@ export async function createQuotes(
       cartId: cart.id,
       content: freeze({ orders, address: snapshot(address), chosen, priced: offered }),
       state: 'open',
-      expiresAt: addMs(now, QUOTE_MS),
+      expiresAt: addMinutes(now, QUOTE_MINUTES),
       createdAt: now,
       placed: null,
     }
@@ -247,7 +247,7 @@ async function openGroups(
   groups: readonly OpenedGroup[],
 ): Promise<OpenAttempt[]> {
   // The intents first: groups refer to them.
-  const opened = openIntents(trx, env, groups.map(toIntent))
+  const opened = await openIntents(trx, env, groups.map(toIntent))
   insertGroups(trx, groups, env.now())
   takeOutOrdered(
     trx,
@@ -266,6 +266,7 @@ function toIntent({ id, intentId, quote, orders, chosen, payBy }: OpenedGroup) {
   return {
     id: intentId,
     buyerUuid: quote.buyerUuid,
+    purpose: 'orders' as const,
     amount: fromWire(charge),
     surcharge: fromWire(surcharge),
     subject: subjectOf(id),

@@ -1,8 +1,6 @@
 import { encodeId, uuidOf } from '../kernel/ids.ts'
 import { money } from '../kernel/money.ts'
-import { sourcesOf } from '../kernel/moves.ts'
 import type { Reader, Transaction } from '../platform/db.ts'
-import { attemptMoves } from './payments.ts'
 import type { Attempt, AttemptState } from './payments.ts'
 
 // Queries on attempts.
@@ -137,27 +135,6 @@ export async function scheduleQuery(
       attempt.state,
       next.inReview ?? null,
       next.decline ?? null,
-    ],
-  })
-}
-
-/**
- * Ends pending attempts without a payment. While somebody may still pay them they are asked about.
- */
-export async function closeAttempts(
-  trx: Transaction,
-  intentIds: readonly string[],
-  end: Readonly<{ at: Date; nextQueryAt: Date | null }>,
-): Promise<void> {
-  await trx.query({
-    name: 'payments.close_attempts',
-    text: `update payments.attempts set state = 'closed', final_at = $2, next_query_at = $3
-      where intent_id = any($1) and state = any($4)`,
-    values: [
-      intentIds.map((id) => uuidOf('pi', id)),
-      end.at,
-      end.nextQueryAt,
-      sourcesOf(attemptMoves, 'closed'),
     ],
   })
 }

@@ -3,22 +3,17 @@ import type { Money } from '../kernel/money.ts'
 import { Refusal } from '../kernel/result.ts'
 import { addMs } from '../kernel/time.ts'
 import type { Caller } from '../identity/index.ts'
-import type { NextStep } from '../gateways/index.ts'
+import { BALANCE, type NextStep } from '../gateways/index.ts'
 import { inTransaction, type Transaction } from '../platform/db.ts'
 import { newUuid, type Env } from '../platform/env.ts'
 import { recordEvents } from '../platform/outbox.ts'
-import {
-  closeAttempts,
-  findOpenAttempt,
-  insertAttempt,
-  saveReference,
-  type OpenAttempt,
-} from './attempt-store.ts'
+import { findOpenAttempt, insertAttempt, saveReference, type OpenAttempt } from './attempt-store.ts'
 import { closeAtGateway } from './commands.ts'
 import type { PaymentsDeps } from './deps.ts'
+import { closeAttempts, reserveBalances } from './holds.ts'
 import { nextQueryAt } from './payments.ts'
-import type { Attempt, Intent, Share } from './payments.ts'
-import { insertIntents, lockIntent, saveTerms } from './store.ts'
+import type { Attempt, Intent, Purpose, Share } from './payments.ts'
+import { insertIntents, listShares, lockIntent, saveTerms } from './store.ts'
 
 // Beginning to pay: an intent with its first try, another try, and another method.
 
@@ -28,6 +23,7 @@ export type Chosen = Readonly<{ gateway: string; method: string; payWithinMs?: n
 type NewIntent = Readonly<{
   id: string
   buyerUuid: string
+  purpose: Purpose
   amount: Money
   surcharge: Money
   subject: string
@@ -40,11 +36,11 @@ type NewIntent = Readonly<{
  * Opens intents, each with its first attempt, in the transaction that creates what they pay; says
  * what can be paid now.
  */
-export function openIntents(
+export async function openIntents(
   trx: Transaction,
   env: Env,
   fields: readonly NewIntent[],
-): OpenAttempt[] {
+): Promise<OpenAttempt[]> {
   const createdAt = env.now()
   const opened = fields.map(({ shares, chosen, ...rest }) => {
     const intent: Intent = { ...rest, state: 'awaiting_payment', createdAt }
@@ -52,6 +48,7 @@ export function openIntents(
     return { intent, shares, attempt, nextQueryAt: nextQueryAt(attempt, createdAt) }
   })
   insertIntents(trx, opened)
+  await reserveBalances(trx, env, opened)
   return opened.map(({ intent, attempt }) => ({ attempt, subject: intent.subject }))
 }
 
@@ -95,9 +92,16 @@ export async function startAttempt(
     return live
   }
   const isPriced = chosen.method === lastMethod
+  if (!isPriced && intent.purpose === 'top_up') {
+    throw new Refusal({ code: 'payments.method_unavailable', method: chosen.method })
+  }
   const priced = isPriced ? intent : await reprice(trx, effects, { intent, chosen, now })
   const attempt = newAttempt(env, priced, chosen)
   await insertAttempt(trx, attempt, { createdAt: now, nextQueryAt: nextQueryAt(attempt, now) })
+  if (attempt.gateway === BALANCE) {
+    const shares = await listShares(trx, [intentId])
+    await reserveBalances(trx, env, [{ attempt, intent: priced, shares }])
+  }
   const event = { type: 'payments.attempt_started', object: intentId, actor: caller.actor }
   const data = { attemptId: attempt.id, method: attempt.method }
   await recordEvents(trx, env, [{ ...event, data }])
@@ -136,7 +140,7 @@ export async function makeWay(
   const found = await inTransaction(db, (trx) => lockIntent(trx, intentId, caller.parties))
   const live = found?.live
   if (found?.intent.state !== 'awaiting_payment' || !live) return
-  if (live.method === chosen.method) return
+  if (live.method === chosen.method || found.intent.purpose === 'top_up') return
   const status = await closeForGood(deps, live)
   await env.point('payments.attempt_closed')
   const at = env.now()
@@ -144,7 +148,7 @@ export async function makeWay(
     const again = await lockIntent(trx, intentId, caller.parties)
     if (again?.live?.id !== live.id) return
     const later = status === 'absent' ? nextQueryAt(live, at) : null
-    await closeAttempts(trx, [intentId], { at, nextQueryAt: later })
+    await closeAttempts(trx, env, { intentIds: [intentId], end: { at, nextQueryAt: later } })
   })
 }
 

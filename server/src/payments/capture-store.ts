@@ -65,6 +65,7 @@ export async function lockForCapture(
 
 export type Capture = Readonly<{
   id: string
+  intent: Intent
   attempt: Attempt
   report: CaptureReport
   stray: StrayReason | undefined
@@ -75,12 +76,11 @@ export function insertCaptures(trx: Transaction, captures: readonly Capture[], n
     name: 'payments.insert_captures',
     text: `insert into payments.captures (id, attempt_id, gateway, gateway_number, currency, amount,
         purpose, stray_reason, payer, captured_at, recorded_at)
-      select id, attempt_id, gateway, gateway_number, currency, amount,
-        case when stray_reason is null then 'orders' else 'stray' end, stray_reason, payer,
+      select id, attempt_id, gateway, gateway_number, currency, amount, purpose, stray_reason, payer,
         captured_at, $1
       from unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::bigint[],
-        $8::text[], $9::text[], $10::timestamptz[]) as c(id, attempt_id, gateway, gateway_number,
-        currency, amount, stray_reason, payer, captured_at)`,
+        $8::text[], $9::text[], $10::timestamptz[], $11::text[]) as c(id, attempt_id, gateway,
+        gateway_number, currency, amount, stray_reason, payer, captured_at, purpose)`,
     values: [
       now,
       captures.map(({ id }) => uuidOf('cap', id)),
@@ -92,6 +92,7 @@ export function insertCaptures(trx: Transaction, captures: readonly Capture[], n
       captures.map(({ stray }) => stray ?? null),
       captures.map(({ report }) => report.payer),
       captures.map(({ report }) => report.paidAt),
+      captures.map(({ stray, intent }) => (stray ? 'stray' : intent.purpose)),
     ],
   })
 }

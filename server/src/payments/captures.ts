@@ -1,19 +1,22 @@
 import { encodeId } from '../kernel/ids.ts'
-import { zero } from '../kernel/money.ts'
+import { subtract } from '../kernel/money.ts'
 import { newUuid } from '../platform/env.ts'
 import { recordEvents, type Event } from '../platform/outbox.ts'
 import type { Transaction } from '../platform/db.ts'
+import { BALANCE } from '../gateways/index.ts'
 import {
+  balanceCaptureJournal,
   captureJournal,
   postJournals,
   strayCaptureJournal,
   suspenseAccount,
+  topUpJournal,
   type Journal,
 } from '../ledger/index.ts'
-import { closeAttempts } from './attempt-store.ts'
 import { insertCaptures, lockForCapture, markPaid } from './capture-store.ts'
 import type { Capture, Locked } from './capture-store.ts'
 import type { PaymentsDeps } from './deps.ts'
+import { balancePaymentOf, closeAttempts } from './holds.ts'
 import { isAmountOf, strayReason, type CaptureReport, type Share } from './payments.ts'
 import { returnStrayMoney } from './refunds.ts'
 
@@ -53,7 +56,7 @@ export async function capturePayments(
       return { result: 'amount_differs', intentId }
     }
     const stray = report.isExcess ? 'overpaid' : strayReason(intent, attempt, report)
-    captures.push({ id: encodeId('cap', newUuid(env)), attempt, report, stray })
+    captures.push({ id: encodeId('cap', newUuid(env)), intent, attempt, report, stray })
     locked.captured.add(report.gatewayNumber)
     if (stray) return { result: 'stray', intentId }
     // What comes later in the batch sees it.
@@ -85,17 +88,20 @@ async function saveCaptures(trx: Transaction, deps: PaymentsDeps, { captures, lo
   // Another try took the place of one that was closed and is paid after all: it is given up, and
   // asked about as long as somebody may still pay it.
   const late = attempts.filter(({ state }) => state !== 'pending').map(({ intentId }) => intentId)
+  if (strays.length > 0) {
+    const intentIds = liveStrays(strays, locked)
+    await closeAttempts(trx, env, { intentIds, end: { at: now, nextQueryAt: null } })
+  }
+  if (late.length > 0) {
+    await closeAttempts(trx, env, { intentIds: late, end: { at: now, nextQueryAt: now } })
+  }
   await Promise.all([
-    strays.length > 0
-      ? closeAttempts(trx, liveStrays(strays, locked), { at: now, nextQueryAt: null })
-      : undefined,
-    late.length > 0 ? closeAttempts(trx, late, { at: now, nextQueryAt: now }) : undefined,
     paid.length > 0 ? effects.markOrdersPaid(trx, paid) : undefined,
     recordEvents(trx, env, captures.map(toEvent)),
     postJournals(
       trx,
       env,
-      captures.flatMap((capture) => journalsOf(capture, locked, sharesOf)),
+      captures.flatMap((capture) => journalsOf(capture, sharesOf)),
     ),
   ])
   if (strays.length > 0) await returnStrayMoney(trx, deps, strays)
@@ -110,26 +116,37 @@ function liveStrays(strays: readonly Capture[], locked: Locked): string[] {
     .filter((id) => locked.intents.get(id)?.state === 'awaiting_payment')
 }
 
-function journalsOf(
-  { id, attempt, report, stray }: Capture,
-  { intents }: Locked,
-  sharesOf: ReadonlyMap<string, readonly Share[]>,
-): Journal[] {
+function journalsOf(capture: Capture, sharesOf: ReadonlyMap<string, readonly Share[]>): Journal[] {
+  const { id, intent, attempt, report, stray } = capture
   const header = {
     reference: `capture:${attempt.gateway}:${report.gatewayNumber}`,
     actor: 'system',
     effectiveAt: report.paidAt,
     reason: stray ? `${id} ${stray}` : id,
   }
-  const { gateway, intentId } = attempt
-  const { sources, amount } = report
-  if (!stray) {
-    const shares = sharesOf.get(intentId) ?? []
-    const surcharge = intents.get(intentId)?.surcharge ?? zero(amount.currency)
-    return [captureJournal(header, { gateway, shares, surcharge, ...(sources ? { sources } : {}) })]
+  if (stray) return strayJournals(capture, header)
+  const { gateway } = attempt
+  const { surcharge } = intent
+  const sources = report.sources ? { sources: report.sources } : {}
+  if (intent.purpose === 'top_up') {
+    const buyerId = encodeId('pty', intent.buyerUuid)
+    const amount = subtract(report.amount, surcharge)
+    return [topUpJournal(header, { gateway, buyerId, amount, surcharge, ...sources })]
   }
+  const shares = sharesOf.get(attempt.intentId) ?? []
+  if (gateway === BALANCE) {
+    return [balanceCaptureJournal(header, balancePaymentOf({ attempt, intent, shares }))]
+  }
+  return [captureJournal(header, { gateway, shares, surcharge, ...sources })]
+}
+
+type Header = Parameters<typeof strayCaptureJournal>[0]
+
+/** What is in suspense already stays there. */
+function strayJournals({ attempt, report }: Capture, header: Header): Journal[] {
+  const { gateway } = attempt
+  const { amount, sources } = report
   if (!sources) return [strayCaptureJournal(header, { gateway, amount })]
-  // What is in suspense already stays there.
   const suspense = suspenseAccount(gateway, amount.currency)
   return sources
     .filter(({ account }) => account.code !== suspense.code)
@@ -138,11 +155,13 @@ function journalsOf(
     )
 }
 
-function toEvent({ id, attempt, report, stray }: Capture): Event {
+function toEvent({ id, intent, attempt, report, stray }: Capture): Event {
+  const what = intent.purpose === 'top_up' ? 'topped_up' : 'captured'
   return {
-    type: stray ? 'payments.stray_captured' : 'payments.captured',
+    type: `payments.${stray ? 'stray_captured' : what}`,
     object: attempt.intentId,
     actor: 'system',
+    party: encodeId('pty', intent.buyerUuid),
     data: {
       captureId: id,
       attemptId: attempt.id,

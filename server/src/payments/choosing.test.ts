@@ -13,6 +13,7 @@ function choice({ method, currency = 'CNY', costBps = 0n, confirms = 'at_once' }
   const total = money(currency, 100_000n)
   const price = {
     ...{ method, currency, total, charges: [total], rates: [null] },
+    range: { least: total, most: total },
     ...{ surcharge: money(currency, costBps * 10n), exchangeMargin: money(currency, 0n) },
   }
   return { price, confirms }

@@ -5,9 +5,10 @@ import type { PaymentAnswer } from '../gateways/index.ts'
 import { inTransaction, type Transaction } from '../platform/db.ts'
 import type { Env } from '../platform/env.ts'
 import { recordEvents } from '../platform/outbox.ts'
-import { claimAttemptsToQuery, closeAttempts, scheduleQuery } from './attempt-store.ts'
+import { claimAttemptsToQuery, scheduleQuery } from './attempt-store.ts'
 import { capturePayments } from './captures.ts'
 import type { PaymentsDeps } from './deps.ts'
+import { closeAttempts } from './holds.ts'
 import { EXPIRY_GRACE_MS, isPayable, nextQueryAt, type Attempt } from './payments.ts'
 import { findExpiredIntents, findIntent, finishIntents, listShares, lockIntent } from './store.ts'
 
@@ -107,7 +108,8 @@ async function closeAttempt({ db, env }: PaymentsDeps, attempt: Attempt): Promis
   await inTransaction(db, async (trx) => {
     const locked = await lockIntent(trx, attempt.intentId, null)
     if (locked?.live?.id !== attempt.id) return
-    await closeAttempts(trx, [attempt.intentId], { at: env.now(), nextQueryAt: null })
+    const end = { at: env.now(), nextQueryAt: null }
+    await closeAttempts(trx, env, { intentIds: [attempt.intentId], end })
   })
 }
 
@@ -143,9 +145,9 @@ async function endIntent(
     const shares = await listShares(trx, [intentId])
     const event = { type: `payments.intent_${state}`, object: intentId, actor }
     await Promise.all([
-      closeAttempts(trx, [intentId], {
-        at,
-        nextQueryAt: stillPayable && live ? nextQueryAt(live, at) : null,
+      closeAttempts(trx, env, {
+        intentIds: [intentId],
+        end: { at, nextQueryAt: stillPayable && live ? nextQueryAt(live, at) : null },
       }),
       finishIntents(trx, [intentId], { state, at }),
       effects.closeUnpaidOrders(trx, { orderIds: shares.map(({ orderId }) => orderId), state }),

@@ -4,6 +4,7 @@ import type { Db, Reader, Transaction } from '../platform/db.ts'
 import type { Env } from '../platform/env.ts'
 import type { Log } from '../platform/log.ts'
 import type { Outcomes } from './outcomes.ts'
+import type { MethodOffer } from './views.ts'
 
 /** What an intent charges by a method, in all and for each of its orders. */
 export type Repriced = Readonly<{
@@ -41,6 +42,8 @@ export type OrderEffects = Readonly<{
     trx: Transaction,
     asked: Readonly<{ intentId: string; method: string; payBy: Date }>,
   ) => Promise<Repriced>
+  /** What every method would come to for an intent, as its quote said. */
+  quotedMethods: (reader: Reader, intentId: string) => Promise<readonly MethodOffer[]>
   /** What people call these orders, by their ids. */
   nameOrders: (reader: Reader, orderIds: readonly string[]) => Promise<Map<string, OrderName>>
   /**

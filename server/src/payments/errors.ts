@@ -2,6 +2,7 @@ import type { ErrorTable } from '../platform/errors.ts'
 
 export const paymentsErrors = {
   'payments.not_found': { status: 404, title: 'There is no such payment' },
+  'payments.not_paid': { status: 409, title: 'This has not been paid' },
   'payments.not_awaiting': { status: 409, title: 'This payment is not waiting to be paid' },
   'payments.expired': { status: 409, title: 'The time to pay is over' },
   'payments.already_paid': { status: 409, title: 'This has been paid' },
@@ -18,6 +19,8 @@ export const paymentsErrors = {
     status: 503,
     title: 'The payment network does not answer; nothing was paid',
   },
+  'payments.balance_too_low': { status: 409, title: 'The balance is too low for this payment' },
+  'payments.not_from_balance': { status: 409, title: 'This is not being paid from a balance' },
   'payments.terms_changed': {
     status: 409,
     title: 'Somebody else has changed these terms meanwhile',

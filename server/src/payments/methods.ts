@@ -54,7 +54,11 @@ export type MethodPrice = Readonly<{
   /** How much of the charges is our margin on the exchange. */
   exchangeMargin: Money
   total: Money
+  /** What one payment by the method may come to. */
+  range: Range
 }>
+
+type Range = Readonly<{ least: Money; most: Money }>
 
 export type WhyNot =
   | Readonly<{ code: 'off' | 'country' | 'buyers' | 'currency' }>
@@ -62,7 +66,11 @@ export type WhyNot =
   | Readonly<{ code: 'no_rate'; base: string; quote: string }>
   /** An order comes to less than the smallest unit of what is charged. */
   | Readonly<{ code: 'nothing'; index: number }>
-  | Readonly<{ code: 'too_small' | 'too_large' | 'day_limit' | 'year_limit'; limit: Money }>
+  /** `balance`: the buyer's own has less, namely this. */
+  | Readonly<{
+      code: 'too_small' | 'too_large' | 'day_limit' | 'year_limit' | 'balance'
+      limit: Money
+    }>
 
 export type Priced =
   Readonly<{ ok: true; price: MethodPrice }> | Readonly<{ ok: false; why: WhyNot }>
@@ -101,11 +109,36 @@ export function priceMethod(asked: Asked): Priced {
   const goods = sum(currency, charges)
   const surcharge = surchargeOn(goods, terms)
   const total = money(currency, goods.minor + surcharge.minor)
-  const limited = whyLimited(asked, total)
+  const range = rangeIn(asked, currency)
+  if (!range) return no({ code: 'no_rate', base: method.currencies[0] ?? '', quote: currency })
+  const limited = whyLimited(asked, total, range)
   if (limited) return no(limited)
   const exchangeMargin = subtract(goods, sum(currency, atMarket))
   const price = { ...{ method: method.name, currency, charges, rates, surcharge }, exchangeMargin }
-  return { ok: true, price: { ...price, total } }
+  return { ok: true, price: { ...price, total, range } }
+}
+
+/**
+ * What these orders cost from a balance: in the currency the buyer would like, if that is enough,
+ * then in those of the orders, then in any other.
+ */
+export function priceFromBalance(asked: Asked, available: readonly Money[]): Priced {
+  const { method, payer, totals } = asked
+  const liked = [payer.currency, ...totals.map(({ currency }) => currency)]
+  const rank = ({ currency }: Money) => {
+    const place = liked.indexOf(currency)
+    return place < 0 ? liked.length : place
+  }
+  const filled = available.filter(({ minor }) => minor > 0n).toSorted((a, b) => rank(a) - rank(b))
+  const [first = zero(payer.currency)] = filled
+  const tried = filled.map(({ currency, minor }): Priced => {
+    const priced = priceMethod({ ...asked, method: { ...method, currencies: [currency] } })
+    if (!priced.ok || priced.price.total.minor <= minor) return priced
+    return no({ code: 'balance', limit: money(currency, minor) })
+  })
+  const barred = tried.find((priced) => !priced.ok && priced.why.code !== 'balance')
+  const short = no({ code: 'balance', limit: first })
+  return tried.find(({ ok }) => ok) ?? (filled.length === 1 ? barred : undefined) ?? short
 }
 
 /** What a method adds to an amount: rounded once, half to even. */
@@ -154,21 +187,40 @@ function chargeCurrency({ method, terms, payer, totals, rateOf }: Asked): string
   return all.find(hasRates) ?? all.at(-1)
 }
 
-/** Limits count in the method's first currency, so what is charged is compared in that. */
-function whyLimited({ method, terms, spent, rateOf }: Asked, total: Money): WhyNot | undefined {
-  const [first = total.currency] = method.currencies
-  const rate = rateOf(first, total.currency)
-  if (rate === undefined) return { code: 'no_rate', base: first, quote: total.currency }
+/** What one payment may come to: the narrower of the network's limits and the operator's. */
+function rangeIn(asked: Asked, currency: string): Range | undefined {
+  const { method, terms } = asked
+  const known = limitsIn(asked, currency)
+  return (
+    known && {
+      least: known.limit(higher(method.limits.minMinor, terms.minMinor)),
+      most: known.limit(lower(method.limits.maxMinor, terms.maxMinor)),
+    }
+  )
+}
+
+/** Limits count in the method's first currency; this says them in what is charged. */
+function limitsIn({ method, rateOf }: Asked, currency: string) {
+  const [first = currency] = method.currencies
+  const rate = rateOf(first, currency)
+  if (rate === undefined) return undefined
   const limit = (minor: bigint) =>
-    rate ? exchanged(money(first, minor), rate.marketMicros, total.currency) : money(first, minor)
-  const least = limit(higher(method.limits.minMinor, terms.minMinor))
+    rate ? exchanged(money(first, minor), rate.marketMicros, currency) : money(first, minor)
+  return { first, limit }
+}
+
+function whyLimited(asked: Asked, total: Money, { least, most }: Range): WhyNot | undefined {
   if (total.minor < least.minor) return { code: 'too_small', limit: least }
-  const most = limit(lower(method.limits.maxMinor, terms.maxMinor))
   if (total.minor > most.minor) return { code: 'too_large', limit: most }
-  for (const [period, max] of [
+  const { terms, spent, rateOf } = asked
+  const known = limitsIn(asked, total.currency)
+  if (!known) return undefined
+  const { first, limit } = known
+  const periods = [
     ['day', terms.dayMaxMinor],
     ['year', terms.yearMaxMinor],
-  ] as const) {
+  ] as const
+  for (const [period, max] of periods) {
     if (max === null) continue
     const before = sum(
       first,

@@ -18,7 +18,7 @@ const inHalfAnHour = addMs(now, 1_800_000)
 
 function anIntent(state: IntentState): Intent {
   return {
-    ...{ id: 'pi_1', buyerUuid: 'b', subject: 'Danbao', state },
+    ...{ id: 'pi_1', buyerUuid: 'b', purpose: 'orders', subject: 'Danbao', state },
     ...{ amount: money('CNY', 8_880n), surcharge: money('CNY', 0n) },
     ...{ expiresAt: inHalfAnHour, createdAt: now },
   }

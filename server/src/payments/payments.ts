@@ -6,6 +6,9 @@ import { addMs, DAY_MS, HOUR_MS } from '../kernel/time.ts'
 import type { PaymentReport } from '../gateways/index.ts'
 import type { Source } from '../ledger/index.ts'
 
+/** What an intent pays: orders, or the buyer's own balance. */
+export type Purpose = 'orders' | 'top_up'
+
 export type IntentState = 'awaiting_payment' | 'succeeded' | 'cancelled' | 'expired'
 export type AttemptState = 'pending' | 'succeeded' | 'closed'
 export type RefundState = 'prepared' | 'dispatched' | 'unknown' | 'succeeded' | 'declined'
@@ -23,7 +26,8 @@ export const attemptMoves: Moves<AttemptState> = {
   succeeded: [],
 }
 export const refundMoves: Moves<RefundState> = {
-  prepared: ['dispatched'],
+  // To a balance there is nothing to send.
+  prepared: ['dispatched', 'succeeded'],
   dispatched: ['unknown', 'succeeded', 'declined'],
   unknown: ['unknown', 'succeeded', 'declined'], // Asked again, it may stay so.
   succeeded: [],
@@ -33,6 +37,7 @@ export const refundMoves: Moves<RefundState> = {
 export type Intent = Readonly<{
   id: string
   buyerUuid: string
+  purpose: Purpose
   /** What is charged, the surcharge of the method included. */
   amount: Money
   surcharge: Money

@@ -1,9 +1,12 @@
-import { listMethods, type Gateways, type Method } from '../gateways/index.ts'
-import type { Money } from '../kernel/money.ts'
+import { encodeId } from '../kernel/ids.ts'
+import { subtract, type Money } from '../kernel/money.ts'
+import { BALANCE, listMethods, type Gateways, type Method } from '../gateways/index.ts'
+import { walletBalancesOf } from '../ledger/index.ts'
 import type { Reader } from '../platform/db.ts'
 import { recommend, type Recommendation } from './choosing.ts'
 import { areKnown, findSpent, findTerms } from './method-store.ts'
-import { chargeable, priceMethod, type Priced, type Spent } from './methods.ts'
+import { chargeable, priceFromBalance, priceMethod } from './methods.ts'
+import type { Priced, Spent } from './methods.ts'
 import { findRates } from './rate-store.ts'
 
 export type Buyer = Readonly<{
@@ -31,12 +34,17 @@ export async function readPricing(
 ): Promise<(buyer: Buyer, totals: readonly Money[]) => PricedMethods> {
   const offered = listMethods(gateways)
   const methods = offered.map(({ method }) => method.name)
-  const termsOf = await findTerms(reader, methods)
+  const hasBalances = methods.includes(BALANCE)
+  const [termsOf, balances] = await Promise.all([
+    findTerms(reader, methods),
+    hasBalances ? readBalances(reader, buyers) : new Map<string, Money[]>(),
+  ])
   const wished = [...new Set(buyers.map(({ currency }) => currency))]
   const quotes = offered.flatMap(({ method }) => [
     ...method.currencies.slice(0, 1), // What limits count in.
     ...wished.flatMap((wish) => chargeable(method, termsOf(method.name), wish)),
   ])
+  quotes.push(...[...balances.values()].flat().map(({ currency }) => currency))
   const rates = await findRates(reader, { quotes: [...new Set(quotes)], now })
   const asksWhoIsKnown = methods.some((method) => termsOf(method).buyers === 'known')
   const known = asksWhoIsKnown ? await areKnown(reader, uuidsOf(buyers)) : []
@@ -49,13 +57,30 @@ export async function readPricing(
       const before = spent.get(`${buyer.uuid} ${method.name}`) ?? []
       const terms = termsOf(method.name)
       const asked = { method, terms, payer, totals, rateOf: rates.find, spent: before }
-      return { method, gateway: gateway.name, priced: priceMethod(asked) }
+      const priced =
+        gateway.name === BALANCE
+          ? priceFromBalance(asked, balances.get(buyer.uuid) ?? [])
+          : priceMethod(asked)
+      return { method, gateway: gateway.name, priced }
     })
     const choices = all.flatMap(({ method, priced }) =>
       priced.ok ? [{ price: priced.price, confirms: method.confirms }] : [],
     )
     return { methods: all, recommended: recommend(choices, buyer.currency) }
   }
+}
+
+/** What each buyer's balance has that is not reserved, in every currency of it. */
+async function readBalances(reader: Reader, buyers: readonly Buyer[]) {
+  const uuids = new Map(uuidsOf(buyers).map((uuid) => [encodeId('pty', uuid), uuid]))
+  const found = await walletBalancesOf(reader, [...uuids.keys()])
+  const byBuyer = Map.groupBy(found, ({ buyerId }) => uuids.get(buyerId) ?? '')
+  return new Map(
+    [...byBuyer].map(([uuid, own]) => [
+      uuid,
+      own.map(({ posted, reserved }) => subtract(posted, reserved)),
+    ]),
+  )
 }
 
 const uuidsOf = (buyers: readonly Buyer[]) => buyers.map(({ uuid }) => uuid)

@@ -2,18 +2,22 @@ import { encodeId, uuidOf } from '../kernel/ids.ts'
 import { money, type Money } from '../kernel/money.ts'
 import { sourcesOf } from '../kernel/moves.ts'
 import type { Reader, Transaction } from '../platform/db.ts'
-import { refundMoves, type Refunded, type RefundState, type Share } from './payments.ts'
+import { refundMoves } from './payments.ts'
+import type { Purpose, Refunded, RefundState, Share } from './payments.ts'
 import { fromShareRow, type ShareRow } from './store.ts'
 
 export type Refund = Readonly<{
   id: string
   captureId: string
   gateway: string
+  buyerUuid: string
+  /** What the capture it is taken from was for. */
+  purpose: Purpose | 'stray'
   /** The gateway's number of the payment that is refunded. */
   gatewayNumber: string
   /** Our number of this refund at the gateway. */
   number: string
-  /** Taken from an order, in its own currency; null for stray money. */
+  /** Taken from an order, in its own currency; null for stray money and top-ups. */
   order: Readonly<{ orderId: string; amount: Money }> | null
   charge: Money
   reason: string
@@ -39,6 +43,8 @@ type RefundRow = {
   id: string
   capture_id: string
   gateway: string
+  buyer_id: string
+  purpose: Purpose | 'stray'
   gateway_number: string
   number: string
   order_id: string | null
@@ -63,6 +69,8 @@ function fromRefundRow(row: RefundRow): TrackedRefund {
     id: encodeId('ref', row.id),
     captureId: encodeId('cap', row.capture_id),
     gateway: row.gateway,
+    buyerUuid: row.buyer_id,
+    purpose: row.purpose,
     gatewayNumber: row.gateway_number,
     number: row.number,
     order:
@@ -82,20 +90,29 @@ function fromRefundRow(row: RefundRow): TrackedRefund {
   }
 }
 
+type Refundable = Readonly<{
+  share: Share
+  captureId: string
+  gateway: string
+  buyerUuid: string
+  gatewayNumber: string
+  before: Refunded
+}>
+
+type RefundableRow = ShareRow & {
+  capture_id: string
+  gateway: string
+  buyer_id: string
+  gateway_number: string
+  refunded: bigint
+  refunded_charge: bigint
+}
+
 /** The share of an order, its capture, and what was refunded or is on its way. Locks the intent. */
 export async function lockRefundable(
   trx: Transaction,
   orderId: string,
-): Promise<
-  | Readonly<{
-      share: Share
-      captureId: string
-      gateway: string
-      gatewayNumber: string
-      before: Refunded
-    }>
-  | undefined
-> {
+): Promise<Refundable | undefined> {
   const id = uuidOf('ord', orderId)
   const [, rows] = await Promise.all([
     trx.query({
@@ -104,17 +121,9 @@ export async function lockRefundable(
         where id = (select intent_id from payments.shares where order_id = $1) for update`,
       values: [id],
     }),
-    trx.query<
-      ShareRow & {
-        capture_id: string
-        gateway: string
-        gateway_number: string
-        refunded: bigint
-        refunded_charge: bigint
-      }
-    >({
+    trx.query<RefundableRow>({
       name: 'payments.refundable',
-      text: `select s.*, i.currency as charge_currency, c.id as capture_id, c.gateway,
+      text: `select s.*, i.currency as charge_currency, i.buyer_id, c.id as capture_id, c.gateway,
           c.gateway_number,
           coalesce(r.total, 0)::bigint as refunded, coalesce(r.charge, 0)::bigint as refunded_charge
         from payments.shares s
@@ -136,6 +145,7 @@ export async function lockRefundable(
     share,
     captureId: encodeId('cap', row.capture_id),
     gateway: row.gateway,
+    buyerUuid: row.buyer_id,
     gatewayNumber: row.gateway_number,
     before: {
       total: money(row.currency, row.refunded),
@@ -174,8 +184,10 @@ export async function insertRefunds(trx: Transaction, refunds: readonly Refund[]
   })
 }
 
-const SELECT = `select r.*, c.gateway, c.gateway_number, c.payer, c.captured_at
-  from payments.refunds r join payments.captures c on c.id = r.capture_id`
+const SELECT = `select r.*, c.gateway, c.gateway_number, c.payer, c.captured_at, c.purpose, i.buyer_id
+  from payments.refunds r join payments.captures c on c.id = r.capture_id
+  join payments.attempts a on a.id = c.attempt_id
+  join payments.intents i on i.id = a.intent_id`
 
 /**
  * Refunds to send or to ask about, claimed until `until`. Networks want a pause between two refunds
@@ -273,8 +285,8 @@ export async function listRefundsOfOrders(
 export async function listStrayRefunds(reader: Reader, intentId: string): Promise<TrackedRefund[]> {
   const rows = await reader.query<RefundRow>({
     name: 'payments.stray_refunds_of_intent',
-    text: `${SELECT} join payments.attempts a on a.id = c.attempt_id
-      where a.intent_id = $1 and r.order_id is null order by r.id limit 100`,
+    text: `${SELECT}
+      where a.intent_id = $1 and c.purpose = 'stray' order by r.id limit 100`,
     values: [uuidOf('pi', intentId)],
   })
   return rows.map(fromRefundRow)

@@ -2,7 +2,7 @@ import { encodeId } from '../kernel/ids.ts'
 import type { Money } from '../kernel/money.ts'
 import { orThrow, Refusal } from '../kernel/result.ts'
 import { addMs } from '../kernel/time.ts'
-import type { RefundAnswer } from '../gateways/index.ts'
+import { BALANCE, type RefundAnswer } from '../gateways/index.ts'
 import {
   postJournals,
   refundHoldJournal,
@@ -28,26 +28,41 @@ type OrderRefund = Readonly<{ orderId: string; amount: Money; reason: string; ac
 
 /**
  * Takes a refund on: its number is committed and its money reserved before the network hears of it.
- * Who may ask for it, and in which state of the order, is the caller's to judge.
+ * Who may ask for it, and in which state of the order, is the caller's to judge. What was paid from
+ * a balance is back there at once.
  */
 export async function prepareOrderRefund(
   trx: Transaction,
-  deps: Pick<PaymentsDeps, 'env'>,
+  deps: Pick<PaymentsDeps, 'env' | 'effects'>,
   { orderId, amount, reason, actor }: OrderRefund,
 ): Promise<Refund> {
   const refundable = await lockRefundable(trx, orderId)
   if (!refundable) throw new Refusal({ code: 'payments.not_found' })
   const charge = orThrow(decideRefund(refundable.share, refundable.before, amount))
-  const refund = newRefund(deps.env, {
+  const refund = await prepareRefund(trx, deps.env, {
     captureId: refundable.captureId,
     gateway: refundable.gateway,
+    buyerUuid: refundable.buyerUuid,
+    purpose: 'orders',
     gatewayNumber: refundable.gatewayNumber,
     order: { orderId, amount },
     charge,
     reason,
     requestedBy: actor,
   })
-  await saveNewRefunds(trx, deps.env, [refund])
+  if (refund.gateway !== BALANCE) return refund
+  await endRefund(trx, deps, { refund, status: 'succeeded', detail: 'back in the balance' })
+  return { ...refund, state: 'succeeded' }
+}
+
+/** Numbers a refund and reserves its money; refuses what the account it is taken from lacks. */
+export async function prepareRefund(
+  trx: Transaction,
+  env: Env,
+  fields: NewRefund,
+): Promise<Refund> {
+  const refund = newRefund(env, fields)
+  await saveNewRefunds(trx, env, [refund])
   return refund
 }
 
@@ -57,10 +72,12 @@ export async function returnStrayMoney(
   { env }: Pick<PaymentsDeps, 'env'>,
   strays: readonly Capture[],
 ): Promise<void> {
-  const refunds = strays.map(({ id, attempt, report, stray }) =>
+  const refunds = strays.map(({ id, intent, attempt, report, stray }) =>
     newRefund(env, {
       captureId: id,
       gateway: attempt.gateway,
+      buyerUuid: intent.buyerUuid,
+      purpose: 'stray',
       gatewayNumber: report.gatewayNumber,
       order: null,
       charge: report.amount,
@@ -102,19 +119,21 @@ const header = (env: Env, refund: Refund, step: string) => ({
   reason: refund.reason,
 })
 
-function bookingOf({ id, gateway, order, charge }: Refund) {
-  const source = order
-    ? { orderId: order.orderId, total: order.amount }
-    : { suspense: true as const }
-  return { refundId: id, gateway, source, charge }
+function bookingOf({ id, gateway, buyerUuid, purpose, order, charge }: Refund) {
+  const buyerId = encodeId('pty', buyerUuid)
+  const unordered = purpose === 'top_up' ? { walletOf: buyerId } : ({ suspense: true } as const)
+  const source = order ? { orderId: order.orderId, total: order.amount } : unordered
+  const toWalletOf = gateway === BALANCE ? buyerId : undefined
+  return { refundId: id, gateway, toWalletOf, source, charge }
 }
 
 function eventOf(refund: Refund, type: string) {
-  const { id, order, charge, reason, requestedBy } = refund
+  const { id, buyerUuid, order, charge, reason, requestedBy } = refund
   return {
     type,
     object: order?.orderId ?? id,
     actor: requestedBy,
+    party: encodeId('pty', buyerUuid),
     data: {
       refundId: id,
       orderId: order?.orderId ?? null,
@@ -181,28 +200,39 @@ async function askGateway(
 }
 
 async function finishRefund(deps: PaymentsDeps, id: string, answer: RefundAnswer): Promise<void> {
-  const { db, env, effects } = deps
+  const { db, env } = deps
   await inTransaction(db, async (trx) => {
     const refund = await lockOpenRefund(trx, id)
     if (!refund) return
-    const now = env.now()
-    if (answer.status !== 'succeeded' && answer.status !== 'declined') {
-      const nextTryAt = nextRefundTryAt(refund.tries, now)
-      const note = { at: now, nextTryAt, answer: answer.detail }
-      await saveRefund(trx, { id, state: 'unknown' }, note)
+    const { status, detail } = answer
+    if (status === 'succeeded' || status === 'declined') {
+      await endRefund(trx, deps, { refund, status, detail })
       return
     }
-    const done = { at: now, nextTryAt: null, answer: answer.detail }
-    const step = answer.status === 'succeeded' ? 'settle' : 'void'
-    const journal = step === 'settle' ? refundSettleJournal : refundVoidJournal
-    const type = step === 'settle' ? 'payments.refund_succeeded' : 'payments.refund_declined'
-    await Promise.all([
-      saveRefund(trx, { id, state: answer.status }, done),
-      refund.order && step === 'settle'
-        ? effects.markOrdersRefunded(trx, [refund.order.orderId])
-        : undefined,
-      recordEvents(trx, env, [eventOf(refund, type)]),
-      postJournals(trx, env, [journal(header(env, refund, step), bookingOf(refund))]),
-    ])
+    const now = env.now()
+    const nextTryAt = nextRefundTryAt(refund.tries, now)
+    await saveRefund(trx, { id, state: 'unknown' }, { at: now, nextTryAt, answer: detail })
   })
+}
+
+type Ended = Readonly<{ refund: Refund; status: 'succeeded' | 'declined'; detail: string }>
+
+async function endRefund(
+  trx: Transaction,
+  { env, effects }: Pick<PaymentsDeps, 'env' | 'effects'>,
+  { refund, status, detail }: Ended,
+): Promise<void> {
+  const done = { at: env.now(), nextTryAt: null, answer: detail }
+  const step = status === 'succeeded' ? 'settle' : 'void'
+  const journal = step === 'settle' ? refundSettleJournal : refundVoidJournal
+  const ended = refund.purpose === 'top_up' ? 'top_up_returned' : 'refund_succeeded'
+  const type = `payments.${step === 'settle' ? ended : 'refund_declined'}`
+  await Promise.all([
+    saveRefund(trx, { id: refund.id, state: status }, done),
+    refund.order && step === 'settle'
+      ? effects.markOrdersRefunded(trx, [refund.order.orderId])
+      : undefined,
+    recordEvents(trx, env, [eventOf(refund, type)]),
+    postJournals(trx, env, [journal(header(env, refund, step), bookingOf(refund))]),
+  ])
 }

@@ -3,24 +3,26 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { Type, type Static } from 'typebox'
 import { Refusal } from '../kernel/result.ts'
 import { asParty, callerOf, partyOf } from '../identity/index.ts'
-import { findMethod, listMethods, type Gateway, type Method } from '../gateways/index.ts'
+import { BALANCE, findMethod, listMethods, type Gateway, type Method } from '../gateways/index.ts'
 import { createBatcher } from '../platform/batcher.ts'
 import { idempotently } from '../platform/idempotency.ts'
 import { createLanes } from '../platform/lanes.ts'
 import { Id, Nullable, Problem, Timestamp, toWire, WireMoney } from '../platform/wire.ts'
 import { makeWay, payIntent, startAttempt, type Chosen } from './attempts.ts'
+import { confirmFromBalance } from './balance.ts'
 import { checkIntent } from './commands.ts'
 import { awaitOutcome } from './outcomes.ts'
 import type { PaymentsDeps } from './deps.ts'
 import { createNoticeTaker } from './notices.ts'
 import { rateRoutes } from './rate-routes.ts'
-import { findIntents, type FollowedIntent, type IntentQuery } from './store.ts'
-import { stepView, StepView } from './views.ts'
+import { findIntent, findIntents, type FollowedIntent, type IntentQuery } from './store.ts'
+import { MethodOfferView, stepView, StepView } from './views.ts'
 
 type Deps = PaymentsDeps & Readonly<{ publicUrl: string }>
 
 const IntentView = Type.Object({
   id: Type.String(),
+  purpose: Type.String({ description: 'What it pays: orders, or top_up, the balance' }),
   state: Type.String({ description: 'awaiting_payment, succeeded, cancelled or expired' }),
   amount: WireMoney,
   subject: Type.String(),
@@ -44,8 +46,12 @@ export const paymentsRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, deps)
   await app.register(methodRoutes, deps)
   await app.register(rateRoutes, deps)
   await app.register(intentRoutes, deps)
+  await app.register(intentMethodRoutes, deps)
   await app.register(attemptRoutes, deps)
-  for (const gateway of Object.values(deps.gateways)) await app.register(noticeRoute(deps, gateway))
+  await app.register(confirmRoute, deps)
+  for (const gateway of Object.values(deps.gateways)) {
+    if (gateway.name !== BALANCE) await app.register(noticeRoute(deps, gateway))
+  }
 }
 
 const MethodView = Type.Object({
@@ -53,10 +59,17 @@ const MethodView = Type.Object({
   currencies: Type.Array(Type.String()),
   limits: Type.Object({ min: WireMoney, max: WireMoney }),
   surchargeBps: Type.Integer({ description: 'On top, in hundredths of a percent' }),
+  step: Type.String({ description: 'redirect or qr: what the buyer does' }),
   confirms: Type.String({ description: 'at_once or in_days: when the supplier sees it paid' }),
 })
 
-function methodView({ name, currencies, limits, confirms }: Method): Static<typeof MethodView> {
+function methodView({
+  name,
+  currencies,
+  limits,
+  step,
+  confirms,
+}: Method): Static<typeof MethodView> {
   const [currency = ''] = currencies
   return {
     method: name,
@@ -65,7 +78,7 @@ function methodView({ name, currencies, limits, confirms }: Method): Static<type
       min: toWire({ currency, minor: limits.minMinor }),
       max: toWire({ currency, minor: limits.maxMinor }),
     },
-    ...{ surchargeBps: 0, confirms },
+    ...{ surchargeBps: 0, step, confirms },
   }
 }
 
@@ -145,6 +158,32 @@ const intentRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, deps) => {
   )
 }
 
+/** Another way may take the place of the first as long as nothing is paid. */
+const intentMethodRoutes: FastifyPluginAsyncTypebox<Deps> = async (
+  app,
+  { db, effects, gateways },
+) => {
+  app.get(
+    '/v1/payment-intents/:intentId/methods',
+    {
+      config: { permission: 'orders.read' },
+      schema: {
+        operationId: 'listIntentMethods',
+        summary: 'The ways to pay it, and what it comes to by each, as its quote said',
+        params,
+        response: { 200: Type.Object({ items: Type.Array(MethodOfferView) }), '4xx': Problem },
+      },
+    },
+    async (request) => {
+      const { intentId: id } = request.params
+      const intent = await findIntent(db, { id, parties: callerOf(request).parties })
+      if (!intent) throw new Refusal({ code: 'payments.not_found' })
+      const offers = await effects.quotedMethods(db, id)
+      return { items: offers.filter(({ method }) => findMethod(gateways, method)) }
+    },
+  )
+}
+
 const attemptRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, deps) => {
   const { db, env } = deps
   app.post(
@@ -180,6 +219,33 @@ const attemptRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, deps) => {
   )
 }
 
+const confirmRoute: FastifyPluginAsyncTypebox<Deps> = async (app, deps) => {
+  const { db, env, outcomes } = deps
+  app.post(
+    '/v1/payment-intents/:intentId/confirm',
+    {
+      config: { permission: 'payments.pay', idempotent: true },
+      schema: {
+        operationId: 'confirmFromBalance',
+        summary: 'Confirm that the balance pays what was reserved in it',
+        params,
+        response: { 200: Type.Object({ state: Type.String() }), '4xx': Problem },
+      },
+    },
+    async (request, reply) => {
+      const caller = asParty(callerOf(request))
+      const { intentId } = request.params
+      const context = { db, env, request, reply, scope: partyOf(caller).id }
+      const answer = await idempotently(context, async (trx) => {
+        await confirmFromBalance(trx, deps, { caller, intentId })
+        return { state: 'succeeded' }
+      })
+      outcomes.announce([intentId])
+      return answer
+    },
+  )
+}
+
 function choose({ gateways }: Deps, method: string): Chosen {
   const offered = findMethod(gateways, method)
   if (!offered) throw new Refusal({ code: 'payments.method_unavailable', method })
@@ -204,6 +270,7 @@ async function readIntents({ db, effects }: Deps, asked: readonly IntentQuery[])
 function viewOf(intent: Seen): Static<typeof IntentView> {
   return {
     id: intent.id,
+    purpose: intent.purpose,
     state: intent.state,
     amount: toWire(intent.amount),
     subject: intent.subject,

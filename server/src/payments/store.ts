@@ -4,7 +4,7 @@ import { sourcesOf } from '../kernel/moves.ts'
 import type { Reader, Transaction } from '../platform/db.ts'
 import { fromAttemptRow, type AttemptRow } from './attempt-store.ts'
 import { intentMoves } from './payments.ts'
-import type { Attempt, Intent, IntentState, Share } from './payments.ts'
+import type { Attempt, Intent, IntentState, Purpose, Share } from './payments.ts'
 
 // Queries on intents and their shares. Attempts, captures, refunds and notices have files of their
 // own beside this one.
@@ -12,6 +12,7 @@ import type { Attempt, Intent, IntentState, Share } from './payments.ts'
 export type IntentRow = {
   id: string
   buyer_id: string
+  purpose: Purpose
   currency: string
   amount: bigint
   surcharge: bigint
@@ -25,6 +26,7 @@ export function fromIntentRow(row: IntentRow): Intent {
   return {
     id: encodeId('pi', row.id),
     buyerUuid: row.buyer_id,
+    purpose: row.purpose,
     amount: money(row.currency, row.amount),
     surcharge: money(row.currency, row.surcharge),
     subject: row.subject,
@@ -69,13 +71,15 @@ export function insertIntents(trx: Transaction, opened: readonly Opened[]): void
 }
 
 const INSERT_INTENTS = `with opened as materialized (
-    select * from jsonb_to_recordset($1::jsonb) as o(id uuid, buyer_id uuid, currency text,
-      amount bigint, surcharge bigint, subject text, expires_at timestamptz, created_at timestamptz,
-      attempt_id uuid, gateway text, method text, number text, next_query_at timestamptz)),
+    select * from jsonb_to_recordset($1::jsonb) as o(id uuid, buyer_id uuid, purpose text,
+      currency text, amount bigint, surcharge bigint, subject text, expires_at timestamptz,
+      created_at timestamptz, attempt_id uuid, gateway text, method text, number text,
+      next_query_at timestamptz)),
   new_intents as (
-    insert into payments.intents
-      (id, buyer_id, currency, amount, surcharge, subject, state, expires_at, created_at)
-    select id, buyer_id, currency, amount, surcharge, subject, 'awaiting_payment', expires_at, created_at
+    insert into payments.intents (id, buyer_id, purpose, currency, amount, surcharge, subject, state,
+      expires_at, created_at)
+    select id, buyer_id, purpose, currency, amount, surcharge, subject, 'awaiting_payment',
+      expires_at, created_at
     from opened),
   new_attempts as (
     insert into payments.attempts (id, intent_id, gateway, method, number, currency, amount, state,
@@ -92,6 +96,7 @@ function toOpenedRow({ intent, attempt, nextQueryAt }: Opened) {
   return {
     id: uuidOf('pi', intent.id),
     buyer_id: intent.buyerUuid,
+    purpose: intent.purpose,
     currency: intent.amount.currency,
     amount: intent.amount.minor.toString(),
     surcharge: intent.surcharge.minor.toString(),

@@ -29,6 +29,9 @@ export const StepView = Nullable(
   Type.Union([
     Type.Object({ kind: Type.Literal('redirect'), url: Type.String() }),
     Type.Object({
+      kind: Type.Literal('confirm', { description: 'Ask the buyer, then confirm the intent' }),
+    }),
+    Type.Object({
       kind: Type.Literal('qr'),
       content: Type.String({ description: 'What the code to scan says' }),
       expiresAt: Timestamp,
@@ -38,7 +41,7 @@ export const StepView = Nullable(
 )
 
 export function stepView(step: NextStep | null): Static<typeof StepView> {
-  if (step === null || step.kind === 'redirect') return step
+  if (step === null || step.kind === 'redirect' || step.kind === 'confirm') return step
   const expiresAt = step.expiresAt.toISOString()
   if (step.kind === 'qr') return { ...step, expiresAt }
   return { ...step, amount: toWire(step.amount), days: { ...step.days }, expiresAt }
@@ -69,6 +72,7 @@ const PriceView = Type.Object({
   total: WireMoney,
   surcharge: WireMoney,
   exchangeMargin: WireMoney,
+  range: Type.Object({ least: WireMoney, most: WireMoney }, { description: 'Of one payment' }),
   charges: Type.Array(WireMoney, { description: 'For each order of the quote, in their order' }),
   rates: Type.Array(RateView, { description: 'The rates of the charges, each once' }),
 })
@@ -91,7 +95,7 @@ export const MethodOfferView = Type.Object({
   whyNot: Nullable(WhyNotView),
   recommended: Nullable(Type.String({ description: 'cheapest, own_currency or fastest' })),
 })
-type MethodOffer = Static<typeof MethodOfferView>
+export type MethodOffer = Static<typeof MethodOfferView>
 
 export function methodOfferView({ methods, recommended }: PricedMethods): MethodOffer[] {
   return methods.map(({ method, priced }: PricedMethod) => ({
@@ -103,12 +107,14 @@ export function methodOfferView({ methods, recommended }: PricedMethods): Method
   }))
 }
 
-function priceView({ total, surcharge, exchangeMargin, charges, rates }: MethodPrice) {
+function priceView(price: MethodPrice): Static<typeof PriceView> {
+  const { total, surcharge, exchangeMargin, range, charges, rates } = price
   const used = new Map(rates.flatMap((rate) => (rate ? [[rate.base, rate] as const] : [])))
   return {
     total: toWire(total),
     surcharge: toWire(surcharge),
     exchangeMargin: toWire(exchangeMargin),
+    range: { least: toWire(range.least), most: toWire(range.most) },
     charges: charges.map(toWire),
     rates: [...used.values()].map(rateView),
   }

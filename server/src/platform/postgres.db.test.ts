@@ -99,22 +99,22 @@ async function aLeftover(...ignored: readonly string[]) {
   return { pid: child.pid, ended: once(child, 'exit'), kill: () => child.kill('SIGKILL') }
 }
 
-const startImpatiently = async () => {
+const startImpatiently = async (atOnce: number) => {
   const place = { dataDir: join(dir, 'data'), logFile: join(dir, 'log'), durable: false }
-  running = await startPostgres({ ...place, leftoverTimeoutMs: 300 })
+  running = await startPostgres({ ...place, leftoverMs: { inOrder: 300, atOnce } })
   return running
 }
 
 test('a server of an earlier start that does not stop in order is stopped at once', async () => {
   const leftover = await aLeftover('SIGINT')
-  const { ownerUrl } = await startImpatiently()
+  const { ownerUrl } = await startImpatiently(300_000)
   expect(await ask(ownerUrl, 'select 1')).toEqual([[1]])
   expect(await leftover.ended).toEqual([null, 'SIGQUIT'])
 })
 
 test('one that does not stop at all is named, and not waited for without end', async () => {
   const leftover = await aLeftover('SIGINT', 'SIGQUIT')
-  await expect(startImpatiently()).rejects.toThrow(`(process ${leftover.pid}) does not stop`)
+  await expect(startImpatiently(300)).rejects.toThrow(`(process ${leftover.pid}) does not stop`)
   leftover.kill()
   await leftover.ended
 })

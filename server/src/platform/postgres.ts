@@ -17,7 +17,8 @@ export type PostgresOptions = Readonly<{
   durable?: boolean
   settings?: Readonly<Record<string, string>>
   /** How long a server of an earlier run gets to stop in order. */
-  leftoverTimeoutMs?: number
+  /** How long a server of an earlier start may take to stop: in order, then at once. */
+  leftoverMs?: Readonly<{ inOrder: number; atOnce: number }>
 }>
 
 export type RunningPostgres = Readonly<{
@@ -52,7 +53,8 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
   const settings = { ...settingsFor(options.durable ?? true), ...options.settings }
   const urlFor = ({ user, database }: { user: string; database: string }) =>
     `postgres://${user}@/${database}?host=${encodeURIComponent(place.socketDir)}&port=5432`
-  await stopLeftover(place, options.leftoverTimeoutMs ?? stopTimeoutMs)
+  const patience = { inOrder: stopTimeoutMs, atOnce: stopTimeoutMs / 2 }
+  await stopLeftover(place, options.leftoverMs ?? patience)
   const server = await startServer(
     place,
     settings,
@@ -168,7 +170,10 @@ async function initialise({ programs, dataDir, logFile, user }: Place): Promise<
 }
 
 // A server of an earlier run may still be stopping, or its number belongs to another process now.
-async function stopLeftover({ dataDir, socketDir }: Place, patienceMs: number): Promise<void> {
+async function stopLeftover(
+  { dataDir, socketDir }: Place,
+  { inOrder, atOnce }: Readonly<{ inOrder: number; atOnce: number }>,
+): Promise<void> {
   const file = join(dataDir, 'postmaster.pid')
   const began = performance.now()
   for (;;) {
@@ -180,13 +185,13 @@ async function stopLeftover({ dataDir, socketDir }: Place, patienceMs: number): 
       break
     }
     const waitedMs = performance.now() - began
-    if (waitedMs > patienceMs + patienceMs / 2) {
+    if (waitedMs > inOrder + atOnce) {
       throw new Error(
         `The PostgreSQL of an earlier start (process ${pid}) does not stop. End that process, then start again`,
       )
     }
     // First in order, then at once: what that leaves undone is recovered at the start.
-    signal(pid, waitedMs > patienceMs ? 'SIGQUIT' : 'SIGINT')
+    signal(pid, waitedMs > inOrder ? 'SIGQUIT' : 'SIGINT')
     await sleep(100)
   }
   for (const name of await fs.readdir(socketDir)) await fs.rm(join(socketDir, name))

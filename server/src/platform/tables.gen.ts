@@ -204,7 +204,7 @@ export type Tables = {
   }
   'notifications.mails': {
     key: string
-    kind: 'confirmation' | 'to_ship' | 'stray' | 'refund'
+    kind: 'confirmation' | 'to_ship' | 'stray' | 'refund' | 'account_added' | 'account_proven' | 'account_removed' | 'withdrawal_requested' | 'withdrawal_sent' | 'withdrawal_returned' | 'topped_up' | 'top_up_returned'
     person_id: string
     state: 'sending' | 'sent' | 'rejected' | 'dropped'
     tries: number
@@ -356,7 +356,7 @@ export type Tables = {
     gateway_number: string
     currency: string
     amount: bigint
-    purpose: 'orders' | 'stray'
+    purpose: 'orders' | 'top_up' | 'stray'
     stray_reason: string | null
     payer: string | null
     captured_at: Date
@@ -388,6 +388,7 @@ export type Tables = {
     created_at: Date
     final_at: Date | null
     surcharge: Generated<bigint>
+    purpose: 'orders' | 'top_up'
   }
   'payments.method_terms': {
     method: string
@@ -557,5 +558,50 @@ export type Tables = {
     credits: bigint
     debits: bigint
     imported_at: Date
+  }
+  'wallet.bank_accounts': {
+    id: string
+    party_id: string
+    kind: 'iban' | 'card' | 'local'
+    country: string
+    holder: string
+    last4: string
+    details: Buffer
+    key_id: string
+    state: 'unproven' | 'proven' | 'removed'
+    code: Buffer
+    code_tries: Generated<number>
+    code_expires_at: Date | null
+    deposits: Generated<number>
+    created_at: Date
+    proven_at: Date | null
+    removed_at: Date | null
+  }
+  'wallet.bank_files': {
+    id: string
+    message_id: string
+    state: 'made' | 'sent'
+    transfers: number
+    content: Buffer
+    key_id: string
+    made_by: string
+    made_at: Date
+    sent_at: Date | null
+  }
+  'wallet.credit_transfers': {
+    id: string
+    purpose: 'withdrawal' | 'proof'
+    party_id: string
+    account_id: string
+    currency: string
+    amount: bigint
+    state: 'requested' | 'in_file' | 'sent' | 'confirmed' | 'returned' | 'cancelled'
+    end_to_end_id: string
+    file_id: string | null
+    reason: string | null
+    requested_by: string
+    created_at: Date
+    sent_at: Date | null
+    final_at: Date | null
   }
 }

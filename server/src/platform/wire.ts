@@ -83,6 +83,14 @@ export const Line = (maxLength: number) =>
 
 export const Timestamp = Type.String({ format: 'date-time' })
 
+/** The instant a query names; undefined when it names none. A leap second is no instant here. */
+export function instantOf(text: string | undefined, pointer: string): Date | undefined {
+  if (text === undefined) return undefined
+  const at = new Date(text)
+  if (Number.isNaN(at.getTime())) throw invalid(pointer, 'format', 'is not an instant')
+  return at
+}
+
 export const Nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()])
 
 export const Problem = Type.Object(

@@ -1,11 +1,15 @@
+import { decodeId } from '../kernel/ids.ts'
 import type { Money } from '../kernel/money.ts'
 import { Refusal } from '../kernel/result.ts'
-import { bankExplainedJournal, bankPaymentJournal } from '../ledger/index.ts'
+import { systemCaller } from '../identity/index.ts'
+import { bankExplainedJournal, bankDebitJournal } from '../ledger/index.ts'
 import { capturePayments } from '../payments/index.ts'
 import { inTransaction, type Transaction } from '../platform/db.ts'
+import { endTransfer } from '../wallet/index.ts'
 import {
   claimEndedParts,
   claimNewEntries,
+  hasLeft,
   listWaiting,
   lockOpenReversals,
   lockTakenBack,
@@ -14,7 +18,7 @@ import {
   type StoredEntry,
 } from './match-store.ts'
 import { planCredit } from './matching.ts'
-import { findDues, findRefunds } from './statement-store.ts'
+import { findDues, findSent } from './statement-store.ts'
 import { takeBack } from './taking-back.ts'
 import {
   allocate,
@@ -147,9 +151,12 @@ const isTakenBackBy = (credit: StoredEntry) => (debit: StoredEntry) =>
 async function bookDebit(booking: Booking, entry: StoredEntry): Promise<void> {
   const { work, reversals, isSure } = booking
   const { number, amount, isReversal, returnReason } = entry
-  if (number !== null && (await isRefund(work, number, amount))) {
-    work.refundNumbers.add(number)
-    return pay(work, entry, { what: 'refund', reason: 'refund' })
+  if (number !== null && (await isSent(work, number, amount))) {
+    if (decodeId('ctr', number) && isSure) return confirmWithdrawal(work, entry, number)
+    if (!decodeId('ctr', number)) {
+      work.refundNumbers.add(number)
+      return pay(work, entry, { what: 'refund', reason: 'refund' })
+    }
   }
   if (!isReversal && returnReason === null) {
     return pay(work, entry, { what: 'unknown', reason: 'debit' })
@@ -183,14 +190,22 @@ type Paid = Readonly<{ what: 'refund' | 'returned' | 'unknown'; reason: string }
 
 function pay(work: Work, entry: StoredEntry, { what, reason }: Paid): void {
   const { id } = entry
-  work.journals.push(bankPaymentJournal(headerOf(work, id, entry), { ...entry, what }))
+  work.journals.push(bankDebitJournal(headerOf(work, id, entry), { ...entry, what }))
   work.verdicts.set(id, { id, state: what === 'unknown' ? 'open' : 'matched', reason })
 }
 
-/** A refund leaves once, with the amount that was to go. */
-async function isRefund({ trx, refundNumbers }: Work, number: string, amount: Money) {
-  if (refundNumbers.has(number)) return false
-  const sent = (await findRefunds(trx, [number])).get(number)
+/** The wallet's own journal takes it from our account, whoever tells it first. */
+async function confirmWithdrawal(work: Work, { id }: StoredEntry, number: string): Promise<void> {
+  const { trx, deps, verdicts } = work
+  const outcome = { state: 'confirmed' } as const
+  await endTransfer(trx, deps.payments, { caller: systemCaller, transferId: number, outcome })
+  verdicts.set(id, { id, state: 'matched', reason: 'withdrawal' })
+}
+
+/** What we sent leaves once, with the amount that was to go. */
+async function isSent({ trx, refundNumbers }: Work, number: string, amount: Money) {
+  if (refundNumbers.has(number) || (await hasLeft(trx, number))) return false
+  const sent = (await findSent(trx, [number])).get(number)
   return sent?.currency === amount.currency && sent.minor === amount.minor
 }
 

@@ -7,7 +7,7 @@ import { constraintOf, inTransaction, type Db, type Transaction } from '../platf
 import { newUuid, type Env } from '../platform/env.ts'
 import { recordEvents } from '../platform/outbox.ts'
 import type { CsvMapping } from './csv.ts'
-import { planCredit, referencesIn, refundMarksIn, type Reason } from './matching.ts'
+import { planCredit, referencesIn, numbersSentIn, type Reason } from './matching.ts'
 import { readStatements, type Format } from './parse.ts'
 import {
   fileRefusal,
@@ -21,7 +21,7 @@ import {
 import {
   findDues,
   findFile,
-  findRefunds,
+  findSent,
   findStatement,
   findTwin,
   insertEntries,
@@ -231,14 +231,14 @@ async function withNumbers(
   const named = batch.map((entry) => ({
     entry,
     references: entry.direction === 'credit' ? referencesIn(entry) : [],
-    marks: entry.direction === 'debit' ? refundMarksIn(entry) : [],
+    marks: entry.direction === 'debit' ? numbersSentIn(entry) : [],
   }))
-  const [dues, refunds] = await Promise.all([
+  const [dues, sent] = await Promise.all([
     findDues(
       trx,
       named.flatMap(({ references }) => references),
     ),
-    findRefunds(
+    findSent(
       trx,
       named.flatMap(({ marks }) => marks),
     ),
@@ -249,7 +249,7 @@ async function withNumbers(
       const { reason } = planCredit({ ...entry, references }, found)
       expected.set(reason, (expected.get(reason) ?? 0) + 1)
     }
-    const number = found[0]?.number ?? marks.find((mark) => refunds.has(mark)) ?? null
+    const number = found[0]?.number ?? marks.find((mark) => sent.has(mark)) ?? null
     const fingerprint = fingerprintOf(entry)
     return { uuid: newUuid(env), fingerprint, entry: dated(entry), references, number }
   })

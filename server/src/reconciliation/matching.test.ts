@@ -7,7 +7,7 @@ import {
   judge,
   planCredit,
   referencesIn,
-  refundMarksIn,
+  numbersSentIn,
   suggest,
   toleranceMinor,
   type Candidate,
@@ -52,8 +52,8 @@ test('the surest place comes first, each reference once, and letters for digits 
 
 test('marks of refunds are found without their underscore', () => {
   const text = 'ref 01J00000 000000000000000000 thanks'
-  expect(refundMarksIn(written({ text }))).toEqual(['ref_01J00000000000000000000000'])
-  expect(refundMarksIn(written({ text: 'REF123' }))).toEqual([])
+  expect(numbersSentIn(written({ text }))).toEqual(['ref_01J00000000000000000000000'])
+  expect(numbersSentIn(written({ text: 'REF123' }))).toEqual([])
 })
 
 const due = (fields: Partial<Due> = {}): Due => ({

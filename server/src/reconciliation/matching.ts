@@ -38,14 +38,16 @@ function readAs(text: string): string | undefined {
   return parseReference(text) ?? parseReference(tidy)
 }
 
-/** Numbers of refunds of ours, as their transfers are marked: banks take letters and digits only. */
-export function refundMarksIn({ references, endToEndId, text }: Written): string[] {
+/**
+ * Numbers of what we sent, refunds and withdrawals, as transfers are marked with them: banks take
+ * letters and digits only.
+ */
+export function numbersSentIn({ references, endToEndId, text }: Written): string[] {
   const letters = [...references, endToEndId ?? '', text]
     .map((place) => place.toUpperCase().replaceAll(/[^0-9A-Z]/g, ''))
     .join(' ')
-  return [...new Set(letters.match(/REF[0-7][0-9A-HJKMNP-TV-Z]{25}/g) ?? [])].map(
-    (mark) => `ref_${mark.slice(3)}`,
-  )
+  const marks = letters.match(/(REF|CTR)[0-7][0-9A-HJKMNP-TV-Z]{25}/g) ?? []
+  return [...new Set(marks)].map((mark) => `${mark.slice(0, 3).toLowerCase()}_${mark.slice(3)}`)
 }
 
 /** What a payment waits for, and what has come of it before. */

@@ -1,4 +1,4 @@
-import { encodeId, uuidOf } from '../kernel/ids.ts'
+import { decodeId, encodeId, uuidOf } from '../kernel/ids.ts'
 import { money, type Money } from '../kernel/money.ts'
 import type { Reader, Transaction } from '../platform/db.ts'
 import type { Due } from './matching.ts'
@@ -329,18 +329,30 @@ export function toDue(row: DueRow, receivedMinor: bigint): Due {
   return { number, state, amount: money(currency, amount), receivedMinor }
 }
 
-/** The refunds of ours among these numbers, with what each sends. */
-export async function findRefunds(
+/** The refunds and withdrawals among these numbers, with what each sends. */
+export async function findSent(
   reader: Reader,
   numbers: readonly string[],
 ): Promise<Map<string, Money>> {
   if (numbers.length === 0) return new Map()
   const rows = await reader.query<{ number: string; currency: string; amount: bigint }>({
-    name: 'reconciliation.refunds_by_number',
+    name: 'reconciliation.sent_by_number',
     text: `select r.number, r.currency, r.amount from payments.refunds r
-      join payments.captures c on c.id = r.capture_id
-      where r.number = any($1) and c.gateway = 'bank'`,
-    values: [numbers],
+        join payments.captures c on c.id = r.capture_id
+        where r.number = any($1) and c.gateway = 'bank'
+      union all
+      select t.number, w.currency, w.amount
+        from unnest($2::text[], $3::uuid[]) as t(number, id)
+        join wallet.credit_transfers w on w.id = t.id where w.id = any($3::uuid[])`,
+    values: [numbers, ...transferIds(numbers)],
   })
   return new Map(rows.map((row) => [row.number, money(row.currency, row.amount)]))
+}
+
+function transferIds(numbers: readonly string[]): [string[], string[]] {
+  const ids = numbers.flatMap((number) => {
+    const id = decodeId('ctr', number)
+    return id ? [[number, id] as const] : []
+  })
+  return [ids.map(([number]) => number), ids.map(([, id]) => id)]
 }

@@ -31,7 +31,7 @@ type Acting = Readonly<{
 }>
 
 const REMEMBERED = 6
-const WEIGHTS = { a: 16, b: 6 }
+const WEIGHTS = { a: 20, b: 6 }
 
 /** Both windows of a buyer; they never end by themselves. */
 export function startBuyer(world: World, market: Market, buyer: Buyer): void {

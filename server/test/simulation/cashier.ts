@@ -10,7 +10,7 @@ const POOR = 'poor@sandbox.test'
 
 export async function openWallets({ sandbox }: Pick<World, 'sandbox'>): Promise<void> {
   const wallet = { account: RICH, ...WALLET, balance: '90000000.00' }
-  await sandbox.control('POST', '/alipay/wallets', wallet)
+  await sandbox.control('POST', '/wallets', wallet)
 }
 
 /** Follows the shop's link; the cashier's page, or nothing where the network refuses or is down. */

@@ -5,7 +5,9 @@ import { encodeId } from '../../src/kernel/ids.ts'
 import type { Db } from '../../src/platform/db.ts'
 import type { Client } from './client.ts'
 import { deliver, lettersOf, tellNetwork } from './machinery.ts'
+import { runDueJob } from './queue.ts'
 import { endTroubles } from './troubles.ts'
+import type { Random } from './random.ts'
 import type { World } from './world.ts'
 
 const [MINUTE, HOUR] = [60_000, 3_600_000]
@@ -17,13 +19,14 @@ const PACES = [
 ]
 
 export async function comeToRest(world: World): Promise<void> {
+  const random = world.randomFor('ending')
   await world.stage.finish(async () => {
     await endTroubles(world)
     for (const pace of PACES) {
-      await workAll(world)
+      await workAll(world, random)
       world.clock.advance(pace)
     }
-    await workAll(world)
+    await workAll(world, random)
   })
   world.trace.note(`in the end: ${await digestOf(world.owner)}`)
 }
@@ -37,6 +40,7 @@ async function digestOf(owner: Db): Promise<string> {
       union all select format('%s %s %s', id, gateway_number, recorded_at) from payments.captures
       union all select format('%s %s %s', id, state, tries) from payments.refunds
       union all select format('%s %s %s', id, state, total) from orders.orders
+      union all select format('%s %s %s', key, state, tries) from notifications.mails
       union all select format('%s %s', reference, recorded_at) from ledger.journals
       union all select format('%s %s', code, version) from ledger.accounts) lines`,
   )
@@ -45,12 +49,13 @@ async function digestOf(owner: Db): Promise<string> {
 
 const MOST_TURNS = 1_000
 
-async function workAll(world: World): Promise<void> {
-  for (const { id, form } of await lettersOf(world)) {
-    await tellNetwork(world, id, await deliver(world, form))
+async function workAll(world: World, random: Random): Promise<void> {
+  for (const { id, body } of await lettersOf(world)) {
+    await tellNetwork(world, id, await deliver(world, body))
   }
   for (let turn = 0; turn < MOST_TURNS; turn += 1) {
-    if ((await world.lives.work.app.workOnce()) === 0) return
+    const turned = await world.lives.work.app.workOnce()
+    if (!(await runDueJob(world, random)) && turned === 0) return
   }
   assert.fail('the worker never runs out of work')
 }
@@ -119,9 +124,15 @@ async function unfinished({ owner, stage }: World, operator: Client): Promise<st
       union all select 'quo', id, state from orders.quotes where state = 'open'
       union all select 'ref', id, state from payments.refunds where final_at is null`,
   )
+  const { rows: errands } = await owner.pool.query<{ what: string }>(
+    `select format('the mail %s is still %s', key, state) as what
+      from notifications.mails where state = 'sending'
+      union all select format('the job %s is still there', key) from graphile_worker._private_jobs
+      union all select format('event %s is not delivered', event_id) from platform.outbox`,
+  )
   const left = rows
     .map(({ kind, id, state }) => ({ id: encodeId(kind, id), state }))
     .filter(({ id }) => !seen.has(id))
     .map(({ id, state }) => `${id} is still ${state}`)
-  return left
+  return [...left, ...errands.map(({ what }) => what)]
 }

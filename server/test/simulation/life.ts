@@ -1,15 +1,18 @@
 // A process of the server, from its start to its death. It runs within ours, but nothing of it goes
 // on once it has died, and its connections are gone.
 import { buildApp, type App } from '../../src/app.ts'
+import type { BegunPayment, RefundRequest } from '../../src/gateways/gateway.ts'
 import { createAlipay, type AlipayConfig, type Gateway } from '../../src/gateways/index.ts'
+import type { Mailer, ReceiptPrinter } from '../../src/notifications/index.ts'
 import { createDb, type Db } from '../../src/platform/db.ts'
 import type { Env } from '../../src/platform/env.ts'
 import { watchPool, type Breakage, type BreakageKind } from './breakage.ts'
+import type { Silence } from './silence.ts'
 import type { Stage } from './stage.ts'
 
 export type Part = 'web' | 'work'
 
-type Vital = {
+export type Vital = {
   readonly part: Part
   /** What its connections are called. */
   readonly name: string
@@ -30,25 +33,31 @@ export type Surroundings = Readonly<{
   stage: Stage
   databaseUrl: string
   alipay: AlipayConfig
+  silence: Silence
+  onSilence: () => void
+  mailerFor: (vital: Vital) => Mailer
+  receipts: ReceiptPrinter
   env: Pick<Env, 'now' | 'randomBytes'>
   /** Sets the network's clock by ours. */
   syncClocks: () => Promise<void>
   killConnection: (processId: number) => Promise<void>
-  onPoint: (name: string) => void
+  /** Told of each point that a process comes to; says whether it dies there. */
+  onPoint: (name: string) => 'lives' | 'dies'
   onBreakage: (part: Part, kind: BreakageKind) => void
 }>
 
 export const PUBLIC_URL = 'http://shop.test'
 
 export async function startLife(around: Surroundings, part: Part, nth: number): Promise<Life> {
-  const { stage, databaseUrl, alipay, killConnection } = around
+  const { stage, databaseUrl, killConnection } = around
   const vital = newVital(part, nth)
   const env: Env = {
     ...around.env,
     point: (point) => {
       if (vital.isDead) return never()
-      around.onPoint(point)
-      return stage.arrive(vital, point)
+      if (around.onPoint(point) === 'lives') return stage.arrive(vital, point)
+      vital.die()
+      return never()
     },
   }
   const db = createDb({
@@ -62,7 +71,12 @@ export async function startLife(around: Surroundings, part: Part, nth: number): 
   })
   const app = await buildApp({
     ...{ db, env, publicUrl: PUBLIC_URL },
-    gateways: { alipay: watchGateway(createAlipay(alipay, env), around, vital) },
+    gateways: { alipay: watchGateway(around, vital, env) },
+    mailer: around.mailerFor(vital),
+    receipts: {
+      print: (...asked) => stage.track(around.receipts.print(...asked)),
+      printStatement: (...asked) => stage.track(around.receipts.printStatement(...asked)),
+    },
     logLevel: process.env['TEST_LOG'] ?? 'silent',
   })
   await app.http.ready()
@@ -100,19 +114,29 @@ function takeBreakage(
   return kind
 }
 
+/** Less than any other wait: where an answer never comes, that is all it takes. */
+const IMPATIENT_MS = 50
+
 /** The network is outside: its clock is set first, and it is waited for. */
-function watchGateway(gateway: Gateway, { stage, syncClocks }: Surroundings, vital: Vital) {
+function watchGateway(around: Surroundings, vital: Vital, env: Env) {
+  const { stage, syncClocks, alipay, silence, onSilence } = around
+  const gateway = createAlipay(alipay, env)
+  const gatewayUrl = alipay.gatewayUrl.replace(/^http:\/\/[^/]+/, silence.url)
+  const unheard = createAlipay({ ...alipay, gatewayUrl, timeoutMs: IMPATIENT_MS }, env)
   const watched =
-    <Asked, Answer>(call: (asked: Asked) => Promise<Answer>) =>
+    <Asked, Answer>(ask: (gateway: Gateway, asked: Asked) => Promise<Answer>) =>
     async (asked: Asked): Promise<Answer> => {
-      const answer = await stage.track(syncClocks().then(() => call(asked)))
+      const isUnheard = silence.takes()
+      if (isUnheard) onSilence()
+      const call = () => (isUnheard ? silence.outlast(ask(unheard, asked)) : ask(gateway, asked))
+      const answer = await stage.track(syncClocks().then(call))
       return vital.isDead ? never() : answer
     }
   return {
     ...gateway,
-    query: watched(gateway.query),
-    close: watched(gateway.close),
-    refund: watched(gateway.refund),
-    queryRefund: watched(gateway.queryRefund),
+    query: watched((each, asked: BegunPayment) => each.query(asked)),
+    close: watched((each, asked: BegunPayment) => each.close(asked)),
+    refund: watched((each, asked: RefundRequest) => each.refund(asked)),
+    queryRefund: watched((each, asked: RefundRequest) => each.queryRefund(asked)),
   }
 }

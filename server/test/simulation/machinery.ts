@@ -8,7 +8,10 @@ import type { World } from './world.ts'
 const TURN_WEIGHT = 5
 const JOB_WEIGHT = 1
 
-/** Each of the worker's turns in a loop of its own, as in production, and its jobs now and then. */
+/**
+ * Each of the worker's turns in a loop of its own, as in production, and its scheduled jobs at
+ * times.
+ */
 export function startWorker(world: World): void {
   for (const [index, { name }] of world.lives.work.app.turns.entries()) {
     void world.run(`turn ${name}`, async () => {
@@ -30,18 +33,23 @@ export function startWorker(world: World): void {
   })
 }
 
-/** What work came to; it may fail where its database did. */
-async function outcomeOf<T>(life: Life, run: () => Promise<T> | undefined) {
+/** What work came to; it may fail where its database did, and as it is said to. */
+export async function outcomeOf<T>(
+  life: Life,
+  run: () => Promise<T> | undefined,
+  mayFail: (error: Error) => boolean = () => false,
+) {
   const { broken } = life
   try {
     return await Promise.race([run(), life.death])
   } catch (error) {
-    if (life.broken === broken) throw error
+    const isExpected = error instanceof Error && mayFail(error)
+    if (life.broken === broken && !isExpected) throw error
     return 'failed'
   }
 }
 
-type Letter = Readonly<{ id: number; form: string }>
+type Letter = Readonly<{ id: number; body: string }>
 
 const POST_WEIGHT = 6
 
@@ -76,32 +84,32 @@ type Fate = 'deliver' | 'lose' | 'deliver, lose the answer' | 'deliver often' | 
 
 async function carry(
   world: World,
-  { id, form }: Letter,
+  { id, body }: Letter,
   { name, fate }: Readonly<{ name: string; fate: Fate }>,
 ): Promise<void> {
   const nothing = { status: null, body: 'lost' }
   if (fate === 'lose') return tellNetwork(world, id, nothing)
   if (fate === 'deliver changed') {
     // By somebody on the way: the signature does not fit any more.
-    await deliver(world, form.replace('total_amount=', 'total_amount=9'))
+    await deliver(world, body.replace('total_amount=', 'total_amount=9'))
     await world.stage.pause(name, POST_WEIGHT)
   }
-  let said = await deliver(world, form)
+  let said = await deliver(world, body)
   if (fate === 'deliver often') {
     await world.stage.pause(name, POST_WEIGHT)
-    said = await deliver(world, form)
+    said = await deliver(world, body)
   }
   await tellNetwork(world, id, fate === 'deliver, lose the answer' ? nothing : said)
 }
 
 type Said = Readonly<{ status: number | null; body: string }>
 
-export async function deliver(world: World, form: string): Promise<Said> {
+export async function deliver(world: World, payload: string): Promise<Said> {
   const { web } = world.lives
   const { broken } = web
   const answer = await Promise.race([
     web.app.http.inject({
-      ...{ method: 'POST', url: '/notices/alipay', payload: form },
+      ...{ method: 'POST', url: '/notices/alipay', payload },
       headers: { 'content-type': 'application/x-www-form-urlencoded' },
     }),
     web.death,

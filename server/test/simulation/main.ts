@@ -1,55 +1,82 @@
 // npm run simulate: see docs/guides/simulation.md.
+import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { parseArgs } from 'node:util'
 import { startTestCluster } from '../cluster.ts'
+import { printCoverage, printLine } from './coverage.ts'
+import { HITS, namedPoints } from './points.ts'
 import { simulate, type Failure, type Report } from './simulation.ts'
+import type { Doom } from './world.ts'
 
 const HELP = `npm run simulate -- [--seed SEED] [--steps N] [--seeds N] [--trace]
-  --seed SEED   what decides everything; a fresh one where it is left out
-  --steps N     how many steps to take; 2000 where it is left out
-  --seeds N     that many runs, each with a fresh seed
-  --trace       print every line of the trace`
+npm run simulate -- --each-point [--seed SEED]
+npm run simulate -- --point POINT [--hit N] [--seed SEED] [--trace]
+  --seed SEED    what decides everything; a fresh one where it is left out
+  --steps N      how many steps to take; 2000 where it is left out
+  --seeds N      that many runs, each with a fresh seed
+  --trace        print every line of the trace
+  --each-point   for each named point of the server a run in which a process dies there the
+                 first time it comes, and one in which it dies later
+  --point POINT  one such run; --hit says at which coming, the first where it is left out`
 
-type Asked = Readonly<{ seeds: readonly string[]; steps: number; trace: boolean }>
+type Run = Readonly<{ seed: string; doom?: Doom | undefined }>
+type Asked = Readonly<{ runs: readonly Run[]; steps: number; trace: boolean }>
+
+const flags = {
+  seed: { type: 'string' },
+  steps: { type: 'string', default: '2000' },
+  seeds: { type: 'string', default: '1' },
+  trace: { type: 'boolean', default: false },
+  'each-point': { type: 'boolean', default: false },
+  point: { type: 'string' },
+  hit: { type: 'string', default: '1' },
+} as const
 
 function readArguments(): Asked | undefined {
   try {
-    const { values } = parseArgs({
-      options: {
-        seed: { type: 'string' },
-        steps: { type: 'string', default: '2000' },
-        seeds: { type: 'string', default: '1' },
-        trace: { type: 'boolean', default: false },
-      },
-    })
-    const [steps, count] = [Number(values.steps), Number(values.seeds)]
-    if (!Number.isInteger(steps) || steps < 1 || !Number.isInteger(count) || count < 1) return
-    const fresh = () => randomBytes(4).toString('hex')
-    const seeds = values.seed ? [values.seed] : Array.from({ length: count }, fresh)
-    return { seeds, steps, trace: values.trace }
+    const { values } = parseArgs({ options: flags })
+    const [steps, count] = [countOf(values.steps), countOf(values.seeds)]
+    const hit = countOf(values.hit)
+    const { seed, point, trace } = values
+    assert(point === undefined || namedPoints().includes(point))
+    const seeds = seed ? [seed] : Array.from({ length: count }, fresh)
+    const one = point === undefined ? undefined : { point, hit }
+    const dooms = values['each-point'] ? everyDoom() : [one]
+    const runs = seeds.flatMap((each) => dooms.map((doom) => ({ seed: each, doom })))
+    return { runs, steps, trace }
   } catch {
     return undefined
   }
 }
 
-async function run({ seeds, steps, trace }: Asked): Promise<boolean> {
+function countOf(text: string): number {
+  const count = Number(text)
+  assert(Number.isInteger(count) && count > 0)
+  return count
+}
+
+const fresh = () => randomBytes(4).toString('hex')
+
+const everyDoom = () => HITS.flatMap((hit) => namedPoints().map((point) => ({ point, hit })))
+
+async function run({ runs, steps, trace }: Asked): Promise<boolean> {
   const cluster = await startTestCluster()
   const adminUrl = cluster.postgres.urlFor({ user: 'danbao_owner', database: 'postgres' })
   const tell = trace ? (line: string) => console.log(line) : () => undefined
   const reports: Report[] = []
   try {
-    for (const seed of seeds) {
+    for (const { seed, doom } of runs) {
       const onStep = progress(seed, steps)
-      const outcome = await simulate({ ...{ seed, steps, adminUrl }, onStep, tell })
+      const outcome = await simulate({ ...{ seed, steps, adminUrl, doom }, onStep, tell })
       if (!outcome.ok) {
-        explain(outcome.failure, { seed, steps })
+        explain(outcome.failure, { seed, doom }, steps)
         return false
       }
       reports.push(outcome.report)
-      printLine(outcome.report)
+      printLine(outcome.report, doom)
     }
     printCoverage(reports)
-    return true
+    return runs.every(({ doom }, index) => !doom || reports[index]?.crashes[doom.point])
   } finally {
     await cluster.stop()
   }
@@ -68,57 +95,13 @@ function progress(seed: string, steps: number) {
   }
 }
 
-function printLine(report: Report): void {
-  const { seed, digest, steps, payments, strays, refunds, virtualDays } = report
-  console.log(
-    `seed ${seed}: ${steps} steps, ${virtualDays} virtual days, ${payments} payments, ` +
-      `${strays} strays, ${refunds} refunds, digest ${digest}`,
-  )
-}
-
-const TABLES = {
-  actions: 'Done',
-  faults: 'Gone wrong',
-  points: 'Passed',
-  crashes: 'Died at',
-} as const
-
-/** What all runs came to; then a line for programs. */
-function printCoverage(reports: readonly Report[]): void {
-  const counts = Object.keys(TABLES).map((name) => {
-    const table = new Map<string, number>()
-    for (const report of reports) {
-      for (const [what, times] of Object.entries(report[name as keyof typeof TABLES])) {
-        table.set(what, (table.get(what) ?? 0) + times)
-      }
-    }
-    return [name as keyof typeof TABLES, table] as const
-  })
-  for (const [name, table] of counts) {
-    console.log(`\n${TABLES[name]}`)
-    for (const [what, times] of [...table].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
-      console.log(`  ${what.padEnd(36)} ${String(times).padStart(6)}`)
-    }
-  }
-  const sum = (name: 'steps' | 'payments' | 'strays' | 'refunds' | 'virtualDays') =>
-    reports.reduce((total, report) => total + report[name], 0)
-  const totals = {
-    ...(reports.length === 1 ? { seed: reports[0]?.seed, digest: reports[0]?.digest } : {}),
-    ...{ seeds: reports.length, steps: sum('steps'), virtualDays: sum('virtualDays') },
-    ...{ payments: sum('payments'), strays: sum('strays'), refunds: sum('refunds') },
-    ...Object.fromEntries(counts.map(([name, table]) => [name, Object.fromEntries(table)])),
-  }
-  console.log(JSON.stringify({ simulate: totals }))
-}
-
-function explain(
-  { step, last, cause }: Failure,
-  { seed, steps }: Readonly<{ seed: string; steps: number }>,
-): void {
+function explain({ step, last, cause }: Failure, { seed, doom }: Run, steps: number): void {
   console.error(last.join('\n'))
-  console.error(`\nBROKEN: seed ${seed}, step ${step}`)
+  console.error(`\nBROKEN: seed ${seed}, step ${step}${doom ? `, ${doom.point}` : ''}`)
   console.error(cause)
-  console.error(`\nTo see it again: npm run simulate -- --seed ${seed} --steps ${steps} --trace`)
+  const dying = doom ? ` --point ${doom.point} --hit ${doom.hit}` : ''
+  const again = `npm run simulate -- --seed ${seed} --steps ${steps}${dying} --trace`
+  console.error(`\nTo see it again: ${again}`)
 }
 
 const asked = readArguments()

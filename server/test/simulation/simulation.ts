@@ -5,16 +5,20 @@ import { openWallets } from './cashier.ts'
 import { comeToRest, loose } from './ending.ts'
 import { brokenBooks, brokenRules, watchStates } from './invariants.ts'
 import { startPost, startTime, startWorker } from './machinery.ts'
+import { missingMails, wrongMails } from './mails.ts'
 import { openMarket, type Market } from './market.ts'
+import { startQueue } from './queue.ts'
 import { startOperator, startSupplier } from './suppliers.ts'
-import { createMood, startTroubles } from './troubles.ts'
-import { openWorld, type World } from './world.ts'
+import { createMood, deadly, startTroubles } from './troubles.ts'
+import { openWorld, type Doom, type World } from './world.ts'
 import type { Part } from './life.ts'
 
 export type Options = Readonly<{
   seed: string
   steps: number
   adminUrl: string
+  /** Nothing dies but at this point, and the run ends soon after; it has `steps` to come there. */
+  doom?: Doom | undefined
   /** Hears of each step. */
   onStep?: (step: number, world: World) => void
   /** Hears of each line of the trace. */
@@ -28,6 +32,7 @@ export type Report = Readonly<{
   payments: number
   strays: number
   refunds: number
+  mails: number
   virtualDays: number
   actions: Readonly<Record<string, number>>
   faults: Readonly<Record<string, number>>
@@ -42,10 +47,11 @@ export type Outcome =
   Readonly<{ ok: true; report: Report }> | Readonly<{ ok: false; failure: Failure }>
 
 export async function simulate(options: Options): Promise<Outcome> {
-  const world = await openWorld({ tell: () => undefined, ...options })
+  const mood = createMood(options.doom ? deadly : [])
+  const mailFails = () => mood.has('mail fails')
+  const world = await openWorld({ tell: () => undefined, ...options, mailFails })
   let step = 0
   try {
-    const mood = createMood()
     const random = world.randomFor('losing')
     const losing = () => mood.has('answers lost') && random.chance(0.1)
     const market = await openMarket(world, losing)
@@ -57,18 +63,29 @@ export async function simulate(options: Options): Promise<Outcome> {
       startAll(world, market, mood)
       return Promise.resolve()
     })
-    for (step = 1; step <= options.steps; step += 1) {
+    world.doom(options.doom)
+    let last = options.steps
+    let isChecked = !options.doom
+    for (step = 1; step <= last; step += 1) {
       await takeStep(world, step)
+      if (isChecked) await checkStep(world, step)
       options.onStep?.(step, world)
+      if (!isChecked && hasDied(world, options.doom)) {
+        isChecked = true
+        last = step + STEPS_AFTER_DEATH
+      }
     }
+    world.doom(undefined)
     mood.set([])
     await comeToRest(world)
     await refuseBroken([
       brokenRules(world.owner),
       brokenBooks(world.owner),
       loose(world, market.operator),
+      wrongMails(world),
+      missingMails(world),
     ])
-    return { ok: true, report: await report(world, options, begun) }
+    return { ok: true, report: await report(world, { seed: options.seed, steps: last }, begun) }
   } catch (cause) {
     return { ok: false, failure: { step, cause, last: [...world.trace.last()] } }
   } finally {
@@ -76,20 +93,24 @@ export async function simulate(options: Options): Promise<Outcome> {
   }
 }
 
+const STEPS_AFTER_DEATH = 60
+
+const hasDied = ({ trace }: World, doom: Doom | undefined) =>
+  doom && trace.counts('crash')[doom.point] !== undefined
+
 function startAll(world: World, market: Market, mood: ReturnType<typeof createMood>): void {
   for (const buyer of market.buyers) startBuyer(world, market, buyer)
   for (const supplier of market.suppliers) startSupplier(world, supplier)
   startOperator(world, market)
   startWorker(world)
+  startQueue(world, mood)
   startPost(world, mood)
   startTime(world)
   startTroubles(world, mood)
 }
 
-const BOOKS_EVERY = 50
-
 async function takeStep(world: World, step: number): Promise<void> {
-  const { stage, trace, clock, lives, owner } = world
+  const { stage, trace, clock, lives } = world
   clock.advance(1 + (step % 7))
   const who = await stage.step()
   trace.note(`#${step} ${who}`)
@@ -98,20 +119,26 @@ async function takeStep(world: World, step: number): Promise<void> {
   }
   const failure = world.failure()
   if (failure) throw failure
+}
+
+const BOOKS_EVERY = 50
+
+async function checkStep(world: World, step: number): Promise<void> {
   await refuseBroken([
-    brokenRules(owner),
-    step % BOOKS_EVERY === 0 ? brokenBooks(owner) : Promise.resolve([]),
+    brokenRules(world.owner),
+    step % BOOKS_EVERY === 0 ? brokenBooks(world.owner) : [],
+    wrongMails(world),
   ])
 }
 
-async function refuseBroken(checks: readonly Promise<string[]>[]): Promise<void> {
-  const wrong = (await Promise.all(checks)).flat()
+async function refuseBroken(checks: readonly (string[] | Promise<string[]>)[]): Promise<void> {
+  const wrong = (await Promise.all(checks.map((check) => Promise.resolve(check)))).flat()
   if (wrong.length > 0) throw new Error(wrong.join('\n'))
 }
 
 async function report(
-  { owner, trace, clock }: World,
-  { seed, steps }: Options,
+  { owner, trace, clock, mailbox }: World,
+  { seed, steps }: Pick<Report, 'seed' | 'steps'>,
   begun: Date,
 ): Promise<Report> {
   const { rows } = await owner.pool.query<Record<'payments' | 'strays' | 'refunds', string>>(
@@ -125,6 +152,7 @@ async function report(
     payments: Number(sums?.payments),
     strays: Number(sums?.strays),
     refunds: Number(sums?.refunds),
+    mails: mailbox.copies.length,
     virtualDays: Math.round((clock.now().getTime() - begun.getTime()) / 86_400_000),
     actions: trace.counts('action'),
     faults: trace.counts('fault'),

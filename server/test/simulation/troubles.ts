@@ -6,6 +6,7 @@ import type { World } from './world.ts'
 
 const kinds = [
   'calls lost',
+  'calls unanswered',
   'network down',
   'seller short',
   'notices false',
@@ -13,19 +14,30 @@ const kinds = [
   'letters repeated',
   'letters forged',
   'answers lost',
+  'mail fails',
   'database',
   'crashes',
   'clock wrong',
 ] as const
 type Kind = (typeof kinds)[number]
 
+/** What interrupts a process at its work. */
+export const deadly: readonly Kind[] = ['database', 'crashes']
+
 /** What may go wrong at present. */
 export type Mood = Readonly<{ has: (kind: Kind) => boolean; isCalm: () => boolean }>
-type Moody = Mood & Readonly<{ set: (present: readonly Kind[]) => void }>
+type Moody = Mood &
+  Readonly<{
+    /** What may ever go wrong. */
+    allowed: readonly Kind[]
+    set: (present: readonly Kind[]) => void
+  }>
 
-export function createMood(): Moody {
+/** `spared`: what never goes wrong. */
+export function createMood(spared: readonly Kind[] = []): Moody {
   let present: readonly Kind[] = []
   return {
+    allowed: kinds.filter((kind) => !spared.includes(kind)),
     has: (kind) => present.includes(kind),
     isCalm: () => present.length === 0,
     set: (to) => {
@@ -45,14 +57,14 @@ export function startTroubles(world: World, mood: Moody): void {
     await world.stage.pause('troubles', WEIGHT)
     if (isFirst || random.int(LASTING) === 0) await changeMood(world, mood, random)
     isFirst = false
-    const chances = kinds.filter((kind) => mood.has(kind) && !isCarried(kind))
+    const chances = mood.allowed.filter((kind) => mood.has(kind) && !isCarried(kind))
     if (chances.length > 0) await strike(world, random.pick(chances), random)
   })
 }
 
 async function changeMood(world: World, mood: Moody, random: Random): Promise<void> {
   const share = random.pick([0.15, 0.3, 0.6])
-  mood.set(random.chance(0.25) ? [] : kinds.filter(() => random.chance(share)))
+  mood.set(random.chance(0.25) ? [] : mood.allowed.filter(() => random.chance(share)))
   await endTroubles(world)
   world.trace.note(`now: ${kinds.filter((kind) => mood.has(kind)).join(', ') || 'all is well'}`)
 }
@@ -60,6 +72,7 @@ async function changeMood(world: World, mood: Moody, random: Random): Promise<vo
 /** What lasts until it is mended is mended. What is lost stays lost. */
 export async function endTroubles(world: World): Promise<void> {
   world.clock.skew(0)
+  world.silence.begin(0)
   for (const life of Object.values(world.lives)) life.breakage = undefined
   await setSwitches(world, {})
 }
@@ -78,6 +91,11 @@ async function strike(world: World, kind: Kind, random: Random): Promise<void> {
     case 'calls lost': {
       const how = random.pick(['loseRequest', 'loseAnswer', 'systemError', 'garble'] as const)
       return strikeAt(`network: ${how}`, { [how]: 1 + random.int(3) })
+    }
+    case 'calls unanswered': {
+      const calls = 1 + random.int(3)
+      trace.note(`network: no answer to ${calls}`)
+      return world.silence.begin(calls)
     }
     case 'network down': {
       const isDown = random.chance(0.4)
@@ -106,12 +124,14 @@ async function strike(world: World, kind: Kind, random: Random): Promise<void> {
     case 'letters repeated':
     case 'letters forged':
     case 'answers lost':
+    case 'mail fails':
       return undefined
   }
 }
 
 /** Goes wrong where it is carried. */
-const isCarried = (kind: Kind) => kind.startsWith('letters') || kind === 'answers lost'
+const isCarried = (kind: Kind) =>
+  kind.startsWith('letters') || kind === 'answers lost' || kind === 'mail fails'
 
 function breakDatabase({ lives, trace }: World, random: Random): void {
   const life = lives[random.pick<Part>(['web', 'work'])]

@@ -1,11 +1,14 @@
 // Everything a simulation needs around the server: a database of its own, a sandbox that does
 // nothing by itself, and a clock that nobody but the simulation moves.
 import { createHash } from 'node:crypto'
+import { createReceiptPrinter } from '../../src/notifications/index.ts'
 import { createDb, type Db } from '../../src/platform/db.ts'
 import { cloneDatabase } from '../clone.ts'
 import { registerApp, startSandbox, type Sandbox } from '../sandbox.ts'
 import { PUBLIC_URL, startLife, type Life, type Part, type Surroundings } from './life.ts'
+import { createMailbox, type Mailbox } from './mailbox.ts'
 import { createRandom, type Random } from './random.ts'
+import { openSilence, type Silence } from './silence.ts'
 import { createStage, type Stage } from './stage.ts'
 import { createTrace, type Trace } from './trace.ts'
 
@@ -22,6 +25,8 @@ export type World = Readonly<{
   trace: Trace
   clock: Clock
   sandbox: Sandbox
+  mailbox: Mailbox
+  silence: Silence
   /** What the network is told, its clock set before. */
   network: (method: string, path: string, body?: unknown) => Promise<Record<string, unknown>>
   appId: string
@@ -30,6 +35,8 @@ export type World = Readonly<{
   lives: Readonly<Record<Part, Life>>
   /** Ends a process as by a power cut, and starts another in its place. */
   crash: (part: Part) => Promise<void>
+  /** Kills whoever comes to a point, at that coming from now on. */
+  doom: (doom: Doom | undefined) => void
   /** Lets somebody act again and again. What goes wrong there is for the simulation to report. */
   run: (name: string, act: () => Promise<void>) => Promise<void>
   failure: () => unknown
@@ -38,11 +45,23 @@ export type World = Readonly<{
   stop: () => Promise<void>
 }>
 
-type Fields = Readonly<{ seed: string; adminUrl: string; tell: (line: string) => void }>
+/** At which coming to which point a process dies, from one up. */
+export type Doom = Readonly<{ point: string; hit: number }>
+
+type Fields = Readonly<{
+  seed: string
+  adminUrl: string
+  tell: (line: string) => void
+  /** Whether mail may go wrong now. */
+  mailFails: () => boolean
+}>
 
 const START = Date.parse('2026-03-02T01:00:00Z')
 
-export async function openWorld({ seed, adminUrl, tell }: Fields): Promise<World> {
+/** One for all runs: its fonts take a while to unpack. */
+const receipts = createReceiptPrinter()
+
+export async function openWorld({ seed, adminUrl, tell, mailFails }: Fields): Promise<World> {
   const randomFor = (name: string) => createRandom(seed, name)
   const stage = createStage(randomFor('stage'))
   const [database, sandbox] = await Promise.all([
@@ -50,17 +69,31 @@ export async function openWorld({ seed, adminUrl, tell }: Fields): Promise<World
     startSandbox({ SANDBOX_SEED: seed, SANDBOX_HOLD_NOTICES: 'yes' }),
   ])
   const owner = createDb({ url: database.ownerUrl, max: 2 })
+  const silence = await openSilence(sandbox.url)
   const { clock, syncClocks } = createClocks(sandbox)
   const trace = createTrace(clock.now, tell)
+  const mailbox = createMailbox({ trace, random: randomFor('mailbox'), mayFail: mailFails })
   const appId = `2021${createHash('sha256').update(seed).digest().readUInt32BE(0)}`.padEnd(16, '0')
   const alipay = await registerApp({ sandbox, appId, url: PUBLIC_URL })
+  let doom: Doom | undefined
   const around: Surroundings = {
-    ...{ stage, syncClocks, databaseUrl: database.appUrl },
-    // A slow machine must not make answers late.
+    ...{ stage, syncClocks, databaseUrl: database.appUrl, receipts, silence },
+    mailerFor: mailbox.mailerFor,
+    // A slow machine must not make answers late: they come, or never do.
     alipay: { ...alipay, timeoutMs: 600_000 },
     env: { now: clock.now, randomBytes: randomFor('server').bytes },
     killConnection: (processId) => killConnections(owner, 'pid', processId),
-    onPoint: (name) => trace.count('point', name),
+    onPoint: (name) => {
+      trace.count('point', name)
+      if (name !== doom?.point) return 'lives'
+      doom = { ...doom, hit: doom.hit - 1 }
+      if (doom.hit > 0) return 'lives'
+      doom = undefined
+      trace.count('crash', name)
+      trace.note(`killed at ${name}`)
+      return 'dies'
+    },
+    onSilence: () => trace.count('fault', 'network: no answer'),
     onBreakage: (part, kind) => {
       trace.count('fault', kind)
       trace.note(`${part}: ${kind}`)
@@ -71,7 +104,7 @@ export async function openWorld({ seed, adminUrl, tell }: Fields): Promise<World
   const start = (part: Part) => startLife(around, part, (started += 1))
   const lives = { web: await start('web'), work: await start('work') }
   return {
-    ...{ stage, trace, clock, sandbox, appId, owner, lives, randomFor },
+    ...{ stage, trace, clock, sandbox, mailbox, silence, appId, owner, lives, randomFor },
     network: (method, path, body) =>
       stage.track(syncClocks().then(() => sandbox.control(method, path, body))),
     run: async (name, act) => {
@@ -82,6 +115,9 @@ export async function openWorld({ seed, adminUrl, tell }: Fields): Promise<World
       }
     },
     failure: () => failure,
+    doom: (to) => {
+      doom = to
+    },
     crash: async (part) => {
       await bury({ stage, trace, owner }, lives[part])
       lives[part] = await start(part)
@@ -89,7 +125,7 @@ export async function openWorld({ seed, adminUrl, tell }: Fields): Promise<World
     stop: async () => {
       const alive = Object.values(lives).filter(({ isDead }) => !isDead)
       await Promise.all(alive.map(({ db }) => db.end()))
-      await Promise.all([sandbox.stop(), owner.end()])
+      await Promise.all([silence.stop(), sandbox.stop(), owner.end()])
       await database.drop()
     },
   }

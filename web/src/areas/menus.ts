@@ -12,6 +12,7 @@ import {
   Tags,
   TriangleAlert,
   Truck,
+  WalletCards,
 } from 'lucide-react'
 import type { NavItem } from './nav.tsx'
 import { m } from '../messages.gen/messages.js'
@@ -52,4 +53,5 @@ export const operatorMenu = (): readonly NavItem[] => [
   { to: '/operator/payments', label: m.areas_payments(), icon: CreditCard },
   { to: '/operator/orders', label: m.areas_orders(), icon: ReceiptText },
   { to: '/operator/attention', label: m.areas_attention(), icon: TriangleAlert },
+  { to: '/operator/methods', label: m.areas_methods(), icon: WalletCards },
 ]

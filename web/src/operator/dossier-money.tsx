@@ -27,6 +27,7 @@ export const strayReasons: Readonly<Record<string, () => string>> = {
   overpaid: () => m.operator_stray_excess(),
   paid_twice: () => m.operator_stray_twice(),
   order_closed: () => m.operator_stray_closed(),
+  method_changed: () => m.operator_stray_changed(),
 }
 
 function CaptureTable({ captures }: Pick<Dossier, 'captures'>) {

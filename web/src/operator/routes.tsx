@@ -24,6 +24,11 @@ export function operatorRoutes(areas: Areas) {
         path: 'attention',
         component: lazyPage(() => import('./attention-page.tsx'), 'AttentionPage'),
       }),
+      createRoute({
+        getParentRoute: () => areas.operator,
+        path: 'methods',
+        component: lazyPage(() => import('./methods-page.tsx'), 'MethodsPage'),
+      }),
       // The search box of the frame leads here: to the one payment found, or to the list of them.
       createRoute({
         getParentRoute: () => areas.operator,

@@ -1,23 +1,33 @@
-import { Check } from 'lucide-react'
+import { MethodSign } from '../payments/method-sign.tsx'
 import { methodAbout, methodName, type PaymentMethod } from '../payments/methods.ts'
+import { OfferFacts, recommendedText, whyNotText } from '../payments/method-offer.tsx'
+import type { MethodOffer } from '../payments/method-offer.tsx'
 import { Card } from '../ui/card.tsx'
 import { RadioCards } from '../ui/choice.tsx'
-import { formatMoney } from '../ui/format.ts'
+import { Field } from '../ui/field.tsx'
+import { Select } from '../ui/input.tsx'
 import { intlLocale } from '../ui/locale.ts'
+import { Money } from '../ui/money.tsx'
 import { Notice } from '../ui/notice.tsx'
+import { Badge } from '../ui/status.tsx'
 import { m } from '../messages.gen/messages.js'
 
 type Props = {
   methods: readonly PaymentMethod[]
+  /** What each comes to, once there is a quote. */
+  offers: readonly MethodOffer[] | undefined
   method: string | undefined
   onChoose: (method: string) => void
+  currency: string | undefined
+  onCurrency: (currency: string | undefined) => void
 }
 
-/** How to pay: the currency each way charges in, what it costs, what it takes, how fast it is. */
-export function CheckoutMethod({ methods, method, onChoose }: Props) {
+/** How to pay: what it comes to by each way, what that costs, and how fast it is. */
+export function CheckoutMethod({ methods, offers, method, onChoose, ...pick }: Props) {
   return (
     <Card title={m.orders_method()}>
       {methods.length === 0 && <Notice tone="warn">{m.orders_no_method()}</Notice>}
+      <PayIn methods={methods} {...pick} />
       <fieldset className="min-w-0">
         <legend className="sr-only">{m.orders_method()}</legend>
         <RadioCards
@@ -25,51 +35,60 @@ export function CheckoutMethod({ methods, method, onChoose }: Props) {
           name="method"
           value={method ?? ''}
           onChange={(event) => onChoose(event.target.value)}
-          choices={methods.map(({ method: value, currencies, ...terms }) => ({
-            value,
-            label: methodName(value),
-            aside: (
-              <span className="text-sm text-muted">
-                {m.orders_charged_in({ currency: currencies.join(', ') })}
-              </span>
-            ),
-            description: (
-              <>
-                {methodAbout(value)}
-                <Terms {...terms} />
-              </>
-            ),
-          }))}
+          choices={methods.map(({ method: value }) => {
+            const offer = offers?.find((one) => one.method === value)
+            const unavailable = offer && whyNotText(offer)
+            return {
+              value,
+              label: <Label name={value} offer={offer} />,
+              aside: offer?.price && <Money value={offer.price.total} code="always" />,
+              description: (
+                <>
+                  {methodAbout(value)}
+                  {offer && <OfferFacts offer={offer} />}
+                </>
+              ),
+              ...(unavailable ? { unavailable } : {}),
+            }
+          })}
         />
       </fieldset>
     </Card>
   )
 }
 
-type TermsProps = Pick<PaymentMethod, 'limits' | 'surchargeBps' | 'confirms'>
-
-function Terms({ limits, surchargeBps, confirms }: TermsProps) {
-  const max = formatMoney(limits.max, { locale: intlLocale(), code: 'always' })
-  const facts = [
-    surchargeBps === 0
-      ? m.payments_no_surcharge()
-      : m.payments_surcharge({ percent: formatPercent(surchargeBps, intlLocale()) }),
-    m.payments_limit({ max }),
-    confirms === 'at_once' ? m.payments_confirms_at_once() : m.payments_confirms_in_days(),
-  ]
+function Label({ name, offer }: { name: string; offer: MethodOffer | undefined }) {
+  const why = offer && recommendedText(offer)
   return (
-    <span className="mt-1.5 grid gap-x-5 gap-y-0.5 sm:flex sm:flex-wrap">
-      {facts.map((fact) => (
-        <span key={fact} className="flex items-center gap-1.5">
-          <Check aria-hidden className="size-3.5 shrink-0" />
-          {fact}
-        </span>
-      ))}
+    <span className="flex flex-wrap items-center gap-x-2.5 gap-y-1">
+      <MethodSign method={name} />
+      {methodName(name)}
+      {why && <Badge tone="good">{m.methods_recommended()}</Badge>}
+      {why && <span className="text-sm font-normal text-muted">{why}</span>}
     </span>
   )
 }
 
-function formatPercent(bps: number, locale: string): string {
-  const options = { style: 'percent', maximumFractionDigits: 2 } as const
-  return new Intl.NumberFormat(locale, options).format(bps / 10_000)
+type PayInProps = Pick<Props, 'methods' | 'currency' | 'onCurrency'>
+
+/** Only where there is something to choose. */
+function PayIn({ methods, currency, onCurrency }: PayInProps) {
+  const all = [...new Set(methods.flatMap(({ currencies }) => currencies))].toSorted()
+  if (all.length < 2) return null
+  const names = new Intl.DisplayNames(intlLocale(), { type: 'currency' })
+  return (
+    <Field id="pay-in" label={m.orders_pay_in()} className="mb-4 max-w-80">
+      {(control) => (
+        <Select
+          {...control}
+          value={currency ?? ''}
+          onChange={(event) => onCurrency(event.target.value || undefined)}
+          options={[
+            { value: '', label: m.orders_pay_in_own() },
+            ...all.map((code) => ({ value: code, label: `${code} · ${names.of(code) ?? code}` })),
+          ]}
+        />
+      )}
+    </Field>
+  )
 }

@@ -1,8 +1,10 @@
 import { unwrap } from '@danbao/sdk'
+import { useQueryClient } from '@tanstack/react-query'
 import { useRouter } from '@tanstack/react-router'
 import { LockKeyhole } from 'lucide-react'
 import { useState } from 'react'
 import { api } from '../api.ts'
+import { keepCode } from '../payments/code.ts'
 import { leaveFor } from '../payments/leave.ts'
 import { methodName } from '../payments/methods.ts'
 import { useOnce } from '../payments/pay-writes.ts'
@@ -28,7 +30,7 @@ const over = new Set(['orders.quote_expired', 'orders.quote_superseded', 'orders
 /** The exact amount, until when it stands, and the button that orders and pays. */
 export function CheckoutPay({ timed: { quote, until }, updating, onRenew }: Props) {
   const [ended, setEnded] = useState(false)
-  const { order, error, isPending, isSuccess } = usePay()
+  const { order, error, isPending, isSuccess } = usePay(quote.method)
   const code = problemOf(error)?.code ?? ''
   const isOver = ended || over.has(code)
   const amount = formatMoney(quote.charge, { locale: intlLocale(), code: 'always' })
@@ -84,7 +86,7 @@ function isUnknown(error: Error): boolean {
 
 function Sums({ quote }: { quote: TimedQuote['quote'] }) {
   const words = useWords()
-  const { orders, charge } = quote
+  const { orders, charge, surcharge } = quote
   return (
     <>
       {orders.length > 1 && (
@@ -94,6 +96,12 @@ function Sums({ quote }: { quote: TimedQuote['quote'] }) {
             label: words(supplier.name),
             value: <Money value={total} />,
           }))}
+        />
+      )}
+      {surcharge.minor !== '0' && (
+        <Details
+          align="end"
+          rows={[{ label: m.orders_surcharge(), value: <Money value={surcharge} /> }]}
         />
       )}
       <p className="flex flex-wrap items-baseline justify-between gap-x-4 border-t border-line pt-3 first:border-0 first:pt-0">
@@ -123,14 +131,19 @@ function QuoteOver({ superseded, updating, onRenew }: OverProps) {
   )
 }
 
-/** Places the orders and leaves for the network's page; going back from there shows the result. */
-function usePay() {
+/**
+ * Places the orders and leaves for the network's page, or for ours where there is a code to scan;
+ * going back from there shows the result.
+ */
+function usePay(method: string) {
   const { history } = useRouter()
+  const client = useQueryClient()
   const { once, release } = useOnce()
   const { mutate, error, isPending, isSuccess } = useWrite({
     send: (body: { quoteId: string }, headers) =>
       unwrap(api.POST('/v1/order-groups', { headers, body })),
     onSuccess: ({ intentId, next }) => {
+      if (next?.kind === 'qr') keepCode(client, { intentId, method }, next)
       // This page was for a cart that is now ordered: its place in the history is the payment's.
       history.replace(`/pay/${intentId}`)
       history.flush()

@@ -1,36 +1,40 @@
-import { useQuery } from '@tanstack/react-query'
-import { ratesQuery } from '../payments/rates.ts'
+import { formatMoney, formatPercent } from '../ui/format.ts'
+import { intlLocale } from '../ui/locale.ts'
 import { Time } from '../ui/time.tsx'
 import { m } from '../messages.gen/messages.js'
-import { quotedRates, trimDecimal, type Quote } from './quote.ts'
+import { trimDecimal, type Quote } from './quote.ts'
 
 /** The rates of a quote: what they are, where they come from, and until when they stand. */
 export function CheckoutRates({ quote, until }: { quote: Quote; until: Date }) {
-  const to = quote.charge.currency
-  const used = quotedRates(quote)
-  const { data } = useQuery({ ...ratesQuery(to), enabled: used.length > 0 })
-  if (used.length === 0) return null
+  const price = quote.methods.find(({ method }) => method === quote.method)?.price
+  if (!price || price.rates.length === 0) return null
+  const locale = intlLocale()
+  const { rates, exchangeMargin } = price
   return (
     <section aria-label={m.orders_rates()} className="grid gap-1 text-sm">
-      {used.map(({ from, rate }) => {
-        // A newer rate than the quote's is none of its business.
-        const known = data?.items.find((one) => one.base === from && one.rate === rate)
-        return (
-          <p key={from}>
-            <span className="num font-medium">
-              {m.orders_rate_plain({ from, to, rate: trimDecimal(rate) })}
+      {rates.map(({ base, quote: to, rate, market, marginBps, source, validFrom }) => (
+        <p key={base}>
+          <span className="num font-medium">
+            {m.orders_rate_plain({ from: base, to, rate: trimDecimal(rate) })}
+          </span>
+          {marginBps > 0 && (
+            <span className="num block text-muted">
+              {m.orders_rate_market({
+                market: trimDecimal(market),
+                percent: formatPercent(marginBps, locale),
+              })}
             </span>
-            {known && (
-              <span className="block text-muted">
-                {sourceText(known.source)} <Time at={known.validFrom} style="date" />
-              </span>
-            )}
-          </p>
-        )
-      })}
+          )}
+          <span className="block text-muted">
+            {sourceText(source)} <Time at={validFrom} style="date" />
+          </span>
+        </p>
+      ))}
       <p className="text-muted">
-        {m.orders_rate_no_markup()} {m.orders_rate_until()}{' '}
-        <Time at={until} style="time" className="num" />
+        {exchangeMargin.minor === '0'
+          ? m.orders_rate_no_markup()
+          : m.orders_rate_markup({ amount: formatMoney(exchangeMargin, { locale }) })}{' '}
+        {m.orders_rate_until()} <Time at={until} style="time" className="num" />
       </p>
     </section>
   )

@@ -22,36 +22,50 @@ type Props = {
   methods: readonly PaymentMethod[]
 }
 
-export function Checkout({ cart, addresses, methods }: Props) {
+/** What the buyer has chosen so far, and the quote of it. */
+function useChoices({ cart, addresses }: Omit<Props, 'methods'>) {
   const [addressId, setAddressId] = useState(() => preselected(addresses)?.id)
-  const [method, setMethod] = useState(() => methods[0]?.method)
+  // Until the buyer chooses, the server recommends.
+  const [method, setMethod] = useState<string>()
+  const [currency, setCurrency] = useState<string>()
   const [seen, setSeen] = useState<readonly SeenPrice[]>(() => seenPricesOf(cart))
   const [round, setRound] = useState(0)
-  const renew = () => setRound((last) => last + 1)
   const known = addresses.some(({ id }) => id === addressId)
   const query = useQuote({
     addressId: known ? addressId : undefined,
     method,
+    currency,
     fingerprint: fingerprintOf(cart),
     round,
     seen,
     waiting: useCartIsChanging(),
   })
+  const renew = () => setRound((last) => last + 1)
+  const onPrices = (prices: readonly SeenPrice[]) => {
+    setSeen((before) => acceptPrices(before, prices))
+    renew()
+  }
+  const chosen = { addressId, currency, method: method ?? query.data?.quote.method, known }
+  return { query, chosen, setAddressId, setMethod, setCurrency, renew, onPrices }
+}
+
+export function Checkout({ cart, addresses, methods }: Props) {
+  const { query, chosen, renew, onPrices, ...set } = useChoices({ cart, addresses })
+  const { addressId, currency, method, known } = chosen
   const mayOrder = useSession()?.permissions.includes('orders.place') ?? true
   const updating = query.isFetching || query.isPlaceholderData
   return (
     <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_23rem]">
       <div className="grid gap-6">
-        <CheckoutAddress {...{ addresses, addressId }} onChoose={setAddressId} />
-        <CheckoutMethod {...{ methods, method }} onChoose={setMethod} />
+        <CheckoutAddress {...{ addresses, addressId }} onChoose={set.setAddressId} />
+        <CheckoutMethod
+          {...{ methods, method, currency }}
+          offers={query.data?.quote.methods}
+          onChoose={set.setMethod}
+          onCurrency={set.setCurrency}
+        />
         {query.error && !query.isFetching && (
-          <CheckoutProblem
-            {...{ error: query.error, cart, onRenew: renew }}
-            onPrices={(prices) => {
-              setSeen((before) => acceptPrices(before, prices))
-              renew()
-            }}
-          />
+          <CheckoutProblem {...{ error: query.error, cart, onRenew: renew, onPrices }} />
         )}
         {query.isLoading && <Skeleton className="h-56" />}
         {query.data && !query.isError && (

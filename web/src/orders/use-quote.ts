@@ -1,13 +1,17 @@
 import { unwrap } from '@danbao/sdk'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { api } from '../api.ts'
-import { untilHere, type Quote } from './quote.ts'
+import { untilHere } from '../server-clock.ts'
+import type { Quote } from './quote.ts'
 
 export type SeenPrice = Readonly<{ skuId: string; unitPrice: string }>
 
 export type Wanted = Readonly<{
   addressId: string | undefined
+  /** Without one the server chooses what it recommends. */
   method: string | undefined
+  /** What the buyer would like to pay in; without one their country's. */
+  currency: string | undefined
   /** Of the cart: another cart is another quote. */
   fingerprint: string
   /** Counts what the buyer asked for: a renewal, going on with new prices. */
@@ -22,11 +26,11 @@ export type TimedQuote = Readonly<{ quote: Quote; until: Date }>
 
 /** Makes a quote as soon as it is known for what, and a new one whenever that changes. */
 export function useQuote(wanted: Wanted) {
-  const { addressId, method, fingerprint, round, seen, waiting } = wanted
+  const { addressId, method, currency, fingerprint, round, seen, waiting } = wanted
   return useQuery({
-    queryKey: ['quote', addressId, method, fingerprint, round],
-    queryFn: () => createQuote(addressId ?? '', method ?? '', seen),
-    enabled: addressId !== undefined && method !== undefined && !waiting,
+    queryKey: ['quote', addressId, method, currency, fingerprint, round],
+    queryFn: () => createQuote({ addressId: addressId ?? '', method, currency }, seen),
+    enabled: addressId !== undefined && !waiting,
     placeholderData: keepPreviousData,
     // A quote is made once: asking again would replace it and move its end.
     staleTime: Infinity,
@@ -36,12 +40,18 @@ export function useQuote(wanted: Wanted) {
   })
 }
 
+type Asked = { addressId: string } & Pick<Wanted, 'method' | 'currency'>
+
 async function createQuote(
-  addressId: string,
-  method: string,
+  { addressId, method, currency }: Asked,
   seen: readonly SeenPrice[],
 ): Promise<TimedQuote> {
-  const call = api.POST('/v1/quotes', { body: { addressId, method, seenPrices: [...seen] } })
+  const body = {
+    ...{ addressId, seenPrices: [...seen] },
+    ...(method ? { method } : {}),
+    ...(currency ? { currency } : {}),
+  }
+  const call = api.POST('/v1/quotes', { body })
   const quote = await unwrap(call)
   const { response } = await call
   return { quote, until: untilHere(quote.expiresAt, response.headers.get('date'), Date.now()) }

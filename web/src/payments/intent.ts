@@ -40,7 +40,7 @@ export function useIntent(intentId: string) {
   })
   const answers = client.getQueryState(queryKey)?.dataUpdateCount ?? 0
   const phase: Phase | undefined = query.data && phaseOf({ state: query.data.state, answers })
-  return { query, phase }
+  return { query, phase, answers }
 }
 
 /** Forgets what was known, for when the buyer comes back from the network's page. */

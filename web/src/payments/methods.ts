@@ -13,10 +13,31 @@ export const methodsQuery = queryOptions({
   meta: { anonymous: true },
 })
 
-type Words = Readonly<{ name: () => string; about: () => string }>
+/** The ways to pay an unpaid checkout, and what it comes to by each. */
+export function intentMethodsQuery(intentId: string) {
+  const params = { path: { intentId } }
+  return queryOptions({
+    queryKey: ['intent-methods', intentId],
+    queryFn: () => unwrap(api.GET('/v1/payment-intents/{intentId}/methods', { params })),
+    staleTime: 5 * 60_000,
+  })
+}
+
+/** `app`: what scans the code, where one is shown. */
+type Words = Readonly<{ name: () => string; about: () => string; app?: () => string }>
 
 const known: Readonly<Record<string, Words>> = {
   alipay: { name: () => m.payments_alipay(), about: () => m.payments_alipay_about() },
+  alipay_qr: {
+    name: () => m.payments_alipay_qr(),
+    about: () => m.payments_alipay_qr_about(),
+    app: () => m.payments_app_alipay(),
+  },
+  wechatpay: {
+    name: () => m.payments_wechatpay(),
+    about: () => m.payments_wechatpay_about(),
+    app: () => m.payments_app_wechat(),
+  },
 }
 
 /** As the buyer knows it; a method we have no words for yet goes by its own name. */
@@ -27,4 +48,9 @@ export function methodName(method: string): string {
 /** Where and how one pays with it. */
 export function methodAbout(method: string): string {
   return known[method]?.about() ?? ''
+}
+
+/** The app on the buyer's phone that scans the code. */
+export function scanningApp(method: string): string {
+  return known[method]?.app?.() ?? methodName(method)
 }

@@ -1,3 +1,4 @@
+import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
 import { ErrorState } from '../ui/states.tsx'
 import { Page } from '../ui/page.tsx'
@@ -6,7 +7,8 @@ import { m } from '../messages.gen/messages.js'
 import { Confirmation } from './confirmation.tsx'
 import { useIntent, useReturn, useStartOver, type Intent } from './intent.ts'
 import { useLeaving } from './leave.ts'
-import { Ended, Headline, Unpaid } from './pay-parts.tsx'
+import { methodsQuery, scanningApp } from './methods.ts'
+import { Ended, Headline, Scan, Unpaid } from './pay-parts.tsx'
 import type { Phase } from './phase.ts'
 import { paymentsTexts } from './problem-texts.ts'
 
@@ -21,7 +23,8 @@ const titles: Readonly<Record<Phase, () => string>> = {
 /** Where the buyer comes back to from the network's page. It never decides the result: it asks. */
 export function PayPage() {
   const { intentId = '' } = useParams({ strict: false })
-  const { query, phase = 'checking' } = useIntent(intentId)
+  const { query, phase = 'checking', answers } = useIntent(intentId)
+  const scanned = useScanned(query.data)
   const leaving = useLeaving()
   const startOver = useStartOver(intentId)
   useReturn(startOver)
@@ -30,23 +33,40 @@ export function PayPage() {
     const again = () => void refetch()
     return <ErrorState error={error} texts={paymentsTexts} retrying={isFetching} onRetry={again} />
   }
-  const title = leaving ? m.payments_leaving() : titles[phase]()
+  const title = leaving ? m.payments_leaving() : scanned ? scanTitle(scanned) : titles[phase]()
+  const sign = leaving ? 'checking' : scanned ? 'scan' : phase
   return (
     <div className="mx-auto w-full max-w-2xl">
       {/* Read out whenever it changes: whoever waits may be looking elsewhere. */}
       <p role="status" className="sr-only">
         {title}
       </p>
-      <Page title={title} heading={<Headline phase={leaving ? 'checking' : phase} text={title} />}>
+      <Page title={title} heading={<Headline phase={sign} text={title} />}>
         {leaving && <Leaving url={leaving} />}
         {!leaving && !intent && <SkeletonRows rows={3} />}
-        {!leaving && intent && (
+        {!leaving && intent && scanned && (
+          <Scan
+            {...{ intent, method: scanned, asked: answers > 1, onAgain: startOver }}
+            unanswered={query.isError}
+          />
+        )}
+        {!leaving && intent && !scanned && (
           <Told phase={phase} intent={intent} unanswered={query.isError} onAgain={startOver} />
         )}
       </Page>
     </div>
   )
 }
+
+/** The method whose code is scanned on this page; undefined where none is. */
+function useScanned(intent: Intent | undefined): string | undefined {
+  const { data } = useQuery(methodsQuery)
+  const method = intent?.state === 'awaiting_payment' ? intent.attempt?.method : undefined
+  const isCode = data?.items.some((each) => each.method === method && each.step === 'qr')
+  return isCode ? method : undefined
+}
+
+const scanTitle = (method: string) => m.payments_scan({ app: scanningApp(method) })
 
 type ToldProps = { phase: Phase; intent: Intent; unanswered: boolean; onAgain: () => void }
 

@@ -1,33 +1,39 @@
-import { CircleCheck, CircleSlash, Clock, LoaderCircle, TimerOff } from 'lucide-react'
-import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { CircleCheck, CircleSlash, Clock, LoaderCircle, ScanLine, TimerOff } from 'lucide-react'
+import { lazy, Suspense, useState } from 'react'
 import { Button } from '../ui/button.tsx'
 import { Card } from '../ui/card.tsx'
 import { Countdown } from '../ui/countdown.tsx'
+import { cx } from '../ui/cx.ts'
 import { formatMoney } from '../ui/format.ts'
 import { ButtonLink } from '../ui/link.tsx'
 import { intlLocale } from '../ui/locale.ts'
 import { Money } from '../ui/money.tsx'
 import { Notice } from '../ui/notice.tsx'
 import { problemText } from '../ui/problem.ts'
+import { SkeletonRows } from '../ui/skeleton.tsx'
 import { m } from '../messages.gen/messages.js'
 import { GroupOrders, GroupStrays } from './group-orders.tsx'
 import { useGoodsBack } from './goods-back.ts'
 import type { Intent } from './intent.ts'
-import { methodName, methodsQuery } from './methods.ts'
+import { methodName } from './methods.ts'
 import { useCancel, usePayAgain } from './pay-writes.ts'
 import type { Phase } from './phase.ts'
 import { paymentsTexts } from './problem-texts.ts'
 
+// This page is kept light: what few ask for comes when it is asked for.
+const ScanCode = lazy(async () => ({ default: (await import('./scan-code.tsx')).ScanCode }))
+const OtherWays = lazy(async () => ({ default: (await import('./other-ways.tsx')).OtherWays }))
+
 const signs = {
   checking: { icon: LoaderCircle, look: 'animate-spin text-muted' },
   unpaid: { icon: Clock, look: 'text-warn' },
+  scan: { icon: ScanLine, look: 'text-brand-ink' },
   paid: { icon: CircleCheck, look: 'text-good' },
   expired: { icon: TimerOff, look: 'text-muted' },
   cancelled: { icon: CircleSlash, look: 'text-muted' },
-} as const satisfies Record<Phase, object>
+} as const satisfies Record<Phase | 'scan', object>
 
-export function Headline({ phase, text }: { phase: Phase; text: string }) {
+export function Headline({ phase, text }: { phase: Phase | 'scan'; text: string }) {
   const { icon: Icon, look } = signs[phase]
   return (
     <span className="flex items-center gap-3">
@@ -64,30 +70,35 @@ export function Unpaid({ intent, unanswered, onAgain }: UnpaidProps) {
   )
 }
 
-function PayButtons({ intent, onAgain }: { intent: Intent; onAgain: () => void }) {
-  const { data } = useQuery(methodsQuery)
+type ButtonsProps = { intent: Intent; onAgain: () => void; scanned?: boolean }
+
+function PayButtons({ intent, onAgain, scanned = false }: ButtonsProps) {
   const { pay, error, isPending } = usePayAgain(intent.id, onAgain)
   const [cancelling, setCancelling] = useState(false)
+  const [showing, setShowing] = useState(false)
   const amount = formatMoney(intent.amount, { locale: intlLocale(), code: 'always' })
+  const method = intent.attempt?.method
   return (
-    <div className="mt-5 grid gap-3">
+    <div className={cx('grid gap-3', !scanned && 'mt-5')}>
       {error && (
         <Notice tone="bad" live>
           {problemText(error, paymentsTexts)}
         </Notice>
       )}
-      {data?.items.map(({ method }) => (
-        <Button
-          key={method}
-          look="primary"
-          size="lg"
-          wide
-          pending={isPending}
-          onClick={() => pay(method)}
-        >
+      {method && !scanned && (
+        <Button look="primary" size="lg" wide pending={isPending} onClick={() => pay(method)}>
           {m.payments_pay_with({ amount, method: methodName(method) })}
         </Button>
-      ))}
+      )}
+      {showing ? (
+        <Suspense fallback={<SkeletonRows rows={1} />}>
+          <OtherWays intentId={intent.id} than={method} isPending={isPending} onPay={pay} />
+        </Suspense>
+      ) : (
+        <Button look="quiet" wide onClick={() => setShowing(true)}>
+          {m.payments_other_ways()}
+        </Button>
+      )}
       {intent.groupId && !cancelling && (
         <Button look="quiet" wide onClick={() => setCancelling(true)}>
           {m.payments_cancel()}
@@ -96,6 +107,24 @@ function PayButtons({ intent, onAgain }: { intent: Intent; onAgain: () => void }
       {intent.groupId && cancelling && (
         <CancelCard groupId={intent.groupId} onDone={onAgain} onKeep={() => setCancelling(false)} />
       )}
+    </div>
+  )
+}
+
+type ScanProps = UnpaidProps & { method: string; asked: boolean }
+
+/** A code to scan on this page, and what else can be done. */
+export function Scan({ intent, method, asked, unanswered, onAgain }: ScanProps) {
+  return (
+    <div className="grid gap-5">
+      <Suspense fallback={<SkeletonRows rows={5} />}>
+        <ScanCode {...{ intent, method, asked, unanswered, onAgain }} />
+      </Suspense>
+      {intent.groupId && <GroupStrays groupId={intent.groupId} />}
+      <Card>
+        <PayButtons intent={intent} onAgain={onAgain} scanned />
+      </Card>
+      {intent.groupId && <GroupOrders groupId={intent.groupId} />}
     </div>
   )
 }

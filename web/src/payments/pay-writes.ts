@@ -1,8 +1,10 @@
 import { unwrap } from '@danbao/sdk'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useRouter } from '@tanstack/react-router'
 import { useRef } from 'react'
 import { api } from '../api.ts'
 import { useWrite } from '../write.ts'
+import { keepCode } from './code.ts'
 import { leaveFor } from './leave.ts'
 
 /**
@@ -23,17 +25,27 @@ export function useOnce() {
 }
 
 /**
- * Goes and pays an intent that is still awaited. While one try is open at the network the server
+ * Goes and pays an intent that is still awaited: to the network's page, or to the code on ours.
+ * While one try is open at the network the server
  * leads to the same one, so a second click or tab cannot become a second payment.
  */
 export function usePayAgain(intentId: string, onNothingToPay: () => void) {
+  const client = useQueryClient()
+  const { history } = useRouter()
   const { once, release } = useOnce()
   const { mutate, error, isPending } = useWrite({
     send: (body: { method: string }, headers) => {
       const params = { path: { intentId } }
       return unwrap(api.POST('/v1/payment-intents/{intentId}/attempts', { params, headers, body }))
     },
-    onSuccess: ({ next }) => (next?.kind === 'redirect' ? leaveFor(next.url) : onNothingToPay()),
+    onSuccess: ({ next }, { method }) => {
+      if (next?.kind === 'redirect') return leaveFor(next.url)
+      if (next?.kind === 'qr') {
+        keepCode(client, { intentId, method }, next)
+        history.push(`/pay/${intentId}`)
+      }
+      onNothingToPay()
+    },
     onSettled: release,
   })
   return { pay: (method: string) => once(() => mutate({ method })), error, isPending }

@@ -20,6 +20,7 @@ const reasons: Readonly<Record<string, () => string>> = {
   order_closed: () => m.payments_stray_closed(),
   amount_differs: () => m.payments_stray_amount(),
   overpaid: () => m.payments_stray_excess(),
+  method_changed: () => m.payments_stray_changed(),
 }
 
 function StrayNotice({ stray }: { stray: Stray }) {

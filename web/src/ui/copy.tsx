@@ -44,7 +44,7 @@ export function Copy({ value, label, children, mono = true, className }: Props) 
 }
 
 // The clipboard is closed to pages that are not served by https or localhost.
-async function copyText(text: string): Promise<boolean> {
+export async function copyText(text: string): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(text)
     return true

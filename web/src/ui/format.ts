@@ -31,6 +31,12 @@ export function formatMoney({ currency, minor }: Money, format: MoneyFormat): st
   return formatDecimal({ currency, decimal: minorToDecimal(minor, exponent), exponent }, format)
 }
 
+/** 2.5 % for 250 hundredths of a percent. */
+export function formatPercent(bps: number, locale: string): string {
+  const options = { style: 'percent', maximumFractionDigits: 2 } as const
+  return new Intl.NumberFormat(locale, options).format(bps / 10_000)
+}
+
 /** The price of one unit: as many decimals as it has, and never fewer than its currency's. */
 export function formatPrice({ currency, amount }: Price, format: MoneyFormat): string {
   return formatDecimal({ currency, decimal: amount, exponent: exponentOf(currency) }, format)

@@ -1,5 +1,5 @@
-import { afterAll, beforeAll } from 'vitest'
-import { payAtCashier } from '../../../test/checkout.ts'
+import { afterAll, beforeAll, describe } from 'vitest'
+import { payAtCashier, payByCode } from '../../../test/checkout.ts'
 import { describeGateway, type GatewayBench } from '../../../test/gateway-contract.ts'
 import type { Mishap, Verb } from '../../../test/gateway-contract.ts'
 import { registerApp, startSandbox, type Sandbox } from '../../../test/sandbox.ts'
@@ -9,14 +9,18 @@ import { createAlipay } from './alipay.ts'
 // The connector against the sandbox's Alipay, which is a process of its own and shares no code.
 
 let sandbox: Sandbox
-let bench: GatewayBench
 beforeAll(async () => {
   sandbox = await startSandbox()
-  bench = await anAlipay()
 })
 afterAll(() => sandbox.stop())
 
-describeGateway(() => bench)
+describe.each(['alipay', 'alipay_qr'] as const)('paid by %s', (method) => {
+  let bench: GatewayBench
+  beforeAll(async () => {
+    bench = await anAlipay(method)
+  })
+  describeGateway(() => bench)
+})
 
 const methods: Readonly<Record<Verb, string>> = {
   query: 'alipay.trade.query',
@@ -33,25 +37,29 @@ const switches: Readonly<Record<Mishap, object>> = {
   'be slow': { slowMs: 3_000 },
 }
 
-async function anAlipay(): Promise<GatewayBench> {
-  const appId = '2021000000000042'
+let shiftMs = 0
+const now = () => new Date(Date.now() + shiftMs)
+
+async function anAlipay(method: 'alipay' | 'alipay_qr'): Promise<GatewayBench> {
+  const appId = method === 'alipay' ? '2021000000000042' : '2021000000000043'
   const config = await registerApp({ sandbox, appId, url: 'http://127.0.0.1:9' })
-  let shiftMs = 0
-  const env = { ...realEnv, now: () => new Date(Date.now() + shiftMs) }
+  const env = { ...realEnv, now }
   const app = `/alipay/apps/${appId}`
   return {
     gateway: createAlipay({ ...config, timeoutMs: 60_000 }, env),
-    ...{ method: 'alipay', hears: 'when the buyer comes', refunds: 'at once' },
+    ...{ method, hears: 'when the buyer comes', refunds: 'at once' },
     nobodysNumber: '2026000000000000000000000000',
     impatient: createAlipay({ ...config, timeoutMs: 300 }, env),
-    now: env.now,
+    now,
     advance: async (ms) => {
       shiftMs += ms
       await sandbox.control('PUT', '/clock', { advanceMs: ms })
     },
     visit: async (next, purse) => {
-      if (next.kind !== 'redirect') throw new Error('the cashier is a page')
-      await payAtCashier(next.url, purse === 'full' ? 'buyer@sandbox.test' : 'poor@sandbox.test')
+      const account = purse === 'full' ? 'buyer@sandbox.test' : 'poor@sandbox.test'
+      if (next.kind === 'redirect') await payAtCashier(next.url, account)
+      else if (next.kind === 'qr') await payByCode(sandbox, next.content, account)
+      else throw new Error('Alipay is paid at a page or by a code')
     },
     break: async (mishap, verb) => {
       const only = verb ? { methods: [methods[verb]] } : {}

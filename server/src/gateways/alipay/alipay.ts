@@ -3,7 +3,14 @@ import { AlipaySdk } from 'alipay-sdk'
 import type { Env } from '../../platform/env.ts'
 import { toChinaTime } from '../../kernel/time.ts'
 import type { Gateway, Method, PaymentRequest, RefundRequest } from '../gateway.ts'
-import { closeAnswer, paymentAnswer, refundAnswer, refundQueryAnswer } from './answers.ts'
+import { codeEnd } from '../codes.ts'
+import {
+  closeAnswer,
+  codeAnswer,
+  paymentAnswer,
+  refundAnswer,
+  refundQueryAnswer,
+} from './answers.ts'
 import { toYuan, type Answer } from './fields.ts'
 import { readNotice } from './notices.ts'
 
@@ -35,6 +42,9 @@ const PAGE: Method = {
   confirms: 'at_once',
 }
 
+/** Paid by scanning a code with the app. The trade begins when somebody scans it. */
+const CODE: Method = { ...PAGE, name: 'alipay_qr', step: 'qr' }
+
 export function createAlipay(config: AlipayConfig, env: Env): Gateway {
   const sdk = new AlipaySdk({
     appId: config.appId,
@@ -52,15 +62,21 @@ export function createAlipay(config: AlipayConfig, env: Env): Gateway {
     privateKey: createPrivateKey(sdk.config.privateKey),
     alipayPublicKey: createPublicKey(sdk.config.alipayPublicKey),
   })
-  const ask = (method: string, content: Record<string, string>) =>
-    call(sdk, method, { bizContent: content, timestamp: toChinaTime(env.now()) })
+  const ask = (method: string, content: Record<string, string>, more = {}) =>
+    call(sdk, method, { bizContent: content, timestamp: toChinaTime(env.now()), ...more })
 
   return {
     name: 'alipay',
-    methods: [PAGE],
-    begin: (request) => {
-      const next = { kind: 'redirect', url: pageUrl({ sdk, config, env }, request) } as const
-      return Promise.resolve({ status: 'ready', next, reference: null })
+    methods: [PAGE, CODE],
+    begin: async (request) => {
+      if (request.method === PAGE.name) {
+        const url = pageUrl({ sdk, config, env }, request)
+        return { status: 'ready', next: { kind: 'redirect', url }, reference: null }
+      }
+      const content = { ...orderFields(request), product_code: 'QR_CODE_OFFLINE' }
+      const notify = { notify_url: config.notifyUrl }
+      const answer = await ask('alipay.trade.precreate', content, notify)
+      return codeAnswer(request.number, answer, codeEnd(env.now(), request.expiresAt))
     },
     query: async ({ number }) =>
       paymentAnswer(number, await ask('alipay.trade.query', { out_trade_no: number })),
@@ -93,6 +109,15 @@ function refundFields({ gatewayNumber, number, amount, reason }: RefundRequest) 
   }
 }
 
+function orderFields({ number, amount, subject, expiresAt }: PaymentRequest) {
+  return {
+    out_trade_no: number,
+    total_amount: toYuan(amount),
+    subject: clean(subject),
+    time_expire: toChinaTime(expiresAt),
+  }
+}
+
 type Page = Readonly<{ sdk: AlipaySdk; config: AlipayConfig; env: Env }>
 
 /**
@@ -100,13 +125,7 @@ type Page = Readonly<{ sdk: AlipaySdk; config: AlipayConfig; env: Env }>
  */
 function pageUrl({ sdk, config, env }: Page, request: PaymentRequest): string {
   return sdk.pageExecute('alipay.trade.page.pay', 'GET', {
-    bizContent: {
-      out_trade_no: request.number,
-      total_amount: toYuan(request.amount),
-      subject: clean(request.subject),
-      product_code: 'FAST_INSTANT_TRADE_PAY',
-      time_expire: toChinaTime(request.expiresAt),
-    },
+    bizContent: { ...orderFields(request), product_code: 'FAST_INSTANT_TRADE_PAY' },
     timestamp: toChinaTime(env.now()),
     notify_url: config.notifyUrl,
     return_url: request.returnUrl,

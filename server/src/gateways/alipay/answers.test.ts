@@ -1,6 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { money } from '../../kernel/money.ts'
-import { closeAnswer, paymentAnswer, refundAnswer, refundQueryAnswer } from './answers.ts'
+import {
+  closeAnswer,
+  codeAnswer,
+  paymentAnswer,
+  refundAnswer,
+  refundQueryAnswer,
+} from './answers.ts'
 import { fromYuan, subCode, toYuan, type Answer } from './fields.ts'
 
 // What each answer of the network means. Whatever is not in these tables is unknown.
@@ -20,6 +26,33 @@ const sayNothing: [string, Answer | undefined][] = [
   ['a code that is a number', { code: 10000, trade_status: 'TRADE_SUCCESS' }],
   ['a known sub-code under another code', failure('ACQ.TRADE_NOT_EXIST', '20000')],
 ]
+
+describe('asked for a code', () => {
+  const expiresAt = new Date('2026-07-01T02:00:00Z')
+  const offered = { code: '10000', out_trade_no: 'att_1', qr_code: 'https://qr.alipay.com/bax1' }
+  const statusOf = (answer: Answer | undefined) => codeAnswer('att_1', answer, expiresAt).status
+
+  test('it is what the buyer scans', () => {
+    const next = { kind: 'qr', content: offered.qr_code, expiresAt }
+    const ready = { status: 'ready', next, reference: null }
+    expect(codeAnswer('att_1', offered, expiresAt)).toEqual(ready)
+  })
+
+  test.each(['INVALID_PARAMETER', 'TOTAL_FEE_EXCEED', 'EXIST_FORBIDDEN_WORD', 'ACCESS_FORBIDDEN'])(
+    '%s is final',
+    (code) => expect(statusOf(failure(`ACQ.${code}`))).toBe('declined'),
+  )
+
+  // A trade with this number may still be paid.
+  test.each<[string, Answer | undefined]>([
+    ...sayNothing,
+    ['one for another number', { ...offered, out_trade_no: 'att_2' }],
+    ['no code at all', { ...offered, qr_code: undefined }],
+    ['a code refused for now', failure('ACQ.APPLY_PC_MERCHANT_CODE_ERROR')],
+    ['a trade that is paid', failure('ACQ.TRADE_HAS_SUCCESS')],
+    ['a trade with other contents', failure('ACQ.CONTEXT_INCONSISTENT')],
+  ])('%s leaves it unknown', (_what, answer) => expect(statusOf(answer)).toBe('unknown'))
+})
 
 describe('asked about a payment', () => {
   const paid = {

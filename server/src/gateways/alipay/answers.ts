@@ -1,5 +1,6 @@
 import { fromChinaTime } from '../../kernel/time.ts'
 import type {
+  BeginAnswer,
   CloseAnswer,
   PaymentAnswer,
   PaymentReport,
@@ -13,6 +14,31 @@ import { describe, fromYuan, subCode, text, type Answer } from './fields.ts'
 
 const OK = '10000'
 const BUSINESS_FAILURE = '40004'
+
+// Refusals that no repetition changes. An order that this number has already is not among them: it
+// may still be paid.
+const CODE_DECLINES = [
+  'INVALID_PARAMETER',
+  'TOTAL_FEE_EXCEED',
+  'EXIST_FORBIDDEN_WORD',
+  'ACCESS_FORBIDDEN',
+]
+
+/** A code to scan, where Alipay gave one for our number. */
+export function codeAnswer(
+  number: string,
+  answer: Answer | undefined,
+  expiresAt: Date,
+): BeginAnswer {
+  const detail = describe(answer)
+  if (!answer) return { status: 'unknown', detail }
+  const content = text(answer, 'qr_code')
+  if (answer['code'] === OK && answer['out_trade_no'] === number && content) {
+    return { status: 'ready', next: { kind: 'qr', content, expiresAt }, reference: null }
+  }
+  const declined = isBusinessFailure(answer, ...CODE_DECLINES)
+  return { status: declined ? 'declined' : 'unknown', detail }
+}
 
 export function paymentAnswer(number: string, answer: Answer | undefined): PaymentAnswer {
   const detail = describe(answer)

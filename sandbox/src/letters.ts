@@ -1,10 +1,10 @@
 import type { FastifyInstance } from 'fastify'
-import type { Courier, Delivered } from './delivery.ts'
+import type { Courier, Delivered, Letter } from './delivery.ts'
 
-export type Letter = Readonly<{ id: number; url: string; form: string }>
+export type HeldLetter = Letter & Readonly<{ id: number }>
 export type LetterBox = Courier &
   Readonly<{
-    letters: () => readonly Letter[]
+    letters: () => readonly HeldLetter[]
     /** False where no such letter waits. */
     answer: (id: number, said: Delivered) => boolean
   }>
@@ -14,13 +14,16 @@ export type LetterBox = Courier &
  * for simulations, in which nothing may happen by itself.
  */
 export function createLetterBox(): LetterBox {
-  const waiting = new Map<number, Readonly<{ letter: Letter; settle: (said: Delivered) => void }>>()
+  const waiting = new Map<
+    number,
+    Readonly<{ letter: HeldLetter; settle: (said: Delivered) => void }>
+  >()
   let written = 0
   return {
-    post: (url, form) =>
+    post: (letter) =>
       new Promise((settle) => {
         written += 1
-        waiting.set(written, { letter: { id: written, url, form }, settle })
+        waiting.set(written, { letter: { ...letter, id: written }, settle })
       }),
     letters: () => [...waiting.values()].map(({ letter }) => letter),
     answer: (id, said) => {

@@ -29,6 +29,8 @@ async function aShop(deeds: readonly (readonly ((socket: Socket) => void)[])[]) 
   return { url: `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}/`, seen }
 }
 
+const aLetter = (url: string) => ({ url, headers: {}, body: 'a=1' })
+
 const succeed = (socket: Socket) => socket.write(SUCCESS)
 const reset = (socket: Socket) => socket.resetAndDestroy()
 
@@ -36,7 +38,7 @@ test('notices to one shop share a connection', async () => {
   const shop = await aShop([[succeed, succeed, succeed]])
   const courier = createCourier()
   for (let i = 0; i < 3; i += 1) {
-    expect(await courier.post(shop.url, 'a=1')).toEqual({ status: 200, body: 'success' })
+    expect(await courier.post(aLetter(shop.url))).toEqual({ status: 200, body: 'success' })
   }
   expect(shop.seen).toEqual([0, 0, 0])
   courier.close()
@@ -46,8 +48,8 @@ test('a notice lost with a kept connection is sent again on one of its own', asy
   // Two connections are kept, and the shop restarts: both are dead, which the courier cannot know.
   const shop = await aShop([[succeed, reset], [succeed, reset], [succeed]])
   const courier = createCourier()
-  await Promise.all([courier.post(shop.url, 'a=1'), courier.post(shop.url, 'a=1')])
-  expect(await courier.post(shop.url, 'a=1')).toEqual({ status: 200, body: 'success' })
+  await Promise.all([courier.post(aLetter(shop.url)), courier.post(aLetter(shop.url))])
+  expect(await courier.post(aLetter(shop.url))).toEqual({ status: 200, body: 'success' })
   expect(shop.seen.at(-1)).toBe(2)
   expect(shop.seen).toHaveLength(4)
   courier.close()
@@ -56,13 +58,13 @@ test('a notice lost with a kept connection is sent again on one of its own', asy
 test('what fails on a new connection, or when an answer has begun, is not sent again', async () => {
   const unwilling = await aShop([[reset]])
   const courier = createCourier()
-  expect(await courier.post(unwilling.url, 'a=1')).toMatchObject({ status: null })
+  expect(await courier.post(aLetter(unwilling.url))).toMatchObject({ status: null })
   expect(unwilling.seen).toEqual([0])
 
   const halting = (socket: Socket) => socket.end('HTTP/1.1 200 OK\r\ncontent-length: 7\r\n\r\nsuc')
   const shop = await aShop([[succeed, halting]])
-  await courier.post(shop.url, 'a=1')
-  expect(await courier.post(shop.url, 'a=1')).toMatchObject({ status: null })
+  await courier.post(aLetter(shop.url))
+  expect(await courier.post(aLetter(shop.url))).toMatchObject({ status: null })
   expect(shop.seen).toEqual([0, 0])
   courier.close()
 })

@@ -1,0 +1,28 @@
+import type { ErrorTable } from '../platform/errors.ts'
+
+export const walletErrors = {
+  'wallet.statement_too_long': { status: 409, title: 'The statement is too long to print' },
+  'wallet.account_not_found': { status: 404, title: 'There is no such bank account' },
+  'wallet.account_known': { status: 409, title: 'This bank account is linked already' },
+  'wallet.too_many_accounts': { status: 409, title: 'No more bank accounts can be linked' },
+  'wallet.account_in_use': { status: 409, title: 'Money is on its way to this bank account' },
+  'wallet.linking_off': { status: 409, title: 'Bank accounts cannot be linked here' },
+  'wallet.already_proven': { status: 409, title: 'This bank account is proven to be yours' },
+  'wallet.deposit_not_sent': { status: 409, title: 'The small deposit is not sent yet' },
+  'wallet.deposit_on_its_way': { status: 409, title: 'The last small deposit can still be used' },
+  'wallet.too_many_deposits': { status: 409, title: 'No more small deposits are sent there' },
+  'wallet.code_expired': { status: 409, title: 'The time to type this code is over' },
+  'wallet.code_locked': { status: 409, title: 'The code was typed wrong too often' },
+  'wallet.code_wrong': { status: 422, title: 'This is not the code of the small deposit' },
+  'wallet.account_unproven': { status: 409, title: 'The bank account is not proven to be yours' },
+  'wallet.holder_differs': { status: 409, title: 'The bank account is not in the company’s name' },
+  'wallet.cooling_off': { status: 409, title: 'Nothing leaves for a new bank account yet' },
+  'wallet.daily_limit': { status: 409, title: 'More than may leave within 24 hours' },
+  'wallet.balance_too_low': { status: 409, title: 'The balance is too low' },
+  'wallet.withdrawal_not_found': { status: 404, title: 'There is no such withdrawal' },
+  'wallet.withdrawal_on_its_way': { status: 409, title: 'The withdrawal is on its way' },
+  'wallet.no_bank': { status: 409, title: 'No bank account of the marketplace is configured' },
+  'wallet.file_not_found': { status: 404, title: 'There is no such bank file' },
+  'wallet.transfer_not_found': { status: 404, title: 'There is no such payment to a bank account' },
+  'wallet.wrong_state': { status: 409, title: 'The payment is not in a state that allows this' },
+} as const satisfies ErrorTable

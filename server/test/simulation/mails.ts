@@ -1,0 +1,72 @@
+// What people were told, beside what happened: everybody hears of their money at least once, nobody
+// of what did not happen, and twice only after an accident.
+import { encodeId } from '../../src/kernel/ids.ts'
+import type { Db } from '../../src/platform/db.ts'
+import type { World } from './world.ts'
+
+/** A mail that is to be sent; one that may have become untrue before its turn need not be. */
+type Owed = Readonly<{ id: string; to: string; mustCome: boolean }>
+
+type Row = Readonly<{
+  kind: string
+  prefix: string
+  subject: string
+  person: string
+  email: string
+  must_come: boolean
+}>
+
+async function owedMails(owner: Db): Promise<Map<string, Owed>> {
+  const { rows } = await owner.pool.query<Row>(OWED)
+  return new Map(
+    rows.map(({ kind, prefix, subject, person, email, must_come: mustCome }) => {
+      const key = `mail.${kind}.${encodeId(prefix, subject)}.${encodeId('per', person)}`
+      const id = `<${key}@shop.test>`
+      return [id, { id, to: email, mustCome }]
+    }),
+  )
+}
+
+const OWED = `with told as (
+    select case c.purpose when 'orders' then 'confirmation' else 'stray' end as kind,
+      'cap' as prefix, c.id as subject, a.intent_id, true as must_come
+    from payments.captures c join payments.attempts a on a.id = c.attempt_id
+    union all
+    select 'refund', 'ref', r.id, a.intent_id, true
+    from payments.refunds r
+    join payments.captures c on c.id = r.capture_id
+    join payments.attempts a on a.id = c.attempt_id
+    where r.state = 'succeeded')
+  select t.kind, t.prefix, t.subject, p.id as person, p.email, t.must_come
+  from told t
+  join orders.order_groups g on g.intent_id = t.intent_id
+  join identity.people p on p.id = g.placed_by
+  union all
+  select 'to_ship', 'ord', o.id, p.id, p.email, o.state = 'paid'
+  from orders.orders o
+  join parties.memberships m on m.party_id = o.supplier_id and m.role in ('owner', 'member')
+  join identity.people p on p.id = m.person_id
+  where o.paid_at is not null`
+
+/** Says what was told that did not happen, or was told again without need. */
+export async function wrongMails({ owner, mailbox }: World): Promise<string[]> {
+  if (mailbox.copies.length === 0) return []
+  const owed = await owedMails(owner)
+  return mailbox.copies.flatMap(({ messageId, to, wasTold, sender }, index) => {
+    const about = owed.get(messageId)
+    if (!about) return `a mail tells of what did not happen: ${messageId}`
+    if (about.to !== to) return `${messageId} went to ${to}`
+    const isLast = mailbox.copies.findLastIndex((copy) => copy.messageId === messageId) === index
+    const isExcused = isLast || !wasTold || sender.isDead
+    return isExcused ? [] : `${messageId} was sent again though it had been sent`
+  })
+}
+
+/** Says who was not told. */
+export async function missingMails({ owner, mailbox }: World): Promise<string[]> {
+  const owed = await owedMails(owner)
+  const came = new Set(mailbox.copies.map(({ messageId }) => messageId))
+  return [...owed.values()]
+    .filter(({ id, mustCome }) => mustCome && !came.has(id) && !mailbox.refused.has(id))
+    .map(({ id }) => `nobody got ${id}`)
+}
