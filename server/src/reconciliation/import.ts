@@ -230,7 +230,7 @@ async function withNumbers(
 ): Promise<NewEntry[]> {
   const named = batch.map((entry) => ({
     entry,
-    references: entry.direction === 'credit' ? referencesIn(entry) : [],
+    references: referencesIn(entry),
     marks: entry.direction === 'debit' ? numbersSentIn(entry) : [],
   }))
   const [dues, sent] = await Promise.all([
@@ -244,8 +244,9 @@ async function withNumbers(
     ),
   ])
   return named.map(({ entry, references, marks }) => {
-    const found = references.flatMap((reference) => dues.get(reference) ?? [])
-    if (entry.direction === 'credit') {
+    const isCredit = entry.direction === 'credit'
+    const found = isCredit ? references.flatMap((each) => dues.get(each) ?? []) : []
+    if (isCredit) {
       const { reason } = planCredit({ ...entry, references }, found)
       expected.set(reason, (expected.get(reason) ?? 0) + 1)
     }
