@@ -4,6 +4,7 @@ import {
   Factory,
   FileSpreadsheet,
   KeyRound,
+  Landmark,
   LayoutGrid,
   MapPin,
   Package,
@@ -52,6 +53,7 @@ export const supplierMenu = (): readonly NavItem[] => [
 export const operatorMenu = (): readonly NavItem[] => [
   { to: '/operator/payments', label: m.areas_payments(), icon: CreditCard },
   { to: '/operator/orders', label: m.areas_orders(), icon: ReceiptText },
+  { to: '/operator/bank', label: m.areas_bank(), icon: Landmark },
   { to: '/operator/attention', label: m.areas_attention(), icon: TriangleAlert },
   { to: '/operator/methods', label: m.areas_methods(), icon: WalletCards },
 ]

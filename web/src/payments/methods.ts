@@ -33,6 +33,10 @@ const known: Readonly<Record<string, Words>> = {
     about: () => m.payments_alipay_qr_about(),
     app: () => m.payments_app_alipay(),
   },
+  bank_transfer: {
+    name: () => m.payments_bank_transfer(),
+    about: () => m.payments_bank_transfer_about(),
+  },
   wechatpay: {
     name: () => m.payments_wechatpay(),
     about: () => m.payments_wechatpay_about(),

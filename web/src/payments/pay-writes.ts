@@ -25,7 +25,8 @@ export function useOnce() {
 }
 
 /**
- * Goes and pays an intent that is still awaited: to the network's page, or to the code on ours.
+ * Goes and pays an intent that is still awaited: to the network's page, or to the code or the
+ * account on ours.
  * While one try is open at the network the server
  * leads to the same one, so a second click or tab cannot become a second payment.
  */
@@ -44,6 +45,7 @@ export function usePayAgain(intentId: string, onNothingToPay: () => void) {
         keepCode(client, { intentId, method }, next)
         history.push(`/pay/${intentId}`)
       }
+      if (next?.kind === 'transfer') history.push(`/pay/${intentId}`)
       onNothingToPay()
     },
     onSettled: release,
