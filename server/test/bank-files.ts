@@ -35,8 +35,7 @@ export type WrittenLine = Readonly<{
 const abs = (minor: bigint) => (minor < 0n ? -minor : minor)
 const sumOf = (lines: readonly WrittenLine[]) =>
   lines.reduce((sum, { minor, status }) => (status === 'PDNG' ? sum : sum + minor), 0n)
-export const closingOf = ({ openingMinor, lines, off = 0n }: Written) =>
-  openingMinor + sumOf(lines) + off
+const closingOf = ({ openingMinor, lines, off = 0n }: Written) => openingMinor + sumOf(lines) + off
 
 const escape = (text: string) =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')

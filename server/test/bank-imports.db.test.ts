@@ -16,7 +16,6 @@ import {
   writeCamt,
   writeCsvStatement,
   writeMt940,
-  type Written,
   type WrittenLine,
 } from './bank-files.ts'
 import { aColleague, anOperator } from './cast.ts'

@@ -48,9 +48,11 @@ export type ObjectName =
   | 'bankAccountId'
   | 'bankFileId'
   | 'creditTransferId'
+  | 'entryId'
   | 'groupId'
   | 'importId'
   | 'intentId'
+  | 'matchId'
   | 'offerId'
   | 'orderId'
   | 'productId'
@@ -61,16 +63,23 @@ export type ObjectName =
   | 'withdrawalId'
 
 /** What only operators name. */
-export const operatorsObjects: readonly ObjectName[] = ['bankFileId', 'creditTransferId']
+export const operatorsObjects: readonly ObjectName[] = [
+  'entryId',
+  'matchId',
+  'bankFileId',
+  'creditTransferId',
+]
 
 export const prefixes: Readonly<Record<ObjectName, string>> = {
   addressId: 'adr',
   bankAccountId: 'bac',
   bankFileId: 'bfl',
   creditTransferId: 'ctr',
+  entryId: 'ben',
   groupId: 'grp',
   importId: 'imp',
   intentId: 'pi',
+  matchId: 'mat',
   offerId: 'off',
   orderId: 'ord',
   productId: 'prd',
@@ -89,9 +98,11 @@ export function unknownObjects(server: TestServer): Objects {
     bankAccountId: idOf('bankAccountId'),
     bankFileId: idOf('bankFileId'),
     creditTransferId: idOf('creditTransferId'),
+    entryId: idOf('entryId'),
     groupId: idOf('groupId'),
     importId: idOf('importId'),
     intentId: idOf('intentId'),
+    matchId: idOf('matchId'),
     offerId: idOf('offerId'),
     orderId: idOf('orderId'),
     productId: idOf('productId'),
@@ -126,12 +137,14 @@ export async function aTradingPair(server: TestServer): Promise<Pair> {
     }),
   )
   const wallet = await aUsedWallet(server, buyer)
+  const bank = await aBankEntry(server, unpaid.intentId)
   const sessions = expectOk(await buyer.client.get<{ items: { id: string }[] }>('/v1/sessions'))
   return {
     buyer,
     supplier,
     objects: {
       ...wallet,
+      ...bank,
       ...{ skuId, orderId: order.id, groupId: unpaid.groupId, intentId: unpaid.intentId },
       addressId: buyer.addressId,
       quoteId: quote.id,
@@ -141,6 +154,31 @@ export async function aTradingPair(server: TestServer): Promise<Pair> {
       sessionId: sessions.items[0]?.id ?? '',
     },
   }
+}
+
+/** Money that came to our bank and waits for a person, and a match of another that can be undone. */
+async function aBankEntry({ owner, env }: TestServer, intentId: string) {
+  const [entry, other, match, statement] = [env, env, env, env].map(newUuid)
+  await owner.pool.query(
+    `insert into reconciliation.accounts (name, currency) values ('cast', 'CNY')
+      on conflict do nothing`,
+  )
+  await owner.pool.query(
+    `insert into reconciliation.entries (id, account, fingerprint, occurrence, in_statement,
+        read_in, line, position, part, direction, currency, amount, is_reversal, booked_on,
+        "references", text, state, reason)
+      select id, 'cast', id, 1, $3, $3, 1, 1, 1, 'credit', 'CNY', 1500, false, '2026-11-20', '{}',
+        'rent', state, 'cast' from (values ($1::uuid, 'open'), ($2::uuid, 'waiting')) e(id, state)`,
+    [entry, other, statement],
+  )
+  await owner.pool.query(
+    `insert into reconciliation.matches (id, entry_id, intent_id, attempt_id, amount, state,
+        is_direct, made_by, made_at)
+      select $1, $2, a.intent_id, a.id, 1500, 'waiting', false, 'system', $4
+      from payments.attempts a where a.intent_id = $3 limit 1`,
+    [match, other, uuidOf('pi', intentId), env.now()],
+  )
+  return { entryId: encodeId('ben', entry ?? ''), matchId: encodeId('mat', match ?? '') }
 }
 
 /** A bank account, what a file has for it, a withdrawal that waits, and an unpaid top-up. */

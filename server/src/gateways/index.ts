@@ -12,7 +12,7 @@ export type {
 export { BALANCE, createBalance } from './balance.ts'
 export { createAlipay, type AlipayConfig } from './alipay/alipay.ts'
 export { bankReference, createBank, refundMark } from './bank/bank.ts'
-export type { BankAccount, BankConfig, BankRecords } from './bank/bank.ts'
+export type { BankAccount, BankConfig } from './bank/bank.ts'
 export { createWechatPay, type WechatPayConfig } from './wechatpay/wechatpay.ts'
 export { findMethod, listMethods } from './gateway.ts'
 export { withPoints } from './points.ts'

@@ -14,11 +14,6 @@ type Reversal = Readonly<{
   payBy: Date
 }>
 
-export type ReversalRefusal =
-  | { code: 'payments.capture_unknown' }
-  | { code: 'payments.capture_bound' }
-  | { code: 'payments.orders_moved_on' }
-
 /**
  * A payment is taken back, by a bank or because it was taken for another: the money leaves the
  * escrows the way it came, and the orders wait to be paid again. What was refunded, shipped or

@@ -7,16 +7,14 @@ import { capturePayments } from '../payments/index.ts'
 import { inTransaction, type Transaction } from '../platform/db.ts'
 import { endTransfer } from '../wallet/index.ts'
 import {
-  claimEndedParts,
   claimNewEntries,
   hasLeft,
-  listWaiting,
   lockOpenReversals,
   lockTakenBack,
-  markStray,
   settleWaiting,
   type StoredEntry,
-} from './match-store.ts'
+} from './entry-store.ts'
+import { claimEndedParts, listWaiting, markStray } from './match-store.ts'
 import { planCredit } from './matching.ts'
 import { findDues, findSent } from './statement-store.ts'
 import { takeBack } from './taking-back.ts'

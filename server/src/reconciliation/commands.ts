@@ -3,13 +3,8 @@ import { Refusal } from '../kernel/result.ts'
 import { bankChargeJournal, postJournals } from '../ledger/index.ts'
 import type { Transaction } from '../platform/db.ts'
 import { recordEvents } from '../platform/outbox.ts'
-import {
-  findPayables,
-  listLiveMatches,
-  lockEntry,
-  saveEntries,
-  type StoredEntry,
-} from './match-store.ts'
+import { lockEntry, saveEntries, type StoredEntry } from './entry-store.ts'
+import { findPayables, listLiveMatches } from './match-store.ts'
 import { toleranceMinor, type Allocation, type Due } from './matching.ts'
 import { undoMatch } from './taking-back.ts'
 import {

@@ -262,7 +262,7 @@ const dated = (entry: Entry): Entry => ({ ...entry, bookedOn: entry.bookedOn ?? 
  * What is the same wherever a bank tells of an entry. Its own reference comes again on other days
  * with some banks, so the day and the amount belong to it.
  */
-export function fingerprintOf(entry: Entry): string {
+function fingerprintOf(entry: Entry): string {
   const { bankReference, direction, amount, part, parts } = entry
   const day = entry.bookedOn ?? entry.valuedOn
   const known = [direction, amount.minor, amount.currency, day]

@@ -1,7 +1,7 @@
 export { bookNewEntries, returnEndedParts } from './booking.ts'
 export { reconciliationErrors } from './errors.ts'
 export { importStatements, type ImportReport } from './import.ts'
-export { hasLeft, isArriving } from './match-store.ts'
+export { hasLeft, isArriving } from './entry-store.ts'
 export { reconciliationRoutes } from './routes.ts'
 export { measure, readPieces } from './spool.ts'
 export { readMapping } from './upload-routes.ts'

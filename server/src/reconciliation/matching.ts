@@ -285,7 +285,9 @@ function standsIn(said: string, word: string): boolean {
   return false
 }
 
-/** Whether a reference stands there with a slip: a character wrong, missing, doubled, or swapped. */
+/**
+ * Whether a reference stands there with a slip: a character wrong, missing, doubled, or swapped.
+ */
 function hasSlip(letters: string, reference: string): boolean {
   for (let at = letters.indexOf('RF'); at >= 0; at = letters.indexOf('RF', at + 1)) {
     for (const length of [reference.length - 1, reference.length, reference.length + 1]) {

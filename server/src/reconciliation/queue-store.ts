@@ -2,8 +2,9 @@ import { decodeId, encodeId } from '../kernel/ids.ts'
 import { money } from '../kernel/money.ts'
 import type { Reader } from '../platform/db.ts'
 import type { Candidate } from './matching.ts'
-import { ENTRY, fromEntryRow } from './match-store.ts'
-import type { EntryRow, EntryState, MatchState, StoredEntry } from './match-store.ts'
+import { ENTRY, fromEntryRow } from './entry-store.ts'
+import type { EntryRow, EntryState, StoredEntry } from './entry-store.ts'
+import type { MatchState } from './match-store.ts'
 
 // What the operator's screen reads: entries, what they are for, what they might be for, statements.
 

@@ -10,7 +10,9 @@ export type Direction = 'credit' | 'debit'
 /** Signed: an overdrawn account's is negative. */
 export type Balance = Readonly<{ amount: Money; on: string }>
 
-/** `statement`: the day's booked entries with balances. `notice`: told earlier, told again later. */
+/**
+ * `statement`: the day's booked entries with balances. `notice`: told earlier, told again later.
+ */
 export type StatementHead = Readonly<{
   kind: 'statement' | 'notice'
   line: number

@@ -15,11 +15,13 @@ export const reconciliationRoutes: FastifyPluginAsyncTypebox<ReconciliationDeps>
   deps,
 ) => {
   await app.register(uploadRoutes, deps)
-  await app.register(readingRoutes, deps)
-  await app.register(decidingRoutes, deps)
+  await app.register(entryRoutes, deps)
+  await app.register(statementRoutes, deps)
+  await app.register(matchingRoutes, deps)
+  await app.register(explainingRoutes, deps)
 }
 
-const readingRoutes: FastifyPluginAsyncTypebox<ReconciliationDeps> = async (app, { payments }) => {
+const entryRoutes: FastifyPluginAsyncTypebox<ReconciliationDeps> = async (app, { payments }) => {
   const { db } = payments
   app.get(
     '/v1/operator/bank-entries',
@@ -59,7 +61,12 @@ const readingRoutes: FastifyPluginAsyncTypebox<ReconciliationDeps> = async (app,
       }
     },
   )
+}
 
+const statementRoutes: FastifyPluginAsyncTypebox<ReconciliationDeps> = async (
+  app,
+  { payments: { db } },
+) => {
   app.get(
     '/v1/operator/statements',
     {
@@ -85,7 +92,7 @@ const readingRoutes: FastifyPluginAsyncTypebox<ReconciliationDeps> = async (app,
 
 const MAX_ALLOCATIONS = 30
 
-const decidingRoutes: FastifyPluginAsyncTypebox<ReconciliationDeps> = async (app, deps) => {
+const matchingRoutes: FastifyPluginAsyncTypebox<ReconciliationDeps> = async (app, deps) => {
   const { db, env, outcomes } = deps.payments
   app.post(
     '/v1/operator/bank-entries/:entryId/matches',
@@ -136,7 +143,10 @@ const decidingRoutes: FastifyPluginAsyncTypebox<ReconciliationDeps> = async (app
       return answer
     },
   )
+}
 
+const explainingRoutes: FastifyPluginAsyncTypebox<ReconciliationDeps> = async (app, deps) => {
+  const { db, env } = deps.payments
   app.post(
     '/v1/operator/bank-entries/:entryId/charge',
     {

@@ -324,7 +324,7 @@ export type DueRow = {
   state: Due['state']
 }
 
-export function toDue(row: DueRow, receivedMinor: bigint): Due {
+function toDue(row: DueRow, receivedMinor: bigint): Due {
   const { number, state, currency, amount } = row
   return { number, state, amount: money(currency, amount), receivedMinor }
 }

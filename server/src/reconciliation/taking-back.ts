@@ -3,15 +3,14 @@ import { addMs, DAY_MS } from '../kernel/time.ts'
 import { bankReceiptJournal, postJournals } from '../ledger/index.ts'
 import { reverseCapture } from '../payments/index.ts'
 import type { Transaction } from '../platform/db.ts'
+import { settleWaiting, type StoredEntry } from './entry-store.ts'
 import {
   listLiveMatches,
   lockMatch,
-  settleWaiting,
   undoMatches,
   waitAgain,
   type Match,
   type MatchOnAccount,
-  type StoredEntry,
 } from './match-store.ts'
 import { GATEWAY, type ReconciliationDeps } from './work.ts'
 

@@ -3,7 +3,7 @@ import { money } from '../kernel/money.ts'
 import { Nullable, Timestamp, toWire, WireMoney } from '../platform/wire.ts'
 import type { ImportReport } from './import.ts'
 import { suggest, type Hint } from './matching.ts'
-import type { StoredEntry } from './match-store.ts'
+import type { StoredEntry } from './entry-store.ts'
 import type { NamedCandidate, ShownMatch, ShownStatement } from './queue-store.ts'
 
 const Day = Type.String({ format: 'date' })
@@ -112,8 +112,8 @@ export function entryView(
     ...{ bankReference: entry.bankReference, chargeBearer: entry.chargeBearer },
     charges: entry.charges && toWire(entry.charges),
     instructed: entry.instructed && toWire(entry.instructed),
-    matches: own.map(({ minor, chargesMinor, madeAt, entryId: _, ...match }) => ({
-      ...match,
+    matches: own.map(({ minor, chargesMinor, madeAt, ...match }) => ({
+      ...matchOf(match),
       amount: toWire(money(currency, minor)),
       charges: toWire(money(currency, chargesMinor)),
       madeAt: madeAt.toISOString(),
@@ -122,6 +122,12 @@ export function entryView(
       .slice(0, MAX_SUGGESTIONS)
       .map(({ candidate, hints }) => suggestionView(candidate, hints)),
   }
+}
+
+type Plain = Omit<ShownMatch, 'minor' | 'chargesMinor' | 'madeAt'>
+
+function matchOf({ id, intentId, subject, buyerName, state, madeBy, note }: Plain) {
+  return { id, intentId, subject, buyerName, state, madeBy, note }
 }
 
 function suggestionView(candidate: NamedCandidate, hints: readonly Hint[]) {

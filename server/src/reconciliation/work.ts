@@ -22,16 +22,13 @@ import {
 import type { Transaction } from '../platform/db.ts'
 import { newUuid, type Env } from '../platform/env.ts'
 import {
-  captureParts,
   findBuyerNames,
-  insertMatches,
-  listWaiting,
   saveEntries,
   settleWaiting,
-  type Match,
   type StoredEntry,
   type Verdict,
-} from './match-store.ts'
+} from './entry-store.ts'
+import { captureParts, insertMatches, listWaiting, type Match } from './match-store.ts'
 import { isThirdParty, type Allocation, type Due } from './matching.ts'
 
 // What is done to the books for entries, gathered under the locks of their payments and written at
@@ -214,7 +211,7 @@ function matchOf(work: Work, { entry, payment, allocation, isDirect }: Allocated
 }
 
 /** The country and the last digits, by which a payer knows their account. */
-export function maskedAccount(account: string | null): string | null {
+function maskedAccount(account: string | null): string | null {
   return account && `${account.slice(0, 2)}••${account.slice(-4)}`
 }
 

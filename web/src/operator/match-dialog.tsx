@@ -1,5 +1,6 @@
 import { unwrap } from '@danbao/sdk'
 import { useQueryClient } from '@tanstack/react-query'
+import type { UseFormReturn } from 'react-hook-form'
 import { api } from '../api.ts'
 import { Button } from '../ui/button.tsx'
 import { Dialog, DialogClose } from '../ui/dialog.tsx'
@@ -45,35 +46,7 @@ export function MatchDialog({ entry, given: { suggestion }, onClose }: Props) {
       description={m.operator_bank_give_text({ amount })}
     >
       <Form form={form} onSubmit={give} texts={operatorTexts}>
-        {suggestion ? (
-          <Chosen suggestion={suggestion} />
-        ) : (
-          <TextField
-            form={form}
-            name="payment"
-            label={m.operator_bank_payment()}
-            hint={m.operator_bank_payment_hint()}
-            maxLength={100}
-            autoComplete="off"
-            rules={{ validate: (value) => value !== '' || m.operator_bank_payment_missing() }}
-          />
-        )}
-        <TextField
-          form={form}
-          name="amount"
-          label={m.operator_amount()}
-          hint={m.operator_bank_split_hint()}
-          before={currency}
-          inputMode="decimal"
-          autoComplete="off"
-          maxLength={16}
-          rules={{
-            validate: (value) =>
-              isAmount(String(value), currency) || m.operator_bank_amount_missing(),
-          }}
-        />
-        <CheckboxField form={form} name="acceptCharges" label={m.operator_bank_bear_charges()} />
-        <TextField form={form} name="note" label={m.operator_note()} maxLength={500} optional />
+        <Fields {...{ form, currency, suggestion }} />
         <div className="flex justify-end gap-2">
           <DialogClose>
             <Button>{m.ui_cancel()}</Button>
@@ -84,6 +57,48 @@ export function MatchDialog({ entry, given: { suggestion }, onClose }: Props) {
         </div>
       </Form>
     </Dialog>
+  )
+}
+
+type FieldsProps = {
+  form: UseFormReturn<Values>
+  currency: string
+  suggestion: Suggestion | undefined
+}
+
+function Fields({ form, currency, suggestion }: FieldsProps) {
+  return (
+    <>
+      {suggestion ? (
+        <Chosen suggestion={suggestion} />
+      ) : (
+        <TextField
+          form={form}
+          name="payment"
+          label={m.operator_bank_payment()}
+          hint={m.operator_bank_payment_hint()}
+          maxLength={100}
+          autoComplete="off"
+          rules={{ validate: (value) => value !== '' || m.operator_bank_payment_missing() }}
+        />
+      )}
+      <TextField
+        form={form}
+        name="amount"
+        label={m.operator_amount()}
+        hint={m.operator_bank_split_hint()}
+        before={currency}
+        inputMode="decimal"
+        autoComplete="off"
+        maxLength={16}
+        rules={{
+          validate: (value) =>
+            isAmount(String(value), currency) || m.operator_bank_amount_missing(),
+        }}
+      />
+      <CheckboxField form={form} name="acceptCharges" label={m.operator_bank_bear_charges()} />
+      <TextField form={form} name="note" label={m.operator_note()} maxLength={500} optional />
+    </>
   )
 }
 

@@ -11,14 +11,14 @@ import { pipeline } from 'node:stream/promises'
 import { promisify } from 'node:util'
 import pg from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
-import { buildApp } from '../server/src/app.ts'
-import { bankReference, type BankConfig } from '../server/src/gateways/index.ts'
-import { encodeId } from '../server/src/kernel/ids.ts'
-import { createDb } from '../server/src/platform/db.ts'
-import { newUuid, realEnv } from '../server/src/platform/env.ts'
-import { importStatements, measure, readPieces } from '../server/src/reconciliation/index.ts'
-import { openBooks, type Books } from './ledger/books.ts'
-import { printTable } from './report.ts'
+import { buildApp } from '../../server/src/app.ts'
+import { bankReference, type BankConfig } from '../../server/src/gateways/index.ts'
+import { encodeId } from '../../server/src/kernel/ids.ts'
+import { createDb } from '../../server/src/platform/db.ts'
+import { newUuid, realEnv } from '../../server/src/platform/env.ts'
+import { importStatements, measure, readPieces } from '../../server/src/reconciliation/index.ts'
+import { openBooks, type Books } from '../ledger/books.ts'
+import { printTable } from '../report.ts'
 
 const MANY = Number(process.env['BENCH_ENTRIES'] ?? 100_000)
 const FEW = MANY / 10
@@ -208,7 +208,7 @@ async function measureBare({ ownerUrl }: Books, payments: readonly Payment[]): P
 const run = promisify(execFile)
 
 async function importIn(path: string, { db }: Books): Promise<Measured> {
-  const main = join(import.meta.dirname, 'main.ts')
+  const main = join(import.meta.dirname, '../main.ts')
   const { stdout } = await run(process.execPath, [main, 'statement', path, db.url])
   return JSON.parse(stdout)
 }
