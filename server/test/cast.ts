@@ -166,9 +166,9 @@ async function aBankEntry({ owner, env }: TestServer, intentId: string) {
   await owner.pool.query(
     `insert into reconciliation.entries (id, account, fingerprint, occurrence, in_statement,
         read_in, line, position, part, direction, currency, amount, is_reversal, booked_on,
-        "references", text, state, reason)
+        "references", end_to_end_id, text, state, reason)
       select id, 'cast', id, 1, $3, $3, 1, 1, 1, 'credit', 'CNY', 1500, false, '2026-11-20', '{}',
-        'rent', state, 'cast' from (values ($1::uuid, 'open'), ($2::uuid, 'waiting')) e(id, state)`,
+        'E2E', 'rent', state, 'cast' from (values ($1::uuid, 'open'), ($2::uuid, 'waiting')) e(id, state)`,
     [entry, other, statement],
   )
   await owner.pool.query(
