@@ -3,6 +3,7 @@ import { chooseDemo, usesSandbox } from './purpose.ts'
 
 const gateway = { ALIPAY_GATEWAY_URL: 'https://openapi.alipay.com/gateway.do' }
 const wechatPay = { WECHATPAY_API_URL: 'https://api.mch.weixin.qq.com' }
+const stripe = { STRIPE_SECRET_KEY_FILE: '/run/secrets/stripe' }
 const database = { DATABASE_URL: 'postgres://danbao@db.internal/danbao' }
 
 test.each([
@@ -11,6 +12,7 @@ test.each([
   ['it listens on this machine', { HOST: '127.0.0.1', PUBLIC_URL: 'http://localhost:5400' }, true],
   ['the real gateway is configured', gateway, false],
   ['another real gateway is configured', wechatPay, false],
+  ['real cards are configured', stripe, false],
   ['the database is somebody’s own', database, false],
   ['it listens on every address', { HOST: '0.0.0.0' }, false],
   ['others reach it by a name', { PUBLIC_URL: 'https://shop.example' }, false],
@@ -32,5 +34,8 @@ test('a DANBAO_DEMO that is neither yes nor no is refused', () => {
 })
 
 test('the sandbox plays the gateway until a real one is configured', () => {
-  expect([{}, gateway, wechatPay].map(usesSandbox)).toEqual([true, false, false])
+  expect([{}, gateway, wechatPay, stripe].map(usesSandbox)).toEqual([
+    true,
+    ...[false, false, false],
+  ])
 })

@@ -6,7 +6,7 @@ export function usesSandbox(env: NodeJS.ProcessEnv): boolean {
 }
 
 /** The variables that name the address of a network. */
-const addresses = ['ALIPAY_GATEWAY_URL', 'WECHATPAY_API_URL']
+const addresses = ['ALIPAY_GATEWAY_URL', 'WECHATPAY_API_URL', 'STRIPE_SECRET_KEY_FILE']
 
 export function realGateways(env: NodeJS.ProcessEnv): string[] {
   return addresses.filter((name) => env[name])

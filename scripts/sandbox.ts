@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { root, writeSecret, type Home, type Secrets } from './home.ts'
 import type { Ports } from './ports.ts'
 import { startProgram, waitUntil, type Program } from './program.ts'
+import { registerStripe } from './stripe.ts'
 import { registerWechatPay } from './wechatpay.ts'
 
 export type Sandbox = Readonly<{
@@ -40,6 +41,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   await onStart(program)
   await waitUntil(program, async () => /^\{.*"ready":true/m.test(await program.output()))
   const url = `http://localhost:${ports.sandbox}`
+  const publicUrl = env.PUBLIC_URL ?? `http://localhost:${ports.web}`
   await ask(`${url}/control/alipay/apps/${appId}`, {
     method: 'PUT',
     headers: { 'content-type': 'application/json' },
@@ -54,6 +56,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const settings = {
     BANK_ACCOUNTS_FILE: bankAccountsFile,
     ...(await registerWechatPay(home, url, ask)),
+    ...(await registerStripe({ home, url, publicUrl }, ask)),
     ALIPAY_GATEWAY_URL: `${url}/gateway.do`,
     ALIPAY_APP_ID: appId,
     ALIPAY_SELLER_ID: sellerId,

@@ -31,7 +31,7 @@ Phone         ${sandboxUrl}/phone  scans a code and pays
 Mailbox       ${sandboxUrl}/mail   e-mails the marketplace sent`
   }
   const networks = realGateways(env)
-    .map((name) => env[name])
+    .map((name) => (name.startsWith('STRIPE_') ? 'Stripe' : env[name]))
     .join(', ')
   const mail = env.SMTP_URL ? '' : '\nMail          none is sent: SMTP_URL is not set'
   return `${shop}\nPayments      real ones, by ${networks}${mail}`
@@ -39,7 +39,7 @@ Mailbox       ${sandboxUrl}/mail   e-mails the marketplace sent`
 
 function accounts({ inhabitants, sandboxUrl }: Marketplace): string {
   const paying = sandboxUrl
-    ? '\n\nPay as buyer@sandbox.test: password 111111, payment password 111111'
+    ? '\n\nPay as buyer@sandbox.test: password 111111, payment password 111111; by card 4242 4242 4242 4242'
     : ''
   if (inhabitants.hasDemo) {
     return `Sign in, password danbao-demo-2026

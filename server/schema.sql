@@ -697,16 +697,19 @@ create table payments.attempts (
   gateway_reference text,
   decline text,
   in_review boolean not null default false,
+  pay_link_id uuid,
   constraint attempts_pkey PRIMARY KEY (id),
   constraint attempts_number_key UNIQUE (number),
   constraint attempts_amount_check CHECK ((amount > 0)),
   constraint attempts_check CHECK (((state = 'pending'::text) = (final_at IS NULL))),
   constraint attempts_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'succeeded'::text, 'closed'::text]))),
-  constraint attempts_intent_id_fkey FOREIGN KEY (intent_id) REFERENCES payments.intents(id)
+  constraint attempts_intent_id_fkey FOREIGN KEY (intent_id) REFERENCES payments.intents(id),
+  constraint attempts_pay_link_id_fkey FOREIGN KEY (pay_link_id) REFERENCES payments.pay_links(id)
 );
 CREATE UNIQUE INDEX attempts_bank_reference_idx ON payments.attempts USING btree (gateway_reference) WHERE (gateway = 'bank'::text); -- The attempt that a transfer names; no two have the same reference.
 CREATE INDEX attempts_intent_id_idx ON payments.attempts USING btree (intent_id, id); -- The attempts of an intent.
 CREATE UNIQUE INDEX attempts_live_idx ON payments.attempts USING btree (intent_id) WHERE (state = 'pending'::text); -- At most one live attempt per intent.
+CREATE INDEX attempts_pay_link_id_idx ON payments.attempts USING btree (pay_link_id) WHERE (pay_link_id IS NOT NULL); -- Foreign key.
 CREATE INDEX attempts_query_idx ON payments.attempts USING btree (next_query_at) WHERE (next_query_at IS NOT NULL); -- Attempts whose outcome is to be asked for.
 grant insert, select, update (state, next_query_at, queries, last_checked_at, last_answer, final_at, gateway_reference, decline, in_review) on payments.attempts to danbao_app;
 
@@ -733,6 +736,17 @@ create table payments.captures (
 CREATE INDEX captures_attempt_id_idx ON payments.captures USING btree (attempt_id); -- What an attempt captured.
 CREATE INDEX captures_gateway_number_idx ON payments.captures USING btree (gateway_number); -- The operator's search by a network's number, whichever network it is.
 grant insert, select, update (reversed_at) on payments.captures to danbao_app;
+
+create table payments.card_customers (
+  party_id uuid not null,
+  gateway text not null,
+  reference text,
+  opened_at timestamp with time zone,
+  constraint card_customers_pkey PRIMARY KEY (party_id, gateway),
+  constraint card_customers_check CHECK (((reference IS NULL) = (opened_at IS NULL))),
+  constraint card_customers_party_id_fkey FOREIGN KEY (party_id) REFERENCES parties.parties(id)
+);
+grant insert, select, update (reference, opened_at) on payments.card_customers to danbao_app;
 
 create table payments.exchange_margins (
   base character(3) not null,
@@ -839,6 +853,20 @@ CREATE INDEX notices_in_need_idx ON payments.notices USING btree (id) WHERE (sta
 CREATE UNIQUE INDEX notices_network_id_idx ON payments.notices USING btree (network_id, gateway) WHERE (network_id IS NOT NULL); -- One row for each notice of a network, and finding it by its id.
 grant insert, select, update (state, reason, attempt_id, deliveries, last_received_at) on payments.notices to danbao_app;
 
+create table payments.pay_links (
+  id uuid not null,
+  intent_id uuid not null,
+  token_hash bytea not null,
+  created_by text not null,
+  created_at timestamp with time zone not null,
+  revoked_at timestamp with time zone,
+  constraint pay_links_pkey PRIMARY KEY (id),
+  constraint pay_links_token_hash_key UNIQUE (token_hash),
+  constraint pay_links_intent_id_fkey FOREIGN KEY (intent_id) REFERENCES payments.intents(id)
+);
+CREATE INDEX pay_links_intent_id_idx ON payments.pay_links USING btree (intent_id, id); -- The links of an intent.
+grant insert, select, update (revoked_at) on payments.pay_links to danbao_app;
+
 create table payments.refunds (
   id uuid not null,
   capture_id uuid not null,
@@ -858,14 +886,16 @@ create table payments.refunds (
   final_at timestamp with time zone,
   last_tried_at timestamp with time zone,
   sent_at timestamp with time zone,
+  returns integer not null default 0,
   constraint refunds_pkey PRIMARY KEY (id),
   constraint refunds_number_key UNIQUE (number),
   constraint refunds_amount_check CHECK ((amount > 0)),
   constraint refunds_check CHECK (((order_id IS NULL) = (order_amount IS NULL))),
   constraint refunds_check1 CHECK (((order_id IS NULL) = (order_currency IS NULL))),
-  constraint refunds_check2 CHECK (((state = ANY (ARRAY['succeeded'::text, 'declined'::text])) = (final_at IS NOT NULL))),
+  constraint refunds_check2 CHECK (((state = ANY (ARRAY['succeeded'::text, 'declined'::text, 'failed'::text])) = (final_at IS NOT NULL))),
   constraint refunds_order_amount_check CHECK ((order_amount > 0)),
-  constraint refunds_state_check CHECK ((state = ANY (ARRAY['prepared'::text, 'dispatched'::text, 'unknown'::text, 'succeeded'::text, 'declined'::text]))),
+  constraint refunds_returns_check CHECK ((returns >= 0)),
+  constraint refunds_state_check CHECK ((state = ANY (ARRAY['prepared'::text, 'dispatched'::text, 'unknown'::text, 'succeeded'::text, 'declined'::text, 'failed'::text]))),
   constraint refunds_capture_id_fkey FOREIGN KEY (capture_id) REFERENCES payments.captures(id),
   constraint refunds_order_id_fkey FOREIGN KEY (order_id) REFERENCES payments.shares(order_id)
 );
@@ -873,7 +903,32 @@ CREATE INDEX refunds_capture_id_idx ON payments.refunds USING btree (capture_id,
 CREATE INDEX refunds_due_idx ON payments.refunds USING btree (next_try_at) WHERE (next_try_at IS NOT NULL); -- Refunds to send or to ask about.
 CREATE INDEX refunds_in_need_idx ON payments.refunds USING btree (id) WHERE (state <> 'succeeded'::text); -- Refunds that need a person: declined, long open.
 CREATE INDEX refunds_order_id_idx ON payments.refunds USING btree (order_id, id); -- The refunds of an order.
-grant insert, select, update (state, tries, next_try_at, last_answer, final_at, last_tried_at, sent_at) on payments.refunds to danbao_app;
+grant insert, select, update (number, state, tries, next_try_at, last_answer, final_at, last_tried_at, sent_at, returns) on payments.refunds to danbao_app;
+
+create table payments.saved_cards (
+  id uuid not null,
+  party_id uuid not null,
+  gateway text not null,
+  reference text not null,
+  brand text not null,
+  last4 text not null,
+  exp_month integer not null,
+  exp_year integer not null,
+  country text,
+  saved_at timestamp with time zone not null,
+  forgotten_at timestamp with time zone,
+  constraint saved_cards_pkey PRIMARY KEY (id),
+  constraint saved_cards_gateway_reference_key UNIQUE (gateway, reference),
+  constraint saved_cards_brand_check CHECK ((length(brand) <= 40)),
+  constraint saved_cards_country_check CHECK ((country ~ '^[A-Z]{2}$'::text)),
+  constraint saved_cards_exp_month_check CHECK (((exp_month >= 1) AND (exp_month <= 12))),
+  constraint saved_cards_exp_year_check CHECK (((exp_year >= 2000) AND (exp_year <= 2999))),
+  constraint saved_cards_last4_check CHECK ((last4 ~ '^\d{4}$'::text)),
+  constraint saved_cards_reference_check CHECK ((length(reference) <= 100)),
+  constraint saved_cards_party_id_fkey FOREIGN KEY (party_id) REFERENCES parties.parties(id)
+);
+CREATE INDEX saved_cards_party_id_idx ON payments.saved_cards USING btree (party_id, id); -- The cards of a company.
+grant insert, select, update (exp_month, exp_year, country, forgotten_at) on payments.saved_cards to danbao_app;
 
 create table payments.shares (
   intent_id uuid not null,

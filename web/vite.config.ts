@@ -15,7 +15,7 @@ const groups = [
   { name: textsOf, debugName: 'texts', test: /messages\.gen\/messages\//, priority: 2 },
   {
     name: 'kit',
-    test: /src\/ui\/(?!gallery|dialog|menu|tabs|form|fields|file-drop|lazy-page|csv|steps)/,
+    test: /src\/ui\/(?!gallery|dialog|menu|tabs|form|fields|file-drop|lazy-page|csv|steps|qr-code)/,
     priority: 1,
   },
 ]

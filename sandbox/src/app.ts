@@ -20,6 +20,7 @@ import { createSmtp } from './mail/smtp.ts'
 import { peoplesPages } from './pages/routes.ts'
 import { findVisit, phoneRoutes } from './phone/phone.ts'
 import { openStore, type Store } from './store.ts'
+import { playStripe } from './stripe/stripe.ts'
 import { loadWallets, walletControl } from './wallets.ts'
 import { wechatPayApi } from './wechatpay/api.ts'
 import { wechatPayControl } from './wechatpay/control.ts'
@@ -72,6 +73,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   })
   walletControl(server, wallets)
   alipayControl(server, { notices })
+  playStripe(server, { clock, ids, store, courier })
   await wechatPayApi(server, wechatNotices)
   wechatPayControl(server, wechatNotices)
   if (letterBox) letterRoutes(server, letterBox)

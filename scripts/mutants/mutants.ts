@@ -1,3 +1,4 @@
+import { cardMutants } from './card-mutants.ts'
 import { gatewayMutants } from './gateway-mutants.ts'
 import { ledgerMutants } from './ledger-mutants.ts'
 import { moneyMutants } from './money-mutants.ts'
@@ -14,6 +15,7 @@ export const mutants: readonly Mutant[] = [
   ...moneyMutants,
   ...ledgerMutants,
   ...gatewayMutants,
+  ...cardMutants,
   ...wechatPayMutants,
   ...captureMutants,
   ...attemptMutants,

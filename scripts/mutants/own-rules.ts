@@ -98,6 +98,7 @@ const books: readonly Lesson[] = [
 
 const others: readonly Lesson[] = [
   { code: 'O1', rule: 'A quote is its buyer’s, and ends at its time.' },
+  { code: 'O2', rule: 'No card number reaches us, and nobody learns that their card is reported.' },
 ]
 
 export const ownRules: readonly Lesson[] = [...effects, ...books, ...others]

@@ -166,8 +166,8 @@ export const attemptMutants: readonly Mutant[] = [
     breaks: ['R1', 'MED-12790'],
     does: 'sends the buyer to pay under a number that was not committed',
     file: attempts,
-    find: '  const begun = await gateway.begin({ method, number, ',
-    replace: '  const begun = await gateway.begin({ method, number: `${number}_1`, ',
+    find: '    ...{ method, number, amount, ',
+    replace: '    ...{ method, number: `${number}_1`, amount, ',
     killedBy: paying('two tabs that pay the same order share one attempt and one number'),
   },
   {
@@ -218,8 +218,8 @@ export const attemptMutants: readonly Mutant[] = [
     breaks: ['#3', '#11', 'MED-15589', 'MED-6745', 'R5'],
     does: 'makes a new try at each click',
     file: attempts,
-    find: '  if (live) {\n    if (live.method',
-    replace: '  if (live && live.expiresAt <= now) {\n    if (live.method',
+    find: '  if (live) {\n    if (!isSameWay',
+    replace: '  if (live && live.expiresAt <= now) {\n    if (!isSameWay',
     killedBy: paying('two tabs that pay the same order share one attempt and one number'),
   },
   {
@@ -235,7 +235,7 @@ export const attemptMutants: readonly Mutant[] = [
     breaks: ['MED-16398', 'MED-6745', '#44', 'R7'],
     does: 'takes no notice of a try that the network has closed',
     file: commands,
-    find: "  if (answer.status === 'closed') return closeAttempt(deps, attempt)\n",
+    find: "  if (answer.status === 'closed') return closeAttempt(deps, attempt, answer.decline)\n",
     replace: '',
     killedBy: paying(
       'MED-16398: a try that the network closed ends, and the order is payable by another',
@@ -328,7 +328,7 @@ export const attemptMutants: readonly Mutant[] = [
     breaks: ['#26', 'R5'],
     does: 'does not tell the network until when a payment may be taken',
     file: 'server/src/gateways/alipay/alipay.ts',
-    find: '      time_expire: toChinaTime(request.expiresAt),\n',
+    find: '    time_expire: toChinaTime(expiresAt),\n',
     replace: '',
     killedBy: {
       file: 'server/src/gateways/alipay/alipay.test.ts',

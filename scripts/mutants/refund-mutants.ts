@@ -1,6 +1,7 @@
 import type { Mutant } from './mutant.ts'
 
 const refunds = 'server/src/payments/refunds.ts'
+const booking = 'server/src/payments/refund-booking.ts'
 const store = 'server/src/payments/refund-store.ts'
 const refunding = (name: string) => ({ file: 'server/test/refunding.db.test.ts', name })
 const once = refunding('an answer that was lost is asked for, and the money goes back once')
@@ -32,19 +33,18 @@ export const refundMutants: readonly Mutant[] = [
   {
     breaks: ['#2', '#6', 'R4'],
     does: 'gives a refund another number at each try',
-    file: refunds,
-    find: '    number: refund.number,',
-    replace: '    number: `${refund.number}_${refund.tries}`,',
+    file: booking,
+    find: '  number: refund.number,',
+    replace: '  number: `${refund.number}_${refund.tries}`,',
     killedBy: once,
   },
   {
     breaks: ['#1', '#7', '#14', 'R2', 'R8'],
     does: 'frees the money of a refund that nobody knows the outcome of',
     file: refunds,
-    find: "    if (answer.status !== 'succeeded' && answer.status !== 'declined') {",
-    replace: "    if (answer.status === 'absent') {",
+    find: "    if (status === 'succeeded' || status === 'declined') {",
+    replace: "    if (status === 'succeeded' || status !== 'absent') {",
     killedBy: once,
-    says: 'refunds_check',
   },
   {
     breaks: ['#28', 'R3'],
@@ -93,8 +93,8 @@ export const refundMutants: readonly Mutant[] = [
     breaks: ['#14', 'R10'],
     does: 'books a refund that the network declined as done',
     file: refunds,
-    find: "    const step = answer.status === 'succeeded' ? 'settle' : 'void'",
-    replace: "    const step = answer.status === 'unknown' ? 'void' : 'settle'",
+    find: "  const isMade = status === 'succeeded'",
+    replace: "  const isMade = status !== 'succeeded'",
     killedBy: {
       file: 'server/test/attention.db.test.ts',
       name: '#10: an order paid twice stays paid once, and the second money goes back or to a person',
@@ -138,9 +138,9 @@ export const refundMutants: readonly Mutant[] = [
   {
     breaks: ['D-4'],
     does: 'keeps a fee when money goes back',
-    file: refunds,
-    find: '    amount: refund.charge,\n    reason',
-    replace: '    amount: { ...refund.charge, minor: refund.charge.minor - 1n },\n    reason',
+    file: booking,
+    find: '  amount: refund.charge,\n  reason',
+    replace: '  amount: { ...refund.charge, minor: refund.charge.minor - 1n },\n  reason',
     killedBy: refunding(
       'partial refunds keep the frozen rate and the last one takes the remainder',
     ),

@@ -16,7 +16,9 @@ export const wechatPayMutants: readonly Mutant[] = [
     file: `${dir}/signatures.ts`,
     find: "  if (Math.abs(now.getTime() - Number(timestamp) * 1_000) > TOLERANCE_MS) {\n    return 'it was signed at another time'\n  }\n",
     replace: '',
-    killedBy: signature('what WeChat Pay signed > is not when it is older, or newer'),
+    killedBy: signature(
+      'what WeChat Pay signed > is not when it is older, or newer, than five minutes',
+    ),
   },
   {
     breaks: ['#24'],
@@ -32,7 +34,9 @@ export const wechatPayMutants: readonly Mutant[] = [
     file: `${dir}/sealed.ts`,
     find: '      const options = { authTagLength: TAG_BYTES }\n',
     replace: '      const options = {}\n',
-    killedBy: signature('what WeChat Pay encrypted > is not opened with its end cut off'),
+    killedBy: signature(
+      'what WeChat Pay encrypted > is not opened with a true tag of which only four bytes are left',
+    ),
   },
   {
     breaks: ['R2'],

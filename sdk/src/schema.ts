@@ -749,6 +749,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/saved-cards/setups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Save a card: where to send the buyer to type it */
+        post: operations["startCardSetup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/saved-cards/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask the card network which cards your company has saved */
+        post: operations["refreshSavedCards"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/saved-cards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The cards your company has saved with the card network’s page */
+        get: operations["listSavedCards"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/saved-cards/{cardId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Forget a card, here and at the card network */
+        delete: operations["forgetSavedCard"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/exchange-rates": {
         parameters: {
             query?: never;
@@ -851,6 +919,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/payment-intents/{intentId}/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The links by which others can pay it */
+        get: operations["listPayLinks"];
+        put?: never;
+        /** A link by which somebody else can pay; its token is shown this once */
+        post: operations["createPayLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/payment-intents/{intentId}/links/{linkId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a link back: it stops working at once */
+        delete: operations["revokePayLink"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/pay-links/view": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a link asks to be paid; asks the network what became of it if told to */
+        post: operations["viewPayLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/pay-links/pay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Pay what a link asks for: where to go */
+        post: operations["payByLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/operator/attention": {
         parameters: {
             query?: never;
@@ -862,6 +999,23 @@ export interface paths {
         get: operations["listAttention"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/operator/attention/refunds/again": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a refund that came back once more, to what it was paid from */
+        post: operations["sendRefundAgain"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5758,7 +5912,7 @@ export interface operations {
                         };
                         refunds: {
                             id: string;
-                            /** @description prepared, dispatched, unknown (asked, not yet answered), succeeded or declined */
+                            /** @description prepared, dispatched, unknown (asked, not yet answered), succeeded, declined or failed (it was made and the payer’s bank sent it back: still owed) */
                             state: string;
                             method: string;
                             /** @description Of the refund, as the network knows it */
@@ -5786,7 +5940,7 @@ export interface operations {
                         }[];
                         strays: {
                             id: string;
-                            /** @description prepared, dispatched, unknown (asked, not yet answered), succeeded or declined */
+                            /** @description prepared, dispatched, unknown (asked, not yet answered), succeeded, declined or failed (it was made and the payer’s bank sent it back: still owed) */
                             state: string;
                             method: string;
                             /** @description Of the refund, as the network knows it */
@@ -5816,7 +5970,7 @@ export interface operations {
                             takenAt: string;
                         }[];
                         timeline: {
-                            /** @description ordered, paid, held, refund_requested, refunded, refund_declined, cancelled, expired */
+                            /** @description ordered, paid, held, refund_requested, refunded, refund_declined, refund_failed, cancelled, expired */
                             kind: string;
                             /** Format: date-time */
                             at: string;
@@ -5936,7 +6090,7 @@ export interface operations {
                         }[];
                         strays: {
                             id: string;
-                            /** @description prepared, dispatched, unknown (asked, not yet answered), succeeded or declined */
+                            /** @description prepared, dispatched, unknown (asked, not yet answered), succeeded, declined or failed (it was made and the payer’s bank sent it back: still owed) */
                             state: string;
                             method: string;
                             /** @description Of the refund, as the network knows it */
@@ -6333,6 +6487,255 @@ export interface operations {
                         }[];
                     };
                 };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        code: string;
+                        detail?: string;
+                        requestId: string;
+                        errors?: {
+                            pointer: string;
+                            rule: string;
+                            message: string;
+                        }[];
+                        data?: {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+    };
+    startCardSetup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        next: ({
+                            /** @enum {string} */
+                            kind: "redirect";
+                            url: string;
+                        } | {
+                            /**
+                             * @description Ask the buyer, then confirm the intent
+                             * @enum {string}
+                             */
+                            kind: "confirm";
+                        } | {
+                            /** @enum {string} */
+                            kind: "qr";
+                            /** @description What the code to scan says */
+                            content: string;
+                            /** Format: date-time */
+                            expiresAt: string;
+                        } | {
+                            /** @enum {string} */
+                            kind: "transfer";
+                            account: {
+                                holder: string;
+                                iban: string | null;
+                                number: string | null;
+                                bic: string | null;
+                                bankName: string;
+                                bankCountry: string;
+                            };
+                            amount: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Amount in minor units */
+                                minor: string;
+                            };
+                            /** @description ISO 11649; by this the money finds its order */
+                            reference: string;
+                            epcQr: string | null;
+                            /** @description OUR or SHA: who should bear the banks’ charges */
+                            charges: string;
+                            days: {
+                                min: number;
+                                max: number;
+                            };
+                            /** Format: date-time */
+                            expiresAt: string;
+                        }) | null;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        code: string;
+                        detail?: string;
+                        requestId: string;
+                        errors?: {
+                            pointer: string;
+                            rule: string;
+                            message: string;
+                        }[];
+                        data?: {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+    };
+    refreshSavedCards: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            id: string;
+                            brand: string;
+                            last4: string;
+                            expires: {
+                                month: number;
+                                year: number;
+                            };
+                            country: string | null;
+                            /** Format: date-time */
+                            savedAt: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        code: string;
+                        detail?: string;
+                        requestId: string;
+                        errors?: {
+                            pointer: string;
+                            rule: string;
+                            message: string;
+                        }[];
+                        data?: {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+    };
+    listSavedCards: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            id: string;
+                            brand: string;
+                            last4: string;
+                            expires: {
+                                month: number;
+                                year: number;
+                            };
+                            country: string | null;
+                            /** Format: date-time */
+                            savedAt: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        code: string;
+                        detail?: string;
+                        requestId: string;
+                        errors?: {
+                            pointer: string;
+                            rule: string;
+                            message: string;
+                        }[];
+                        data?: {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+    };
+    forgetSavedCard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cardId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Default Response */
             "4XX": {
@@ -6831,6 +7234,407 @@ export interface operations {
             };
         };
     };
+    listPayLinks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                intentId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            id: string;
+                            /** Format: date-time */
+                            createdAt: string;
+                            /** Format: date-time */
+                            expiresAt: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        code: string;
+                        detail?: string;
+                        requestId: string;
+                        errors?: {
+                            pointer: string;
+                            rule: string;
+                            message: string;
+                        }[];
+                        data?: {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+    };
+    createPayLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                intentId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        /** Format: date-time */
+                        createdAt: string;
+                        /** Format: date-time */
+                        expiresAt: string;
+                        token: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        code: string;
+                        detail?: string;
+                        requestId: string;
+                        errors?: {
+                            pointer: string;
+                            rule: string;
+                            message: string;
+                        }[];
+                        data?: {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+    };
+    revokePayLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                intentId: string;
+                linkId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        code: string;
+                        detail?: string;
+                        requestId: string;
+                        errors?: {
+                            pointer: string;
+                            rule: string;
+                            message: string;
+                        }[];
+                        data?: {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+    };
+    viewPayLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    token: string;
+                    /** @default false */
+                    check?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description awaiting_payment, succeeded, cancelled or expired */
+                        state: string;
+                        amount: {
+                            /** @description ISO 4217 code */
+                            currency: string;
+                            /** @description Amount in minor units */
+                            minor: string;
+                        };
+                        /** @description As the network shows it */
+                        subject: string;
+                        /** Format: date-time */
+                        expiresAt: string;
+                        attempt: {
+                            method: string;
+                            /** @description The network looks at it: do not pay again */
+                            inReview: boolean;
+                            decline: string | null;
+                        } | null;
+                        methods: {
+                            method: string;
+                            /** @description at_once or in_days: when the supplier sees it paid */
+                            confirms: string;
+                            price: {
+                                total: {
+                                    /** @description ISO 4217 code */
+                                    currency: string;
+                                    /** @description Amount in minor units */
+                                    minor: string;
+                                };
+                                surcharge: {
+                                    /** @description ISO 4217 code */
+                                    currency: string;
+                                    /** @description Amount in minor units */
+                                    minor: string;
+                                };
+                                exchangeMargin: {
+                                    /** @description ISO 4217 code */
+                                    currency: string;
+                                    /** @description Amount in minor units */
+                                    minor: string;
+                                };
+                                /** @description Of one payment */
+                                range: {
+                                    least: {
+                                        /** @description ISO 4217 code */
+                                        currency: string;
+                                        /** @description Amount in minor units */
+                                        minor: string;
+                                    };
+                                    most: {
+                                        /** @description ISO 4217 code */
+                                        currency: string;
+                                        /** @description Amount in minor units */
+                                        minor: string;
+                                    };
+                                };
+                                /** @description For each order of the quote, in their order */
+                                charges: {
+                                    /** @description ISO 4217 code */
+                                    currency: string;
+                                    /** @description Amount in minor units */
+                                    minor: string;
+                                }[];
+                                /** @description The rates of the charges, each once */
+                                rates: {
+                                    base: string;
+                                    quote: string;
+                                    /** @description Of the quote currency for one of the base, as charged */
+                                    rate: string;
+                                    /** @description The same without our margin */
+                                    market: string;
+                                    /** @description Our margin, in hundredths of a percent */
+                                    marginBps: number;
+                                    source: string;
+                                    /** Format: date-time */
+                                    validFrom: string;
+                                }[];
+                            } | null;
+                            whyNot: {
+                                /** @description off, country, buyers, currency, hours, no_rate, nothing, too_small, too_large, day_limit or year_limit */
+                                code: string;
+                                limit: {
+                                    /** @description ISO 4217 code */
+                                    currency: string;
+                                    /** @description Amount in minor units */
+                                    minor: string;
+                                } | null;
+                                hours: {
+                                    from: string;
+                                    to: string;
+                                } | null;
+                            } | null;
+                            recommended: string | null;
+                        }[];
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        code: string;
+                        detail?: string;
+                        requestId: string;
+                        errors?: {
+                            pointer: string;
+                            rule: string;
+                            message: string;
+                        }[];
+                        data?: {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+    };
+    payByLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    token: string;
+                    method: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        next: ({
+                            /** @enum {string} */
+                            kind: "redirect";
+                            url: string;
+                        } | {
+                            /**
+                             * @description Ask the buyer, then confirm the intent
+                             * @enum {string}
+                             */
+                            kind: "confirm";
+                        } | {
+                            /** @enum {string} */
+                            kind: "qr";
+                            /** @description What the code to scan says */
+                            content: string;
+                            /** Format: date-time */
+                            expiresAt: string;
+                        } | {
+                            /** @enum {string} */
+                            kind: "transfer";
+                            account: {
+                                holder: string;
+                                iban: string | null;
+                                number: string | null;
+                                bic: string | null;
+                                bankName: string;
+                                bankCountry: string;
+                            };
+                            amount: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Amount in minor units */
+                                minor: string;
+                            };
+                            /** @description ISO 11649; by this the money finds its order */
+                            reference: string;
+                            epcQr: string | null;
+                            /** @description OUR or SHA: who should bear the banks’ charges */
+                            charges: string;
+                            days: {
+                                min: number;
+                                max: number;
+                            };
+                            /** Format: date-time */
+                            expiresAt: string;
+                        }) | null;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        code: string;
+                        detail?: string;
+                        requestId: string;
+                        errors?: {
+                            pointer: string;
+                            rule: string;
+                            message: string;
+                        }[];
+                        data?: {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+    };
     listAttention: {
         parameters: {
             query?: {
@@ -6932,6 +7736,59 @@ export interface operations {
                                 minor: string;
                             };
                         }[];
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        code: string;
+                        detail?: string;
+                        requestId: string;
+                        errors?: {
+                            pointer: string;
+                            rule: string;
+                            message: string;
+                        }[];
+                        data?: {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+    };
+    sendRefundAgain: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    refundId: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        refundId: string;
+                        number: string;
                     };
                 };
             };
@@ -7615,6 +8472,8 @@ export interface operations {
                             requestedBy: string;
                             state: string;
                             tries: number;
+                            /** @description How often it was made and came back */
+                            returns: number;
                             lastAnswer: string | null;
                             /** Format: date-time */
                             createdAt: string;

@@ -3,7 +3,7 @@ import * as fs from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { readAlipay, readWechatPay } from './gateway-config.ts'
+import { readAlipay, readStripe, readWechatPay } from './gateway-config.ts'
 
 let dir: string
 const file = (name: string) => join(dir, name)
@@ -24,6 +24,12 @@ beforeAll(async () => {
     'ec.pem': elliptic.export({ type: 'pkcs8', format: 'pem' }).toString(),
     ...{ 'key-1': `${'k'.repeat(32)}\n`, 'key-2': 'q'.repeat(32), 'key-short': 'k'.repeat(31) },
     empty: '',
+    ...{
+      'stripe-test': 'sk_test_abc123\n',
+      'stripe-live': 'rk_live_abc123',
+      whsec: 'whsec_abcdef\n',
+    },
+    'whsec-2': 'whsec_ghijkl',
   }
   for (const [name, text] of Object.entries(files)) await fs.writeFile(file(name), text)
 })
@@ -148,5 +154,53 @@ describe('Alipay', () => {
     const read = () => readAlipay({ ...alipay(), [name]: inDir })
     expect(read).toThrow(`variable ${name} must`)
     expect(read).toThrow(rule)
+  })
+})
+
+describe('Stripe', () => {
+  const stripe = () => ({
+    STRIPE_SECRET_KEY_FILE: file('stripe-live'),
+    STRIPE_WEBHOOK_SECRET_FILES: `${file('whsec')}, ${file('whsec-2')}`,
+  })
+
+  test('is not offered where none of its variables is set', () => {
+    expect(readStripe({ ALIPAY_APP_ID: 'x', STRIPE_API_URL: '' }, shop)).toBeUndefined()
+  })
+
+  test('is read whole, with two secrets while one takes the place of the other', () => {
+    expect(readStripe(stripe(), shop)).toEqual({
+      ...{ secretKey: 'rk_live_abc123', webhookSecrets: ['whsec_abcdef', 'whsec_ghijkl'] },
+    })
+    const sandbox = { STRIPE_SECRET_KEY_FILE: file('stripe-test'), STRIPE_API_URL: 'http://x:1' }
+    expect(readStripe({ ...stripe(), ...sandbox }, { publicUrl: 'http://x' })).toMatchObject({
+      ...{ secretKey: 'sk_test_abc123', apiUrl: 'http://x:1' },
+    })
+  })
+
+  test.each([
+    ['STRIPE_SECRET_KEY_FILE', { STRIPE_SECRET_KEY_FILE: '' }],
+    ['STRIPE_SECRET_KEY_FILE', { STRIPE_SECRET_KEY_FILE: '/nowhere' }],
+    ['STRIPE_SECRET_KEY_FILE', { STRIPE_SECRET_KEY_FILE: 'whsec' }],
+    ['STRIPE_WEBHOOK_SECRET_FILES', { STRIPE_WEBHOOK_SECRET_FILES: '' }],
+    ['STRIPE_WEBHOOK_SECRET_FILES', { STRIPE_WEBHOOK_SECRET_FILES: 'stripe-live' }],
+    ['STRIPE_WEBHOOK_SECRET_FILES', { STRIPE_WEBHOOK_SECRET_FILES: 'whsec,whsec,whsec' }],
+    ['STRIPE_API_URL', { STRIPE_API_URL: 'http://localhost:4500' }],
+    ['STRIPE_API_URL', { STRIPE_API_URL: 'localhost', STRIPE_SECRET_KEY_FILE: 'stripe-test' }],
+  ])('%s is refused by its name: %j', (name, over) => {
+    const inDir = (value: string) =>
+      value
+        .split(',')
+        .map((each) => (/^[a-z]+(-\w+)?$/.test(each) && each !== 'localhost' ? file(each) : each))
+        .join(',')
+    const changed = Object.entries(over).map(([key, value]) => [key, inDir(value)])
+    expect(() => readStripe({ ...stripe(), ...Object.fromEntries(changed) }, shop)).toThrow(
+      `The environment variable ${name} must`,
+    )
+  })
+
+  test('a live key needs an address that Stripe sends notices to', () => {
+    expect(() => readStripe(stripe(), { publicUrl: 'http://shop.example' })).toThrow(
+      'The environment variable PUBLIC_URL must begin with https://',
+    )
   })
 })

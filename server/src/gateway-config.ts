@@ -1,6 +1,6 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import type { AlipayConfig, WechatPayConfig } from './gateways/index.ts'
+import type { AlipayConfig, StripeConfig, WechatPayConfig } from './gateways/index.ts'
 
 // How the networks are reached, checked once by who speaks to them: an operator's command needs
 // none of it. docs/operations/configuration.md lists the variables.
@@ -62,6 +62,39 @@ export function readWechatPay(
     apiV3Keys: readApiV3Keys(source),
     publicKeys: readPublicKeys(source),
   }
+}
+
+export type StripeSettings = Omit<StripeConfig, 'timeoutMs'>
+
+/** Nothing where cards are not offered, which is where none of its variables is set. */
+export function readStripe(
+  source: Source,
+  { publicUrl }: Readonly<{ publicUrl: string }>,
+): StripeSettings | undefined {
+  const isWanted = Object.keys(source).some((name) => name.startsWith('STRIPE_') && source[name])
+  if (!isWanted) return undefined
+  const file = 'STRIPE_SECRET_KEY_FILE'
+  const secretKey = readFile(file, need(source, file)).trim()
+  const shape = /^(sk|rk)_(test|live)_\w+$/
+  if (!shape.test(secretKey)) refuse(file, 'hold a secret or restricted key, sk_… or rk_…')
+  const settings = { secretKey, webhookSecrets: readWebhookSecrets(source) }
+  const apiUrl = source['STRIPE_API_URL'] ? readUrl(source, 'STRIPE_API_URL') : undefined
+  const isLive = secretKey.includes('_live_')
+  if (isLive && apiUrl) refuse('STRIPE_API_URL', 'not be set, because the key is a live one')
+  if (isLive && !publicUrl.startsWith('https:')) {
+    refuse('PUBLIC_URL', 'begin with https://, because Stripe sends live notices nowhere else')
+  }
+  return apiUrl ? { ...settings, apiUrl } : settings
+}
+
+function readWebhookSecrets(source: Source): string[] {
+  const name = 'STRIPE_WEBHOOK_SECRET_FILES'
+  return readList(name, need(source, name)).map((file) => {
+    const secret = readFile(name, file).trim()
+    return /^whsec_\S{6,}$/.test(secret)
+      ? secret
+      : refuse(name, `name files with a signing secret, whsec_…, unlike ${file}`)
+  })
 }
 
 const MAX_KEYS = 2 // The one in use, and the one that it takes the place of.

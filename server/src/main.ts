@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { buildApp, errorTable, type AppOptions } from './app.ts'
 import { readBank } from './bank-config.ts'
 import { readConfig, readWallet, type Config } from './config.ts'
-import { readAlipay, readWechatPay } from './gateway-config.ts'
-import { createAlipay, createWechatPay, type Gateways } from './gateways/index.ts'
+import { readAlipay, readStripe, readWechatPay } from './gateway-config.ts'
+import { createAlipay, createStripe, createWechatPay, type Gateways } from './gateways/index.ts'
 import { closeAccount, reverseJournal, verifyLedger } from './ledger/index.ts'
 import { rateFromDecimal } from './kernel/exchange.ts'
 import { orThrow, Refusal } from './kernel/result.ts'
@@ -108,9 +108,11 @@ function once(run: () => Promise<void>) {
 function gatewaysOf({ publicUrl }: Config): Gateways {
   const alipay = readAlipay(process.env)
   const wechatPay = readWechatPay(process.env, { publicUrl })
+  const stripe = readStripe(process.env, { publicUrl })
   const ofGateway = (name: string) => ({ notifyUrl: `${publicUrl}/notices/${name}` })
   return {
     ...(alipay && { alipay: createAlipay({ ...alipay, ...ofGateway('alipay') }, realEnv) }),
+    ...(stripe && { stripe: createStripe(stripe, realEnv) }),
     ...(wechatPay && {
       wechatpay: createWechatPay({ ...wechatPay, ...ofGateway('wechatpay') }, realEnv),
     }),

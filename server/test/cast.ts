@@ -45,6 +45,7 @@ export const nobody = (server: TestServer): Client => createClient(server.url)
 export type Objects = Readonly<Record<ObjectName, string>>
 export type ObjectName =
   | 'addressId'
+  | 'cardId'
   | 'bankAccountId'
   | 'bankFileId'
   | 'creditTransferId'
@@ -53,6 +54,7 @@ export type ObjectName =
   | 'importId'
   | 'intentId'
   | 'matchId'
+  | 'linkId'
   | 'offerId'
   | 'orderId'
   | 'productId'
@@ -72,6 +74,7 @@ export const operatorsObjects: readonly ObjectName[] = [
 
 export const prefixes: Readonly<Record<ObjectName, string>> = {
   addressId: 'adr',
+  cardId: 'crd',
   bankAccountId: 'bac',
   bankFileId: 'bfl',
   creditTransferId: 'ctr',
@@ -80,6 +83,7 @@ export const prefixes: Readonly<Record<ObjectName, string>> = {
   importId: 'imp',
   intentId: 'pi',
   matchId: 'mat',
+  linkId: 'lnk',
   offerId: 'off',
   orderId: 'ord',
   productId: 'prd',
@@ -95,6 +99,7 @@ export function unknownObjects(server: TestServer): Objects {
   const idOf = (name: ObjectName) => encodeId(prefixes[name], newUuid(server.env))
   return {
     addressId: idOf('addressId'),
+    cardId: idOf('cardId'),
     bankAccountId: idOf('bankAccountId'),
     bankFileId: idOf('bankFileId'),
     creditTransferId: idOf('creditTransferId'),
@@ -103,6 +108,7 @@ export function unknownObjects(server: TestServer): Objects {
     importId: idOf('importId'),
     intentId: idOf('intentId'),
     matchId: idOf('matchId'),
+    linkId: idOf('linkId'),
     offerId: idOf('offerId'),
     orderId: idOf('orderId'),
     productId: idOf('productId'),
@@ -138,6 +144,8 @@ export async function aTradingPair(server: TestServer): Promise<Pair> {
   )
   const wallet = await aUsedWallet(server, buyer)
   const bank = await aBankEntry(server, unpaid.intentId)
+  const linkPath = `/v1/payment-intents/${unpaid.intentId}/links`
+  const link = expectOk(await buyer.client.post<{ id: string }>(linkPath))
   const sessions = expectOk(await buyer.client.get<{ items: { id: string }[] }>('/v1/sessions'))
   return {
     buyer,
@@ -147,6 +155,8 @@ export async function aTradingPair(server: TestServer): Promise<Pair> {
       ...bank,
       ...{ skuId, orderId: order.id, groupId: unpaid.groupId, intentId: unpaid.intentId },
       addressId: buyer.addressId,
+      linkId: link.id,
+      cardId: await aSavedCard(server, buyer),
       quoteId: quote.id,
       offerId: offer.body.id,
       productId: offer.body.productId,
@@ -179,6 +189,17 @@ async function aBankEntry({ owner, env }: TestServer, intentId: string) {
     [match, other, uuidOf('pi', intentId), env.now()],
   )
   return { entryId: encodeId('ben', entry ?? ''), matchId: encodeId('mat', match ?? '') }
+}
+
+/** A card that the buyer's company has saved, arranged behind the server's back. */
+async function aSavedCard({ owner, env }: TestServer, { partyUuid }: Buyer): Promise<string> {
+  const id = newUuid(env)
+  await owner.pool.query(
+    `insert into payments.saved_cards (id, party_id, gateway, reference, brand, last4, exp_month,
+        exp_year, country, saved_at) values ($1, $2, 'stripe', $3, 'Visa', '4242', 12, 2034, 'US', $4)`,
+    [id, partyUuid, `pm_${id}`, env.now()],
+  )
+  return encodeId('crd', id)
 }
 
 /** A bank account, what a file has for it, a withdrawal that waits, and an unpaid top-up. */

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { uuidOf } from '../src/kernel/ids.ts'
+import { encodeId, uuidOf } from '../src/kernel/ids.ts'
 import { only } from '../src/kernel/result.ts'
 import { buildApp, type App } from '../src/app.ts'
 import { createAlipay } from '../src/gateways/index.ts'
+import { listRefundsOfOrders } from '../src/payments/index.ts'
+import { recheckRefund } from '../src/payments/refund-returns.ts'
 import { createDb, type Db } from '../src/platform/db.ts'
 import { anOperator, unknownObjects } from './cast.ts'
 import { aPaidOrder, expectOk, placeOrders, problemOf } from './checkout.ts'
@@ -53,6 +55,19 @@ async function aQuote(): Promise<string> {
   expectOk(await client.post('/v1/cart/lines', { lines: [{ skuId, quantity: 1 }] }))
   const body = { addressId, method: 'alipay' }
   return expectOk(await client.post<{ id: string }>('/v1/quotes', body)).id
+}
+
+/** A refund that was made, and that the payer's bank has sent back. */
+async function aReturnedRefund(): Promise<string> {
+  const order = await aPaidOrder(buyer, [{ skuId, quantity: 1 }])
+  const body = { amount: { currency: 'CNY', minor: '100' }, reason: 'Broken' }
+  expectOk(await supplier.client.post(`/v1/supplier/orders/${order.id}/refunds`, body))
+  await server.settle()
+  const refund = only(await listRefundsOfOrders(server.db, [order.id]))
+  const queryRefund = () => Promise.resolve({ status: 'declined', detail: 'came back' } as const)
+  const gateway = { ...createAlipay(server.alipay, server.env), queryRefund }
+  await recheckRefund({ db: server.db, env: server.env, gateways: { alipay: gateway } }, refund)
+  return refund.id
 }
 
 const effects: Readonly<Record<string, () => Promise<Effect>>> = {
@@ -113,6 +128,26 @@ const effects: Readonly<Record<string, () => Promise<Effect>>> = {
       refused: { body: amount('99999'), code: 'payments.refund_exceeds' },
       essence: (body: unknown) => body,
       count: () => countOf(newIn('payments.refunds'), [since]),
+    }
+  },
+  sendRefundAgain: async () => {
+    const [refundId, another] = [await aReturnedRefund(), await aReturnedRefund()]
+    return {
+      client: operator.client,
+      path: '/v1/operator/attention/refunds/again',
+      body: { refundId },
+      // It is on its way already, whoever asks.
+      stranger: 409,
+      other: { body: { refundId: another } },
+      refused: {
+        body: { refundId: encodeId('ref', randomUUID()) },
+        code: 'payments.not_found',
+      },
+      essence: (body: unknown) => body,
+      count: () =>
+        countOf(`select count(*) as n from ledger.journals where reference = $1 || ':1:hold'`, [
+          `refund:${refundId}`,
+        ]),
     }
   },
   handleAttention: async () => {

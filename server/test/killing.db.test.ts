@@ -13,7 +13,7 @@ import { insist, pause, startTrading, type Acknowledged, type Trade } from './tr
 
 // Lessons #28 and #31. While people trade, the web server, the worker and PostgreSQL are killed at
 // random moments, for real. In the end everything that was acknowledged is there, once.
-// DANBAO_KILLS=300 for a long run, DANBAO_SEED=... to repeat one.
+// DANBAO_KILLS=300 for a long run, which says what it has killed; DANBAO_SEED=... to repeat one.
 
 const KILLS = Number(process.env['DANBAO_KILLS'] ?? 8)
 const SEED = Number(process.env['DANBAO_SEED'] ?? Date.now() % 1_000_000)
@@ -32,6 +32,7 @@ let buyers: Buyer[]
 let supplier: Supplier
 const alive = new Map<Mortal, string>()
 const deaths: string[] = []
+const killed = { serve: 0, work: 0, postgres: 0, connections: 0 }
 
 beforeAll(async () => {
   const [started, world, port] = await Promise.all([
@@ -92,6 +93,7 @@ test(
     }
     await trade.stop()
     expect(deaths).toEqual([])
+    if (process.env['DANBAO_KILLS']) console.log('killed:', JSON.stringify(killed))
 
     await Promise.all([running.serve, running.work].map(end))
     await faults({})
@@ -121,7 +123,12 @@ async function strike(random: Random, running: Running): Promise<void> {
   const database = random.pick<'kill' | 'wound' | 'spare'>(
     parts.length === 0 ? ['kill', 'wound'] : ['kill', 'spare', 'spare', 'spare'],
   )
-  if (database === 'wound') return postgres.wound()
+  for (const part of parts) killed[part] += 1
+  if (database === 'kill') killed.postgres += 1
+  if (database === 'wound') {
+    killed.connections += 1
+    return postgres.wound()
+  }
   await Promise.all([
     ...parts.map((part) => end(running[part])),
     database === 'kill' ? postgres.kill() : undefined,

@@ -8,12 +8,14 @@ import { defineJob, enqueue, startWorker } from '../src/platform/jobs.ts'
 import type { Log } from '../src/platform/log.ts'
 import { startMortalPostgres, type MortalPostgres } from './mortal-postgres.ts'
 
-// PostgreSQL goes away and comes back while the server lives on.
+// PostgreSQL goes away and comes back while the server lives on. DANBAO_KILLS=100 for a long run.
+
+const KILLS = Number(process.env['DANBAO_KILLS'] ?? 1)
 
 let postgres: MortalPostgres
 let db: Db
 let http: HttpServer
-let done: string[] = []
+let done = new Set<string>()
 let stall: () => Promise<void> = () => Promise.resolve()
 
 beforeAll(async () => {
@@ -44,7 +46,7 @@ afterAll(async () => {
   await postgres.stop()
 })
 beforeEach(() => {
-  done = []
+  done = new Set()
   stall = () => Promise.resolve()
 })
 
@@ -91,32 +93,40 @@ test.each(['kill', 'wound'] as const)(
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
 test('a job that is at work when the database goes away is done when it is back, and so are new ones', async () => {
-  const { promise: begun, resolve: begin } = Promise.withResolvers<void>()
-  const { promise: dead, resolve: die } = Promise.withResolvers<void>()
+  let work = () => Promise.resolve()
   const job = defineJob({
     name: 'test.noting',
     payload: Type.Object({ name: Type.String() }),
     run: async ({ db: theirs, payload }) => {
-      begin()
-      await dead
+      await work()
       await theirs.query({ text: 'select 1' })
-      done.push(payload.name)
+      done.add(payload.name)
     },
   })
   const queue = (name: string) =>
     inTransaction(db, (trx) => enqueue(trx, [{ job, payload: { name }, runAt: new Date(0) }]))
-  await queue('old')
   const worker = startWorker({ db, env: realEnv, log, jobs: [job] })
-  await begun
-  await postgres.kill()
-  die()
-  await pause(500)
-  await postgres.revive()
-  await queue('new')
-  while (done.length < 2) {
-    await db.pool.query('update graphile_worker._private_jobs set run_at = now()')
-    await pause(50)
+  const queued: string[] = []
+  for (let kill = 1; kill <= KILLS; kill += 1) {
+    const { promise: begun, resolve: begin } = Promise.withResolvers<void>()
+    const { promise: dead, resolve: die } = Promise.withResolvers<void>()
+    work = () => {
+      begin()
+      return dead
+    }
+    await queue(`old ${kill}`)
+    await begun
+    await postgres.kill()
+    die()
+    await pause(500)
+    await postgres.revive()
+    await queue(`new ${kill}`)
+    queued.push(`old ${kill}`, `new ${kill}`)
+    while (done.size < queued.length) {
+      await db.pool.query('update graphile_worker._private_jobs set run_at = now()')
+      await pause(50)
+    }
   }
-  expect(done.toSorted((a, b) => a.localeCompare(b))).toEqual(['new', 'old'])
+  expect([...done].toSorted()).toEqual(queued.toSorted())
   await worker.stop()
 })

@@ -9,6 +9,7 @@ import { operatorRoutes } from './operator/routes.tsx'
 import { ordersRoutes } from './orders/routes.tsx'
 import { partiesRoutes } from './parties/routes.tsx'
 import { paymentsRoutes } from './payments/routes.tsx'
+import { walletRoutes } from './wallet/routes.tsx'
 import { lazyPage } from './ui/lazy-page.tsx'
 
 const catalog = catalogRoutes(areas)
@@ -16,6 +17,7 @@ const identity = identityRoutes(areas)
 const parties = partiesRoutes(areas)
 const orders = ordersRoutes(areas)
 const payments = paymentsRoutes(areas)
+const wallet = walletRoutes(areas)
 const disputes = disputesRoutes(areas)
 const operator = operatorRoutes(areas)
 
@@ -36,6 +38,7 @@ const account = areas.account.addChildren([
   ...catalog.account,
   ...orders.account,
   ...payments.account,
+  ...wallet.account,
   ...disputes.account,
 ])
 
@@ -78,6 +81,7 @@ const console = areas.operator.addChildren([
   ...catalog.operator,
   ...orders.operator,
   ...payments.operator,
+  ...wallet.operator,
   ...disputes.operator,
 ])
 

@@ -9,7 +9,7 @@ import { setWechatFaults } from './sandbox.ts'
 test.use({ contextOptions: { reducedMotion: 'reduce' } })
 test.afterEach(clearFaults)
 
-const goods = 'Herringbone Knee Blanket'
+const goods = 'Speckled Stoneware Mug, 350 ml'
 const sizes = {
   desktop: { width: 1280, height: 900 },
   phone: { width: 390, height: 844 },
@@ -181,7 +181,7 @@ test('who has no phone at hand takes another way, and the code is of no use any 
   const shown = nextCode(page, '/attempts')
   await page.goto(`/pay/${intentId}`)
   const code = await shown
-  await page.getByRole('button', { name: 'Other ways to pay' }).click()
+  await page.getByRole('button', { name: 'Pay another way' }).click()
   await page.getByRole('button', { name: /^Pay ¥.* with Alipay$/ }).click()
   const phone = await browser.newPage()
   await expect(page.getByLabel('Account')).toBeVisible()

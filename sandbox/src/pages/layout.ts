@@ -33,6 +33,7 @@ export function frame(title: string, main: Html): Html {
           <a href="/wechatpay">WeChat Pay</a>
           <a href="/bank">Bank</a>
           <a href="/wallets">Wallets</a>
+          <a href="/cards">Cards</a>
           <a href="/switches">Switches</a>
           <a href="/mail">Mail</a>
         </nav>

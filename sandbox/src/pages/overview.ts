@@ -16,13 +16,14 @@ export function overviewPage(alipay: Alipay, wechat: WechatPay): Html {
     html`<section>
         <p>
           This program plays what a marketplace meets on the wire: Alipay and WeChat Pay with their
-          cashiers and a buyer’s phone, and a mailbox for every address. No real money, no real
-          mail.
+          cashiers and a buyer’s phone, Stripe with its page for cards, and a mailbox for every
+          address. No real money, no real mail.
         </p>
         <ul>
           <li><a href="/phone">Phone</a>: scan a code and pay</li>
           <li><a href="/trades">Alipay</a>: what it believes, with refunds and notices</li>
           <li><a href="/wechatpay">WeChat Pay</a>: the same</li>
+          <li><a href="/cards">Cards</a>: what Stripe believes, and its switches</li>
           <li><a href="/wallets">Wallets</a>: buyers who can pay, and with how much</li>
           <li>
             <a href="/switches">Switches</a>: make Alipay slow, silent, repetitive or wrong; for

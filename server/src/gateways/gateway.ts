@@ -14,6 +14,8 @@ export type PaymentRequest = Readonly<{
   expiresAt: Date
   /** Where the buyer comes back to, whatever happened. */
   returnUrl: string
+  /** The gateway's name of the buyer, whose saved cards are offered. */
+  customer?: string | null
 }>
 
 /**
@@ -81,8 +83,8 @@ export type PaymentReport = Readonly<{
  */
 export type PaymentAnswer =
   | Readonly<{ status: 'paid'; report: PaymentReport }>
-  | Readonly<{ status: 'pending'; detail: string; decline?: string | undefined }>
-  | Readonly<{ status: 'review' | 'closed' | 'absent'; detail: string }>
+  | Readonly<{ status: 'pending' | 'closed'; detail: string; decline?: string | undefined }>
+  | Readonly<{ status: 'review' | 'absent'; detail: string }>
   | Readonly<{ status: 'unknown'; detail: string }>
 
 export type RefundRequest = Readonly<{
@@ -111,8 +113,8 @@ export type Notice = Readonly<{
 }> &
   (
     | Readonly<{ kind: 'paid'; report: PaymentReport }>
-    /** Something became of our refund of this number; the gateway is asked what. */
-    | Readonly<{ kind: 'refund'; number: string; detail: string }>
+    /** Something became of our payment, or refund, of this number; the gateway is asked what. */
+    | Readonly<{ kind: 'payment' | 'refund'; number: string; detail: string }>
     | Readonly<{ kind: 'other'; number: string; detail: string }>
   )
 
@@ -144,6 +146,10 @@ export type HttpAnswer = Readonly<{ status: number; type: string; body: string }
 export type Gateway = Readonly<{
   name: string
   methods: readonly Method[]
+  /** A refund that was made may come back: asked about, it is declined then. */
+  refundsReturn?: true
+  /** Where it keeps cards for companies. */
+  cards?: CardVault
   /** What the buyer does to pay. Takes no money and may be asked again. */
   begin: (request: PaymentRequest) => Promise<BeginAnswer>
   query: (payment: BegunPayment) => Promise<PaymentAnswer>
@@ -154,6 +160,38 @@ export type Gateway = Readonly<{
   readNotice: (delivery: Delivery) => NoticeCheck
   /** What tells the gateway whether it may stop repeating its notice. */
   answerNotice: (taken: boolean) => HttpAnswer
+}>
+
+/** A card that a company keeps with the gateway, as a person knows it. */
+export type KeptCard = Readonly<{
+  /** The gateway's own name of it. */
+  reference: string
+  brand: string
+  last4: string
+  expires: Readonly<{ month: number; year: number }>
+  /** Of the bank that issued it. */
+  country: string | null
+}>
+
+type Unknown = Readonly<{ status: 'unknown'; detail: string }>
+
+/**
+ * Cards that companies keep with the gateway, saved at its own page: their numbers never reach us.
+ * `key` is our own, stable key: asking again with it is the same request.
+ */
+export type CardVault = Readonly<{
+  openCustomer: (
+    request: Readonly<{ key: string; partyId: string }>,
+  ) => Promise<Readonly<{ status: 'open'; reference: string }> | Unknown>
+  beginSetup: (
+    request: Readonly<{ key: string; customer: string; returnUrl: string }>,
+  ) => Promise<BeginAnswer>
+  list: (
+    customer: string,
+  ) => Promise<Readonly<{ status: 'known'; cards: readonly KeptCard[] }> | Unknown>
+  forget: (
+    request: Readonly<{ key: string; reference: string }>,
+  ) => Promise<Readonly<{ status: 'forgotten' }> | Unknown>
 }>
 
 export type Gateways = Readonly<Record<string, Gateway>>

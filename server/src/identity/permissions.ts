@@ -22,6 +22,8 @@ const rights = {
   'orders.read': { needs: 'party', roles: everyone },
   'orders.place': { needs: 'party', roles: acting },
   'payments.pay': { needs: 'party', roles: acting },
+  'cards.read': { needs: 'party', roles: everyone },
+  'cards.manage': { needs: 'party', roles: acting },
   'wallet.read': { needs: 'party', roles: everyone },
   'wallet.top_up': { needs: 'party', roles: acting },
   'wallet.withdraw': { needs: 'party', roles: owners },

@@ -18,6 +18,7 @@ export {
 export {
   captureJournal,
   refundHoldJournal,
+  refundReturnJournal,
   refundSettleJournal,
   refundVoidJournal,
   strayCaptureJournal,

@@ -147,6 +147,20 @@ export function refundVoidJournal(header: Header, refund: Refund): Journal {
   return makeJournal({ ...header, template: 'refund_void', transfers })
 }
 
+/** The payer's bank sent a refund back: we have the money again, and owe it. */
+export function refundReturnJournal(
+  header: Header,
+  { gateway, charge }: Pick<Refund, 'gateway' | 'charge'>,
+): Journal {
+  const debit = networkAccount(gateway, charge.currency)
+  const credit = suspenseAccount(gateway, charge.currency)
+  return makeJournal({
+    ...header,
+    template: 'refund_return',
+    transfers: [{ kind: 'post', debit, credit, amount: charge }],
+  })
+}
+
 function refundLegs({ gateway, toWalletOf, source, charge }: Refund) {
   const { currency } = charge
   const to =

@@ -155,9 +155,11 @@ function orderFrom(row: Row, lines: ReadonlyMap<string, OrderLine[]>): ReceiptOr
 
 function refundFrom(orders: readonly ReceiptOrder[]) {
   const numbers = new Map(orders.map(({ id, number }) => [id, number]))
-  return ({ order, charge, createdAt, finalAt }: Refund): ReceiptRefund[] => {
+  return ({ order, charge, state, createdAt, finalAt }: Refund): ReceiptRefund[] => {
     if (!order) return []
     const orderNumber = numbers.get(order.orderId) ?? ''
-    return [{ orderNumber, amount: order.amount, charge, askedAt: createdAt, doneAt: finalAt }]
+    // What came back is still owed.
+    const doneAt = state === 'failed' ? null : finalAt
+    return [{ orderNumber, amount: order.amount, charge, askedAt: createdAt, doneAt }]
   }
 }

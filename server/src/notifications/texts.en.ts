@@ -1,6 +1,10 @@
 // Every text of mails and receipts in English. Its shape is the contract for the other languages.
 
-const methods: Readonly<Record<string, string>> = { alipay: 'Alipay', wallet: 'Balance' }
+const methods: Readonly<Record<string, string>> = {
+  alipay: 'Alipay',
+  stripe: 'Card',
+  wallet: 'Balance',
+}
 
 const units: Readonly<Record<string, string>> = {
   set: 'sets',

@@ -2,7 +2,7 @@ import type { Texts } from './texts.en.ts'
 
 // Every text of mails and receipts in Chinese.
 
-const methods: Texts['methods'] = { alipay: '支付宝', wallet: '账户余额' }
+const methods: Texts['methods'] = { alipay: '支付宝', stripe: '银行卡', wallet: '账户余额' }
 
 const units: Texts['units'] = {
   set: '套',

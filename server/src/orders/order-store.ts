@@ -190,7 +190,7 @@ const SELECT = `select o.id, o.number, o.group_id, g.intent_id, o.buyer_id, b.na
   join catalog.supplier_profiles s on s.party_id = o.supplier_id
   left join lateral (
     select sum(order_amount) filter (where state = 'succeeded') as done,
-      sum(order_amount) filter (where state in ('prepared', 'dispatched', 'unknown')) as open
+      sum(order_amount) filter (where state not in ('succeeded', 'declined')) as open
     from payments.refunds where order_id = o.id) r on true
   left join lateral (
     select count(*) as line_count,

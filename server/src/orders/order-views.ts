@@ -65,7 +65,9 @@ const LineView = Type.Object({
 const refund = {
   id: Type.String(),
   state: Type.String({
-    description: 'prepared, dispatched, unknown (asked, not yet answered), succeeded or declined',
+    description:
+      'prepared, dispatched, unknown (asked, not yet answered), succeeded, declined or failed (it ' +
+      'was made and the payer’s bank sent it back: still owed)',
   }),
   method: Type.String(),
   number: Type.String({ description: 'Of the refund, as the network knows it' }),
@@ -93,7 +95,8 @@ export const StrayView = Type.Object({
 const TimelineEntry = Type.Object({
   kind: Type.String({
     description:
-      'ordered, paid, held, refund_requested, refunded, refund_declined, cancelled, expired',
+      'ordered, paid, held, refund_requested, refunded, refund_declined, refund_failed, ' +
+      'cancelled, expired',
   }),
   at: Timestamp,
   amount: Nullable(WireMoney),
@@ -159,10 +162,9 @@ export function orderView(parts: Parts): Static<typeof OrderView> {
 }
 
 function refundView(refunded: TrackedRefund) {
-  const { id, state, reason, number, payer, order, charge } = refunded
+  const { id, state, reason, number, payer, order, charge, method } = refunded
   return {
-    ...{ id, state, reason, number, payer },
-    method: refunded.gateway,
+    ...{ id, state, reason, number, payer, method },
     paymentNumber: refunded.gatewayNumber,
     amount: toWire(order?.amount ?? charge),
     charge: toWire(charge),
@@ -213,8 +215,8 @@ function refundEntries(refunded: TrackedRefund): Entry[] {
   const amount = order && toWire(order.amount)
   const asked = { ...nothing, amount, note: reason, refundId: id }
   const entries = [{ ...asked, kind: 'refund_requested', at: createdAt.toISOString() }]
-  if (state === 'declined' && finalAt) {
-    entries.push({ ...asked, kind: 'refund_declined', at: finalAt.toISOString() })
+  if ((state === 'declined' || state === 'failed') && finalAt) {
+    entries.push({ ...asked, kind: `refund_${state}`, at: finalAt.toISOString() })
   }
   return entries
 }

@@ -12,6 +12,7 @@ export type AttemptRow = {
   method: string
   number: string
   gateway_reference: string | null
+  pay_link_id: string | null
   currency: string
   amount: bigint
   state: AttemptState
@@ -27,6 +28,7 @@ export function fromAttemptRow(row: AttemptRow): Attempt {
     method: row.method,
     number: row.number,
     reference: row.gateway_reference,
+    payLinkId: row.pay_link_id && encodeId('lnk', row.pay_link_id),
     amount: money(row.currency, row.amount),
     state: row.state,
     expiresAt: row.expires_at,
@@ -42,8 +44,8 @@ export async function insertAttempt(
   await trx.query({
     name: 'payments.insert_attempt',
     text: `insert into payments.attempts (id, intent_id, gateway, method, number, currency, amount,
-        state, expires_at, next_query_at, created_at)
-      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+        state, expires_at, next_query_at, created_at, pay_link_id)
+      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
     values: [
       uuidOf('att', attempt.id),
       uuidOf('pi', attempt.intentId),
@@ -56,6 +58,7 @@ export async function insertAttempt(
       attempt.expiresAt,
       at.nextQueryAt,
       at.createdAt,
+      attempt.payLinkId && uuidOf('lnk', attempt.payLinkId),
     ],
   })
 }

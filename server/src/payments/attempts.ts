@@ -3,11 +3,12 @@ import type { Money } from '../kernel/money.ts'
 import { Refusal } from '../kernel/result.ts'
 import { addMs } from '../kernel/time.ts'
 import type { Caller } from '../identity/index.ts'
-import { BALANCE, type NextStep } from '../gateways/index.ts'
+import { BALANCE, findMethod, type NextStep } from '../gateways/index.ts'
 import { inTransaction, type Transaction } from '../platform/db.ts'
 import { newUuid, type Env } from '../platform/env.ts'
 import { recordEvents } from '../platform/outbox.ts'
 import { findOpenAttempt, insertAttempt, saveReference, type OpenAttempt } from './attempt-store.ts'
+import { findCustomerOfAttempt } from './card-store.ts'
 import { closeAtGateway } from './commands.ts'
 import type { PaymentsDeps } from './deps.ts'
 import { closeAttempts, reserveBalances } from './holds.ts'
@@ -19,6 +20,15 @@ import { insertIntents, listShares, lockIntent, saveTerms } from './store.ts'
 
 /** A method, the gateway it goes through, and how long it takes if that is long. */
 export type Chosen = Readonly<{ gateway: string; method: string; payWithinMs?: number }>
+
+/** The method of this name that the marketplace offers. */
+export function choose({ gateways }: Pick<PaymentsDeps, 'gateways'>, method: string): Chosen {
+  const offered = findMethod(gateways, method)
+  if (!offered) throw new Refusal({ code: 'payments.method_unavailable', method })
+  const { payWithinMs } = offered.method
+  const chosen = { gateway: offered.gateway.name, method }
+  return payWithinMs === undefined ? chosen : { ...chosen, payWithinMs }
+}
 
 type NewIntent = Readonly<{
   id: string
@@ -52,7 +62,7 @@ export async function openIntents(
   return opened.map(({ intent, attempt }) => ({ attempt, subject: intent.subject }))
 }
 
-function newAttempt(env: Env, intent: Intent, chosen: Chosen): Attempt {
+function newAttempt(env: Env, intent: Intent, { payLinkId = null, ...chosen }: Way): Attempt {
   const id = encodeId('att', newUuid(env))
   const { gateway, method } = chosen
   return {
@@ -61,6 +71,7 @@ function newAttempt(env: Env, intent: Intent, chosen: Chosen): Attempt {
     ...{ gateway, method },
     number: id,
     reference: null,
+    payLinkId,
     amount: intent.amount,
     state: 'pending',
     expiresAt: intent.expiresAt,
@@ -68,7 +79,23 @@ function newAttempt(env: Env, intent: Intent, chosen: Chosen): Attempt {
   }
 }
 
-type Starting = Readonly<{ caller: Caller; intentId: string; chosen: Chosen }>
+/** How it is paid, and by whose link if not by the buyer. */
+type Way = Chosen & Readonly<{ payLinkId?: string | null }>
+
+type Starting = Readonly<{ caller: Caller; intentId: string; chosen: Way }>
+
+/**
+ * Whether an open try can be gone on with. Where a network shows what its customer has saved, a try
+ * of the buyer's is not one of somebody who pays by a link, nor the reverse.
+ */
+function isSameWay(
+  { gateways }: Pick<PaymentsDeps, 'gateways'>,
+  live: Attempt,
+  { method, payLinkId = null }: Way,
+): boolean {
+  const isShared = !gateways[live.gateway]?.cards
+  return live.method === method && (isShared || live.payLinkId === payLinkId)
+}
 
 /**
  * A try at paying. While one is open the same one is used again, with the same number at the
@@ -77,9 +104,10 @@ type Starting = Readonly<{ caller: Caller; intentId: string; chosen: Chosen }>
  */
 export async function startAttempt(
   trx: Transaction,
-  { env, effects }: Pick<PaymentsDeps, 'env' | 'effects'>,
+  deps: Pick<PaymentsDeps, 'env' | 'effects' | 'gateways'>,
   { caller, intentId, chosen }: Starting,
 ): Promise<Attempt> {
+  const { env, effects } = deps
   const locked = await lockIntent(trx, intentId, caller.parties)
   if (!locked) throw new Refusal({ code: 'payments.not_found' })
   const { intent, live, lastMethod } = locked
@@ -88,7 +116,7 @@ export async function startAttempt(
   if (intent.state !== 'awaiting_payment') throw new Refusal({ code: 'payments.not_awaiting' })
   if (intent.expiresAt <= now) throw new Refusal({ code: 'payments.expired' })
   if (live) {
-    if (live.method !== chosen.method) throw new Refusal({ code: 'payments.outcome_unknown' })
+    if (!isSameWay(deps, live, chosen)) throw new Refusal({ code: 'payments.outcome_unknown' })
     return live
   }
   const isPriced = chosen.method === lastMethod
@@ -140,7 +168,7 @@ export async function makeWay(
   const found = await inTransaction(db, (trx) => lockIntent(trx, intentId, caller.parties))
   const live = found?.live
   if (found?.intent.state !== 'awaiting_payment' || !live) return
-  if (live.method === chosen.method || found.intent.purpose === 'top_up') return
+  if (isSameWay(deps, live, chosen) || found.intent.purpose === 'top_up') return
   const status = await closeForGood(deps, live)
   await env.point('payments.attempt_closed')
   const at = env.now()
@@ -160,15 +188,22 @@ async function closeForGood(deps: PaymentsDeps, live: Attempt): Promise<'closed'
   throw new Refusal({ code: 'payments.outcome_unknown' })
 }
 
+/** Where the network sends whoever paid. */
+type Back = Readonly<{ returnUrl: string }>
+
 type Paying = Pick<PaymentsDeps, 'db' | 'env' | 'gateways'> & Readonly<{ publicUrl: string }>
 
 /**
  * Where the buyer goes to pay an intent; null when there is nothing to pay. Throws where the
  * network does not begin it.
  */
-export async function payIntent(deps: Paying, intentId: string): Promise<NextStep | null> {
+export async function payIntent(
+  deps: Paying,
+  intentId: string,
+  back?: Back,
+): Promise<NextStep | null> {
   const open = await findOpenAttempt(deps.db, intentId)
-  return open ? payAttempt(deps, open) : null
+  return open ? payAttempt(deps, open, back) : null
 }
 
 /**
@@ -178,12 +213,16 @@ export async function payIntent(deps: Paying, intentId: string): Promise<NextSte
 export async function payAttempt(
   { db, env, gateways, publicUrl }: Paying,
   { attempt, subject }: OpenAttempt,
+  back: Back = { returnUrl: `${publicUrl}/pay/${attempt.intentId}` },
 ): Promise<NextStep | null> {
-  const { intentId, method, number, amount, expiresAt } = attempt
+  const { method, number, amount, expiresAt } = attempt
   const gateway = gateways[attempt.gateway]
   if (!gateway || expiresAt <= env.now()) return null
-  const returnUrl = `${publicUrl}/pay/${intentId}`
-  const begun = await gateway.begin({ method, number, amount, subject, expiresAt, returnUrl })
+  const customer = gateway.cards ? await findCustomerOfAttempt(db, attempt.id) : null
+  const begun = await gateway.begin({
+    ...{ method, number, amount, subject, expiresAt, customer },
+    ...back,
+  })
   if (begun.status !== 'ready') {
     const declined = begun.status === 'declined'
     const code = declined ? 'payments.method_declined' : 'payments.network_silent'

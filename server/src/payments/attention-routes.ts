@@ -4,11 +4,12 @@ import { addMs, DAY_MS } from '../kernel/time.ts'
 import { callerOf, partyOf } from '../identity/index.ts'
 import { listSuspense } from '../ledger/index.ts'
 import { idempotently } from '../platform/idempotency.ts'
-import { Line, Nullable, Problem, Timestamp, WireMoney } from '../platform/wire.ts'
+import { Id, Line, Nullable, Problem, Timestamp, WireMoney } from '../platform/wire.ts'
 import { handleItem } from './attention.ts'
 import { listAttemptsInNeed, listNoticesInNeed, listRefundsInNeed } from './attention-store.ts'
 import type { PaymentsDeps } from './deps.ts'
 import { fieldsOf, plain } from './operator-views.ts'
+import { sendRefundAgain } from './refund-returns.ts'
 
 /** What a person says back to tell what they have dealt with. */
 const version = Type.String({ description: 'Changes when something new is known of the item' })
@@ -77,6 +78,7 @@ const NOTICES_FOR_MS = 30 * DAY_MS
 /** What needs a person. Each list begins with what comes first; it shrinks as it is worked off. */
 export const attentionRoutes: FastifyPluginAsyncTypebox<PaymentsDeps> = async (app, deps) => {
   await app.register(listingRoutes, deps)
+  await app.register(sendingRoutes, deps)
   await app.register(handlingRoutes, deps)
 }
 
@@ -115,6 +117,33 @@ const listingRoutes: FastifyPluginAsyncTypebox<PaymentsDeps> = async (app, { db,
         notices: firstOf(views, limit),
         suspense: suspense.map(plain),
       }
+    },
+  )
+}
+
+const sendingRoutes: FastifyPluginAsyncTypebox<PaymentsDeps> = async (app, { db, env }) => {
+  app.post(
+    '/v1/operator/attention/refunds/again',
+    {
+      config: { permission: 'payments.handle', idempotent: true },
+      schema: {
+        operationId: 'sendRefundAgain',
+        summary: 'Send a refund that came back once more, to what it was paid from',
+        body: Type.Object({ refundId: Id('ref') }, { additionalProperties: false }),
+        response: {
+          200: Type.Object({ refundId: Type.String(), number: Type.String() }),
+          '4xx': Problem,
+        },
+      },
+    },
+    async (request, reply) => {
+      const caller = callerOf(request)
+      const { refundId } = request.body
+      const context = { db, env, request, reply, scope: partyOf(caller).id }
+      return idempotently(context, async (trx) => {
+        const { number } = await sendRefundAgain(trx, env, { refundId, actor: caller.actor })
+        return { refundId, number }
+      })
     },
   )
 }

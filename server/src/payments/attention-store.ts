@@ -79,8 +79,8 @@ export async function isAttentionItem(reader: Reader, uuid: string): Promise<boo
 }
 
 /**
- * Refunds that were declined and not made anew since, and those still open though begun before
- * `openBefore`. Oldest first.
+ * Refunds that were declined and not made anew since, those that came back, and those still open
+ * though begun before `openBefore`. Oldest first.
  */
 export async function listRefundsInNeed(
   reader: Reader,
@@ -110,7 +110,8 @@ export async function listRefundsInNeed(
       where r.state <> 'succeeded' and case
         when r.final_at is null then r.created_at <= $1
         else not exists (select from payments.refunds o
-          where o.capture_id = r.capture_id and o.order_id is not distinct from r.order_id
+          where r.state = 'declined' and o.capture_id = r.capture_id
+            and o.order_id is not distinct from r.order_id
             and o.id > r.id and o.state <> 'declined') end
         and ${isNews('r.id', refundVersion)}
       order by r.id limit $2`,

@@ -73,14 +73,17 @@ async function settleUnpaid(deps: PaymentsDeps, attempt: Attempt, answer: NotPai
     if (closed.status !== 'closed') return scheduleQuery(db, attempt, again)
   }
   if (over && isDecided(answer)) return endIntent(deps, attempt.intentId, expiry)
-  if (answer.status === 'closed') return closeAttempt(deps, attempt)
+  if (answer.status === 'closed') return closeAttempt(deps, attempt, answer.decline)
   await scheduleQuery(db, attempt, {
     at: nextQueryAt(attempt, now),
     answer: answer.detail,
     inReview: answer.status === 'unknown' ? undefined : answer.status === 'review',
-    decline: answer.status === 'pending' ? answer.decline : undefined,
+    decline: declineOf(answer),
   })
 }
+
+const declineOf = (answer: NotPaid) =>
+  answer.status === 'pending' || answer.status === 'closed' ? answer.decline : undefined
 
 const isDecided = ({ status }: NotPaid) => status !== 'unknown' && status !== 'review'
 
@@ -104,10 +107,15 @@ async function settleClosed(deps: PaymentsDeps, attempt: Attempt, answer: NotPai
 }
 
 /** The gateway closed this try before its time; the intent stays open for another. */
-async function closeAttempt({ db, env }: PaymentsDeps, attempt: Attempt): Promise<void> {
+async function closeAttempt(
+  { db, env }: PaymentsDeps,
+  attempt: Attempt,
+  decline: string | undefined,
+): Promise<void> {
   await inTransaction(db, async (trx) => {
     const locked = await lockIntent(trx, attempt.intentId, null)
     if (locked?.live?.id !== attempt.id) return
+    await scheduleQuery(trx, attempt, { at: null, inReview: false, decline })
     const end = { at: env.now(), nextQueryAt: null }
     await closeAttempts(trx, env, { intentIds: [attempt.intentId], end })
   })

@@ -19,6 +19,7 @@ export type DossierEntry = Readonly<{
     | 'refund_sent'
     | 'refund_succeeded'
     | 'refund_declined'
+    | 'refund_failed'
     | 'booked'
   at: Date
   /** A person, or `system`. */
@@ -88,7 +89,7 @@ const byItself = { actor: SYSTEM, source: 'worker' } as const
 const order: readonly DossierEntry['kind'][] = [
   ...(['placed', 'attempt_started', 'notice', 'captured', 'stray_captured'] as const),
   ...(['attempt_closed', 'cancelled', 'expired', 'refund_requested', 'refund_sent'] as const),
-  ...(['refund_succeeded', 'refund_declined', 'booked'] as const),
+  ...(['refund_succeeded', 'refund_declined', 'refund_failed', 'booked'] as const),
 ]
 
 /** Everything that happened to a payment, oldest first. */
@@ -151,7 +152,7 @@ type Capture = DossierParts['captures'][number]
 
 /** The applied notice of what a network took names it by the network's own number. */
 function isAbout({ state, body }: Notice, { gatewayNumber }: Capture): boolean {
-  return state === 'applied' && [...new URLSearchParams(body).values()].includes(gatewayNumber)
+  return state === 'applied' && body.includes(gatewayNumber)
 }
 
 function noticeEntries({ notices, captures }: DossierParts): DossierEntry[] {
@@ -193,6 +194,11 @@ function endEntries({ intent, events }: DossierParts): DossierEntry[] {
   )
 }
 
+const endings: Readonly<Record<string, DossierEntry['kind']>> = {
+  succeeded: 'refund_succeeded',
+  failed: 'refund_failed',
+}
+
 function refundEntries({ refunds }: DossierParts): DossierEntry[] {
   return refunds.flatMap((refund): DossierEntry[] => {
     const { id, charge: amount, reason, state, lastAnswer, createdAt, sentAt, finalAt } = refund
@@ -204,7 +210,7 @@ function refundEntries({ refunds }: DossierParts): DossierEntry[] {
     const sent: DossierEntry[] = sentAt
       ? [{ ...sending, kind: 'refund_sent', at: sentAt, note: null }]
       : []
-    const kind = state === 'succeeded' ? 'refund_succeeded' : 'refund_declined'
+    const kind = endings[state] ?? 'refund_declined'
     const ended: DossierEntry[] = finalAt
       ? [{ ...sending, kind, at: finalAt, note: lastAnswer }]
       : []

@@ -25,6 +25,8 @@ export const paymentsErrors = {
     status: 409,
     title: 'Somebody else has changed these terms meanwhile',
   },
+  'payments.link_not_found': { status: 404, title: 'There is no such link, or it was taken back' },
+  'payments.too_many_links': { status: 409, title: 'There are as many links as there may be' },
   'payments.over_limit': { status: 409, title: 'This is more than the method takes at once' },
   'payments.rates_unreadable': {
     status: 422,
@@ -42,5 +44,10 @@ export const paymentsErrors = {
   },
   'payments.refund_currency': { status: 422, title: 'A refund is in the order’s own currency' },
   'payments.refund_exceeds': { status: 422, title: 'More than what can still be refunded' },
+  'payments.card_not_found': { status: 404, title: 'There is no such saved card' },
+  'payments.refund_not_failed': {
+    status: 409,
+    title: 'Only a refund that came back can be sent again',
+  },
   'payments.refund_too_small': { status: 422, title: 'Too little to send back' },
 } as const satisfies ErrorTable

@@ -144,7 +144,8 @@ export async function askAboutRefunds(
   await trx.query({
     name: 'payments.ask_about_refunds',
     text: `update payments.refunds set next_try_at = $3
-      where number = any($1) and next_try_at > $3 and state = 'unknown'
+      where number = any($1)
+        and (state = 'succeeded' or (state = 'unknown' and next_try_at > $3))
         and capture_id in (select id from payments.captures where gateway = $2)`,
     values: [numbers, gateway, now],
   })

@@ -54,13 +54,16 @@ async function takeNotices(trx: Transaction, deps: PaymentsDeps, { gateway, noti
     return { ...said, ...judge(outcome), intentId: outcome?.intentId ?? null }
   })
   await save(trx, deps, { gateway: gateway.name, notices: judged })
-  const refunds = checks.flatMap((check) =>
-    check.ok && check.notice.kind === 'refund' ? [check.notice.number] : [],
-  )
-  if (refunds.length > 0)
-    await askAboutRefunds(trx, gateway.name, { numbers: refunds, now: deps.env.now() })
+  const now = deps.env.now()
+  const refunds = numbersOf(checks, 'refund')
+  if (refunds.length > 0) await askAboutRefunds(trx, gateway.name, { numbers: refunds, now })
+  const payments = numbersOf(checks, 'payment')
+  if (payments.length > 0) await askSoon(trx, payments, now)
   return judged
 }
+
+const numbersOf = (checks: readonly NoticeCheck[], kind: 'payment' | 'refund') =>
+  checks.flatMap((check) => (check.ok && check.notice.kind === kind ? [check.notice.number] : []))
 
 /** What a notice says of itself, proven or not. */
 function saidBy(check: NoticeCheck | undefined) {

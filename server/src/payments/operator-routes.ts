@@ -125,6 +125,7 @@ const Dossier = Type.Object({
       requestedBy: Type.String(),
       state: Type.String(),
       tries: Type.Integer(),
+      returns: Type.Integer({ description: 'How often it was made and came back' }),
       lastAnswer: Nullable(Type.String()),
       createdAt: Timestamp,
       sentAt: Nullable(Timestamp),
@@ -216,9 +217,7 @@ async function readDossier({ db, effects }: PaymentsDeps, intentId: string) {
   if (!found) throw new Refusal({ code: 'payments.not_found' })
   const references = [
     ...captures.map(({ gateway, gatewayNumber }) => `capture:${gateway}:${gatewayNumber}`),
-    ...refunds.flatMap(({ id }) =>
-      ['hold', 'settle', 'void'].map((step) => `refund:${id}:${step}`),
-    ),
+    ...refunds.flatMap(referencesOf),
   ]
   const orderIds = shares.map(({ orderId }) => orderId)
   const [notices, transfers, events, names] = await Promise.all([
@@ -258,6 +257,16 @@ async function readDossier({ db, effects }: PaymentsDeps, intentId: string) {
     })),
     transfers: transfers.map(plain),
   }
+}
+
+/** Of the journals of a refund, each time it was sent. */
+function referencesOf({ id, returns }: Readonly<{ id: string; returns: number }>): string[] {
+  const tries = Array.from({ length: returns + 1 }, (_, count) =>
+    count > 0 ? `${id}:${count}` : id,
+  )
+  return tries.flatMap((each) =>
+    ['hold', 'settle', 'void', 'return'].map((step) => `refund:${each}:${step}`),
+  )
 }
 
 const nameless: OrderName = { number: '', supplier: { id: '', name: { en: '', zh: '' } } }

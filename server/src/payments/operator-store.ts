@@ -170,6 +170,7 @@ export async function listRefundsOfIntent(reader: Reader, intentId: string) {
     requested_by: string
     state: string
     tries: number
+    returns: number
     last_answer: string | null
     created_at: Date
     sent_at: Date | null
@@ -195,6 +196,7 @@ export async function listRefundsOfIntent(reader: Reader, intentId: string) {
     requestedBy: row.requested_by,
     state: row.state,
     tries: row.tries,
+    returns: row.returns,
     lastAnswer: row.last_answer,
     createdAt: row.created_at,
     sentAt: row.sent_at,

@@ -25,5 +25,27 @@ export function plain<T extends object>(value: T): Plain<T> {
 
 // The signature proves nothing to a reader and fills the page.
 export function fieldsOf(body: string): Record<string, string> {
+  if (body.startsWith('{')) return fieldsOfJson(body)
   return Object.fromEntries([...new URLSearchParams(body)].filter(([key]) => key !== 'sign'))
+}
+
+const MAX_FIELDS = 100
+
+/** What an object says, by the path to it; what is no JSON after all says nothing. */
+function fieldsOfJson(body: string): Record<string, string> {
+  const fields: Record<string, string> = {}
+  const read = (value: unknown, path: string) => {
+    if (value === null || Object.keys(fields).length >= MAX_FIELDS) return
+    if (typeof value !== 'object') {
+      fields[path] = typeof value === 'string' ? value : JSON.stringify(value)
+    } else {
+      for (const [key, item] of Object.entries(value)) read(item, path ? `${path}.${key}` : key)
+    }
+  }
+  try {
+    read(JSON.parse(body), '')
+  } catch {
+    return {}
+  }
+  return fields
 }

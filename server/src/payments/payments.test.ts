@@ -25,7 +25,7 @@ function anIntent(state: IntentState): Intent {
 }
 const attempt: Attempt = {
   ...{ id: 'att_1', intentId: 'pi_1', gateway: 'alipay', method: 'alipay', number: 'att_1' },
-  ...{ reference: null, state: 'pending' },
+  ...{ reference: null, payLinkId: null, state: 'pending' },
   ...{ amount: money('CNY', 8_880n), expiresAt: inHalfAnHour, queries: 0 },
 }
 const aReport = (amount = money('CNY', 8_880n)) => ({

@@ -11,7 +11,8 @@ export type Purpose = 'orders' | 'top_up'
 
 export type IntentState = 'awaiting_payment' | 'succeeded' | 'cancelled' | 'expired'
 export type AttemptState = 'pending' | 'succeeded' | 'closed'
-export type RefundState = 'prepared' | 'dispatched' | 'unknown' | 'succeeded' | 'declined'
+export type RefundState =
+  'prepared' | 'dispatched' | 'unknown' | 'succeeded' | 'declined' | 'failed'
 
 // Whatever changes a state takes from these tables what it may change from.
 export const intentMoves: Moves<IntentState> = {
@@ -28,11 +29,15 @@ export const attemptMoves: Moves<AttemptState> = {
 export const refundMoves: Moves<RefundState> = {
   // To a balance there is nothing to send.
   prepared: ['dispatched', 'succeeded'],
-  dispatched: ['unknown', 'succeeded', 'declined'],
-  unknown: ['unknown', 'succeeded', 'declined'], // Asked again, it may stay so.
-  succeeded: [],
+  dispatched: ['unknown', 'succeeded', 'declined', 'failed'],
+  unknown: ['unknown', 'succeeded', 'declined', 'failed'], // Asked again, it may stay so.
+  succeeded: ['failed'], // The payer's bank may send it back days later.
   declined: [],
+  failed: ['prepared'], // Still owed, so it can be sent once more.
 }
+export const refundStates: readonly RefundState[] = [
+  ...(['prepared', 'dispatched', 'unknown', 'succeeded', 'declined', 'failed'] as const),
+]
 
 export type Intent = Readonly<{
   id: string
@@ -55,6 +60,8 @@ export type Attempt = Readonly<{
   number: string
   /** The gateway's own name of what was begun, where it gave one. */
   reference: string | null
+  /** The link that somebody else pays by; null where the buyer does. */
+  payLinkId: string | null
   amount: Money
   state: AttemptState
   expiresAt: Date
@@ -121,6 +128,13 @@ const FIRST_REFUND_QUERY_MS = 10_000
 export function nextRefundTryAt(tries: number, now: Date): Date {
   const scheduledMs = QUERY_DELAYS_MS[Math.max(0, tries - 1)] ?? DAY_MS
   return addMs(now, Math.max(FIRST_REFUND_QUERY_MS, scheduledMs))
+}
+
+const RECHECKS_MS = [DAY_MS, 7 * DAY_MS, 30 * DAY_MS]
+
+/** When to look whether a refund that was made has come back, should nobody tell us. */
+export function nextRecheckAt(madeAt: Date, now: Date): Date | null {
+  return RECHECKS_MS.map((ms) => addMs(madeAt, ms)).find((at) => at > now) ?? null
 }
 
 export type Refunded = Readonly<{ total: Money; charge: Money }>

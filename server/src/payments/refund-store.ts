@@ -24,6 +24,8 @@ export type Refund = Readonly<{
   requestedBy: string
   state: RefundState
   tries: number
+  /** How often it was made and came back: from then on its money lies in suspense. */
+  returns: number
   createdAt: Date
   finalAt: Date | null
 }>
@@ -31,6 +33,8 @@ export type Refund = Readonly<{
 /** A refund as it is followed: where it goes, and how far it is. */
 export type TrackedRefund = Refund &
   Readonly<{
+    /** How its payment was paid. */
+    method: string
     /** When the network was first asked; null while it waits, and for old ones. */
     sentAt: Date | null
     /** The account the money came from and goes back to, masked as the network shows it. */
@@ -56,6 +60,8 @@ type RefundRow = {
   requested_by: string
   state: RefundState
   tries: number
+  returns: number
+  method: string
   created_at: Date
   sent_at: Date | null
   final_at: Date | null
@@ -82,6 +88,8 @@ function fromRefundRow(row: RefundRow): TrackedRefund {
     requestedBy: row.requested_by,
     state: row.state,
     tries: row.tries,
+    returns: row.returns,
+    method: row.method,
     createdAt: row.created_at,
     sentAt: row.sent_at,
     finalAt: row.final_at,
@@ -184,7 +192,8 @@ export async function insertRefunds(trx: Transaction, refunds: readonly Refund[]
   })
 }
 
-const SELECT = `select r.*, c.gateway, c.gateway_number, c.payer, c.captured_at, c.purpose, i.buyer_id
+const SELECT = `select r.*, c.gateway, c.gateway_number, c.payer, c.captured_at, c.purpose, a.method,
+    i.buyer_id
   from payments.refunds r join payments.captures c on c.id = r.capture_id
   join payments.attempts a on a.id = c.attempt_id
   join payments.intents i on i.id = a.intent_id`
@@ -226,8 +235,17 @@ export async function claimDueRefunds(
   return rows.map((row) => ({ ...fromRefundRow(row), isNew: fresh.get(row.id) ?? false }))
 }
 
+const OPEN: readonly RefundState[] = ['prepared', 'dispatched', 'unknown']
+
 /** Locks a refund; undefined when it is final already. */
-export async function lockOpenRefund(trx: Transaction, id: string): Promise<Refund | undefined> {
+export const lockOpenRefund = (trx: Transaction, id: string) => lockRefund(trx, id, OPEN)
+
+/** Locks a refund; undefined when its state is none of these. */
+export async function lockRefund(
+  trx: Transaction,
+  id: string,
+  states: readonly RefundState[],
+): Promise<Refund | undefined> {
   const uuid = uuidOf('ref', id)
   const [, rows] = await Promise.all([
     trx.query({
@@ -236,26 +254,26 @@ export async function lockOpenRefund(trx: Transaction, id: string): Promise<Refu
       values: [uuid],
     }),
     trx.query<RefundRow>({
-      name: 'payments.open_refund',
-      text: `${SELECT} where r.id = $1 and r.final_at is null`,
-      values: [uuid],
+      name: 'payments.refund_in_state',
+      text: `${SELECT} where r.id = $1 and r.state = any($2)`,
+      values: [uuid, states],
     }),
   ])
   const [row] = rows
   return row && fromRefundRow(row)
 }
 
-/** Saves what the network said at an instant; what is not tried again is final. */
+/** Saves what the network said at an instant; only what is unknown is not final. */
 export async function saveRefund(
   trx: Transaction,
-  refund: Readonly<{ id: string; state: 'unknown' | 'succeeded' | 'declined' }>,
+  refund: Readonly<{ id: string; state: 'unknown' | 'succeeded' | 'declined' | 'failed' }>,
   note: Readonly<{ at: Date; nextTryAt: Date | null; answer: string }>,
 ): Promise<void> {
   await trx.query({
     name: 'payments.save_refund',
     text: `update payments.refunds
       set state = $2, last_tried_at = $3, next_try_at = $4, last_answer = $5,
-        final_at = case when $4::timestamptz is null then $3::timestamptz end
+        final_at = case when $2 <> 'unknown' then $3::timestamptz end
       where id = $1 and state = any($6)`,
     values: [
       uuidOf('ref', refund.id),
@@ -265,6 +283,49 @@ export async function saveRefund(
       note.answer,
       sourcesOf(refundMoves, refund.state),
     ],
+  })
+}
+
+/** When to look again whether a refund that was made has come back. */
+export async function scheduleRecheck(
+  trx: Transaction,
+  { id }: Pick<Refund, 'id'>,
+  nextTryAt: Date | null,
+): Promise<void> {
+  await trx.query({
+    name: 'payments.schedule_recheck',
+    text: `update payments.refunds set next_try_at = $2 where id = $1 and state = 'succeeded'`,
+    values: [uuidOf('ref', id), nextTryAt],
+  })
+}
+
+/** A refund that was made has come back. */
+export async function saveReturn(
+  trx: Transaction,
+  { id }: Pick<Refund, 'id'>,
+  note: Readonly<{ at: Date; answer: string }>,
+): Promise<void> {
+  await trx.query({
+    name: 'payments.save_return',
+    text: `update payments.refunds set state = 'failed', returns = returns + 1, next_try_at = null,
+        final_at = $2, last_answer = $3
+      where id = $1 and state = 'succeeded'`,
+    values: [uuidOf('ref', id), note.at, note.answer],
+  })
+}
+
+/** Makes ready a refund that came back, under another number. */
+export async function saveAgain(
+  trx: Transaction,
+  { id, number }: Pick<Refund, 'id' | 'number'>,
+  now: Date,
+): Promise<void> {
+  await trx.query({
+    name: 'payments.send_refund_again',
+    text: `update payments.refunds set state = 'prepared', number = $2, next_try_at = $3,
+        final_at = null, sent_at = null
+      where id = $1 and state = any($4)`,
+    values: [uuidOf('ref', id), number, now, sourcesOf(refundMoves, 'prepared')],
   })
 }
 

@@ -14,7 +14,9 @@ import { newUuid, type Env } from '../platform/env.ts'
 import { recordEvents } from '../platform/outbox.ts'
 import type { Capture } from './capture-store.ts'
 import type { PaymentsDeps } from './deps.ts'
-import { decideRefund, nextRefundTryAt } from './payments.ts'
+import { decideRefund, nextRecheckAt, nextRefundTryAt } from './payments.ts'
+import { bookingOf, eventOf, header, requestOf } from './refund-booking.ts'
+import { recheckRefund } from './refund-returns.ts'
 import {
   claimDueRefunds,
   insertRefunds,
@@ -88,12 +90,13 @@ export async function returnStrayMoney(
   await saveNewRefunds(trx, env, refunds)
 }
 
-type NewRefund = Omit<Refund, 'id' | 'number' | 'state' | 'tries' | 'createdAt' | 'finalAt'>
+type Begun = 'id' | 'number' | 'state' | 'tries' | 'returns' | 'createdAt' | 'finalAt'
+type NewRefund = Omit<Refund, Begun>
 
 function newRefund(env: Env, fields: NewRefund): Refund {
   const id = encodeId('ref', newUuid(env))
-  const start = { state: 'prepared', tries: 0, createdAt: env.now(), finalAt: null } as const
-  return { id, number: id, ...start, ...fields }
+  const start = { state: 'prepared', tries: 0, returns: 0, finalAt: null } as const
+  return { id, number: id, ...start, createdAt: env.now(), ...fields }
 }
 
 async function saveNewRefunds(trx: Transaction, env: Env, refunds: readonly Refund[]) {
@@ -110,40 +113,6 @@ async function saveNewRefunds(trx: Transaction, env: Env, refunds: readonly Refu
       refunds.map((refund) => refundHoldJournal(header(env, refund, 'hold'), bookingOf(refund))),
     ),
   ])
-}
-
-const header = (env: Env, refund: Refund, step: string) => ({
-  reference: `refund:${refund.id}:${step}`,
-  actor: refund.requestedBy,
-  effectiveAt: env.now(),
-  reason: refund.reason,
-})
-
-function bookingOf({ id, gateway, buyerUuid, purpose, order, charge }: Refund) {
-  const buyerId = encodeId('pty', buyerUuid)
-  const unordered = purpose === 'top_up' ? { walletOf: buyerId } : ({ suspense: true } as const)
-  const source = order ? { orderId: order.orderId, total: order.amount } : unordered
-  const toWalletOf = gateway === BALANCE ? buyerId : undefined
-  return { refundId: id, gateway, toWalletOf, source, charge }
-}
-
-function eventOf(refund: Refund, type: string) {
-  const { id, buyerUuid, order, charge, reason, requestedBy } = refund
-  return {
-    type,
-    object: order?.orderId ?? id,
-    actor: requestedBy,
-    party: encodeId('pty', buyerUuid),
-    data: {
-      refundId: id,
-      orderId: order?.orderId ?? null,
-      currency: order?.amount.currency ?? charge.currency,
-      minor: order?.amount.minor ?? charge.minor,
-      chargeMinor: charge.minor,
-      chargeCurrency: charge.currency,
-      reason,
-    },
-  }
 }
 
 const BATCH_SIZE = 20
@@ -167,6 +136,7 @@ export async function dispatchRefunds(deps: PaymentsDeps): Promise<number> {
   await env.point('payments.refunds_claimed')
   await Promise.all(
     due.map(async (refund) => {
+      if (refund.state === 'succeeded') return recheckRefund(deps, refund)
       const answer = await askGateway(deps, refund)
       await finishRefund(deps, refund.id, answer)
       await env.point('payments.refund_recorded')
@@ -184,12 +154,7 @@ async function askGateway(
 ): Promise<RefundAnswer> {
   const gateway = gateways[refund.gateway]
   if (!gateway) return { status: 'unknown', detail: 'the gateway is not configured' }
-  const request = {
-    gatewayNumber: refund.gatewayNumber,
-    number: refund.number,
-    amount: refund.charge,
-    reason: refund.reason,
-  }
+  const request = requestOf(refund)
   if (refund.isNew) return gateway.refund(request)
   const known = await gateway.queryRefund(request)
   if (known.status !== 'absent') return known
@@ -206,7 +171,8 @@ async function finishRefund(deps: PaymentsDeps, id: string, answer: RefundAnswer
     if (!refund) return
     const { status, detail } = answer
     if (status === 'succeeded' || status === 'declined') {
-      await endRefund(trx, deps, { refund, status, detail })
+      const mayReturn = deps.gateways[refund.gateway]?.refundsReturn ?? false
+      await endRefund(trx, deps, { refund, status, detail, mayReturn })
       return
     }
     const now = env.now()
@@ -215,23 +181,32 @@ async function finishRefund(deps: PaymentsDeps, id: string, answer: RefundAnswer
   })
 }
 
-type Ended = Readonly<{ refund: Refund; status: 'succeeded' | 'declined'; detail: string }>
+type Ended = Readonly<{
+  refund: Refund
+  status: 'succeeded' | 'declined'
+  detail: string
+  /** Its network may tell later that it came back. */
+  mayReturn?: boolean
+}>
 
 async function endRefund(
   trx: Transaction,
   { env, effects }: Pick<PaymentsDeps, 'env' | 'effects'>,
-  { refund, status, detail }: Ended,
+  { refund, status, detail, mayReturn = false }: Ended,
 ): Promise<void> {
-  const done = { at: env.now(), nextTryAt: null, answer: detail }
-  const step = status === 'succeeded' ? 'settle' : 'void'
-  const journal = step === 'settle' ? refundSettleJournal : refundVoidJournal
-  const ended = refund.purpose === 'top_up' ? 'top_up_returned' : 'refund_succeeded'
-  const type = `payments.${step === 'settle' ? ended : 'refund_declined'}`
+  const isMade = status === 'succeeded'
+  const now = env.now()
+  const nextTryAt = isMade && mayReturn ? nextRecheckAt(now, now) : null
+  const done = { at: now, nextTryAt, answer: detail }
+  const step = isMade ? 'settle' : 'void'
+  const journal = isMade ? refundSettleJournal : refundVoidJournal
+  // What came back before is owed whatever the network says.
+  const state = !isMade && refund.returns > 0 ? 'failed' : status
+  const isTopUp = isMade && refund.purpose === 'top_up'
+  const type = isTopUp ? 'payments.top_up_returned' : `payments.refund_${state}`
   await Promise.all([
-    saveRefund(trx, { id: refund.id, state: status }, done),
-    refund.order && step === 'settle'
-      ? effects.markOrdersRefunded(trx, [refund.order.orderId])
-      : undefined,
+    saveRefund(trx, { id: refund.id, state }, done),
+    refund.order && isMade ? effects.markOrdersRefunded(trx, [refund.order.orderId]) : undefined,
     recordEvents(trx, env, [eventOf(refund, type)]),
     postJournals(trx, env, [journal(header(env, refund, step), bookingOf(refund))]),
   ])

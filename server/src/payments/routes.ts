@@ -8,15 +8,17 @@ import { createBatcher } from '../platform/batcher.ts'
 import { idempotently } from '../platform/idempotency.ts'
 import { createLanes } from '../platform/lanes.ts'
 import { Id, Nullable, Problem, Timestamp, toWire, WireMoney } from '../platform/wire.ts'
-import { makeWay, payIntent, startAttempt, type Chosen } from './attempts.ts'
+import { choose, makeWay, payIntent, startAttempt } from './attempts.ts'
 import { confirmFromBalance } from './balance.ts'
+import { cardRoutes } from './card-routes.ts'
 import { checkIntent } from './commands.ts'
 import { awaitOutcome } from './outcomes.ts'
 import type { PaymentsDeps } from './deps.ts'
 import { createNoticeTaker } from './notices.ts'
+import { payLinkRoutes } from './pay-link-routes.ts'
 import { rateRoutes } from './rate-routes.ts'
 import { findIntent, findIntents, type FollowedIntent, type IntentQuery } from './store.ts'
-import { MethodOfferView, stepView, StepView } from './views.ts'
+import { AttemptView, MethodOfferView, stepView, StepView } from './views.ts'
 
 type Deps = PaymentsDeps & Readonly<{ publicUrl: string }>
 
@@ -28,27 +30,20 @@ const IntentView = Type.Object({
   subject: Type.String(),
   expiresAt: Timestamp,
   groupId: Nullable(Type.String()),
-  attempt: Nullable(
-    Type.Object(
-      {
-        method: Type.String(),
-        inReview: Type.Boolean({ description: 'The network looks at it: do not pay again' }),
-        decline: Nullable(Type.String({ description: 'Why the network declined, by its code' })),
-      },
-      { description: 'The last try at paying it' },
-    ),
-  ),
+  attempt: Nullable(AttemptView),
 })
 
 const params = Type.Object({ intentId: Id('pi') })
 
 export const paymentsRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, deps) => {
   await app.register(methodRoutes, deps)
+  await app.register(cardRoutes, deps)
   await app.register(rateRoutes, deps)
   await app.register(intentRoutes, deps)
   await app.register(intentMethodRoutes, deps)
   await app.register(attemptRoutes, deps)
   await app.register(confirmRoute, deps)
+  await app.register(payLinkRoutes, deps)
   for (const gateway of Object.values(deps.gateways)) {
     if (gateway.name !== BALANCE) await app.register(noticeRoute(deps, gateway))
   }
@@ -244,14 +239,6 @@ const confirmRoute: FastifyPluginAsyncTypebox<Deps> = async (app, deps) => {
       return answer
     },
   )
-}
-
-function choose({ gateways }: Deps, method: string): Chosen {
-  const offered = findMethod(gateways, method)
-  if (!offered) throw new Refusal({ code: 'payments.method_unavailable', method })
-  const { payWithinMs } = offered.method
-  const chosen = { gateway: offered.gateway.name, method }
-  return payWithinMs === undefined ? chosen : { ...chosen, payWithinMs }
 }
 
 type Seen = FollowedIntent & Readonly<{ groupId: string | null }>

@@ -47,6 +47,15 @@ export function stepView(step: NextStep | null): Static<typeof StepView> {
   return { ...step, amount: toWire(step.amount), days: { ...step.days }, expiresAt }
 }
 
+export const AttemptView = Type.Object(
+  {
+    method: Type.String(),
+    inReview: Type.Boolean({ description: 'The network looks at it: do not pay again' }),
+    decline: Nullable(Type.String({ description: 'Why the network declined, by its code' })),
+  },
+  { description: 'The last try at paying' },
+)
+
 export const RateView = Type.Object({
   base: Type.String(),
   quote: Type.String(),

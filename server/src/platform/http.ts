@@ -13,6 +13,7 @@ import type {
 } from 'fastify'
 import { randomUUID } from 'node:crypto'
 import { Refusal } from '../kernel/result.ts'
+import { hasCardNumber, hasOtherCardNumber } from './card-numbers.ts'
 import type { ErrorTable } from './errors.ts'
 import { loggerOptions } from './log.ts'
 import { problemHandler } from './problems.ts'
@@ -24,6 +25,8 @@ declare module 'fastify' {
     permission?: string
     /** The route needs an Idempotency-Key. */
     idempotent?: true
+    /** The route takes numbers of bank accounts, and seals them. */
+    accountNumbers?: true
   }
 }
 
@@ -119,9 +122,13 @@ function guardRequests(app: FastifyInstance, { authorize, publicUrl }: HttpOptio
     }
   })
   app.addHook('preValidation', async (request) => {
-    refuseUnstorableText(request.body, '')
-    refuseUnstorableText(request.query, '/querystring')
-    refuseUnstorableText(request.params, '/params')
+    const { accountNumbers } = request.routeOptions.config
+    refuseUntakenText(request.body, '', accountNumbers ? hasOtherCardNumber : hasCardNumber)
+    refuseUntakenText(request.query, '/querystring', hasCardNumber)
+    refuseUntakenText(request.params, '/params', hasCardNumber)
+    for (const name of KEPT_HEADERS) {
+      refuseUntakenText(request.headers[name], `/headers/${name}`, hasCardNumber)
+    }
   })
   app.addHook('onSend', async (request, reply) => {
     if (request.url.startsWith('/v1/') && !reply.hasHeader('cache-control')) {
@@ -158,15 +165,27 @@ function isKey(header: unknown): header is string {
 
 const MAX_DEPTH = 20
 
-/** PostgreSQL has no text with a null character or half of a surrogate pair in it. */
-function refuseUnstorableText(value: unknown, pointer: string, depth = 0): void {
+/** What of the headers may be kept: with an answer, with a session. */
+const KEPT_HEADERS = ['idempotency-key', 'user-agent']
+
+/**
+ * PostgreSQL has no text with a null character or half of a surrogate pair in it; and the number of
+ * a payment card is nothing that we keep.
+ */
+function refuseUntakenText(value: unknown, pointer: string, isCard: typeof hasCardNumber): void {
   if (typeof value === 'string' && (value.includes('\u0000') || !value.isWellFormed())) {
     throw invalid(pointer, 'characters', 'contains a null character or half a character')
   }
+  if ((typeof value === 'string' || typeof value === 'number') && isCard(String(value))) {
+    throw invalid(pointer, 'card_number', 'looks like a card number, which is typed elsewhere')
+  }
   if (typeof value !== 'object' || value === null) return
-  if (depth > MAX_DEPTH) throw invalid(pointer, 'depth', 'is nested too deeply')
+  if (pointer.split('/').length > MAX_DEPTH) {
+    throw invalid(pointer, 'depth', 'is nested too deeply')
+  }
   for (const [key, item] of Object.entries(value)) {
-    refuseUnstorableText(item, `${pointer}/${key}`, depth + 1)
+    if (isCard(key)) throw invalid(pointer, 'card_number', 'has a card number for a name')
+    refuseUntakenText(item, `${pointer}/${key.replaceAll('/', '~1')}`, isCard)
   }
 }
 

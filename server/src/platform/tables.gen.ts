@@ -348,6 +348,7 @@ export type Tables = {
     gateway_reference: string | null
     decline: string | null
     in_review: Generated<boolean>
+    pay_link_id: string | null
   }
   'payments.captures': {
     id: string
@@ -362,6 +363,12 @@ export type Tables = {
     captured_at: Date
     recorded_at: Date
     reversed_at: Date | null
+  }
+  'payments.card_customers': {
+    party_id: string
+    gateway: string
+    reference: string | null
+    opened_at: Date | null
   }
   'payments.exchange_margins': {
     base: string
@@ -421,6 +428,14 @@ export type Tables = {
     last_received_at: Date
     network_id: string | null
   }
+  'payments.pay_links': {
+    id: string
+    intent_id: string
+    token_hash: Buffer
+    created_by: string
+    created_at: Date
+    revoked_at: Date | null
+  }
   'payments.refunds': {
     id: string
     capture_id: string
@@ -432,7 +447,7 @@ export type Tables = {
     reason: string
     requested_by: string
     number: string
-    state: 'prepared' | 'dispatched' | 'unknown' | 'succeeded' | 'declined'
+    state: 'prepared' | 'dispatched' | 'unknown' | 'succeeded' | 'declined' | 'failed'
     tries: Generated<number>
     next_try_at: Date | null
     last_answer: string | null
@@ -440,6 +455,20 @@ export type Tables = {
     final_at: Date | null
     last_tried_at: Date | null
     sent_at: Date | null
+    returns: Generated<number>
+  }
+  'payments.saved_cards': {
+    id: string
+    party_id: string
+    gateway: string
+    reference: string
+    brand: string
+    last4: string
+    exp_month: number
+    exp_year: number
+    country: string | null
+    saved_at: Date
+    forgotten_at: Date | null
   }
   'payments.shares': {
     intent_id: string

@@ -96,7 +96,7 @@ const bookRoutes: FastifyPluginAsyncTypebox<WalletDeps> = async (app, deps) => {
   app.post(
     '/v1/wallet/bank-accounts',
     {
-      config: { permission },
+      config: { permission, accountNumbers: true },
       schema: {
         operationId: 'addBankAccount',
         summary: 'Link a bank account in the company’s name; a small deposit is sent to it',

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { leave, logIn, openCashier, pay } from './cashier.ts'
 import type { Client } from './client.ts'
+import { linkOf, type Next } from './links.ts'
 import { anAddress, type Buyer, type Market } from './market.ts'
 import type { Random } from './random.ts'
 import type { World } from './world.ts'
@@ -12,8 +13,10 @@ type Checkout = {
   readonly key: string
   groupId?: string
   intentId?: string
-  /** The shop's link to the cashier, as last given. */
+  /** The shop's link to the cashier, or what its code leads to, as last given. */
   link?: string
+  /** The balance is to pay. */
+  mayConfirm: boolean
   readonly pages: string[]
   isPaid: boolean
 }
@@ -30,8 +33,10 @@ type Acting = Readonly<{
   turn: () => Promise<void>
 }>
 
+/** A page, a code to scan, the balance. */
+const METHODS = { alipay: 5, alipay_qr: 4, wallet: 3 }
 const REMEMBERED = 6
-const WEIGHTS = { a: 20, b: 6 }
+const WEIGHTS = { a: 26, b: 7 }
 
 /** Both windows of a buyer; they never end by themselves. */
 export function startBuyer(world: World, market: Market, buyer: Buyer): void {
@@ -85,16 +90,21 @@ async function buy(acting: Acting): Promise<void> {
   const unique = [...new Map(lines.map((line) => [line.skuId, line])).values()]
   await client.post('/v1/cart/lines', { lines: unique })
   await turn()
-  const asked = { addressId: buyer.addressId, method: 'alipay' }
+  const asked = { addressId: buyer.addressId, method: random.weighted(METHODS) }
   const quoted = await client.post<Quoted>('/v1/quotes', asked)
   await turn()
   if (quoted?.status !== 200) return takeOut(acting, quoted?.body.data?.lines ?? [])
   const checkout: Checkout = {
     ...{ quoteId: quoted.body.id, key: random.bytes(8).toString('hex'), pages: [], isPaid: false },
+    mayConfirm: false,
   }
   checkouts.push(checkout)
   if (checkouts.length > REMEMBERED) checkouts.shift()
   await place(acting, checkout)
+  if (checkout.mayConfirm && random.chance(0.8)) {
+    await turn()
+    await confirm(acting, checkout)
+  }
   if (!checkout.link || random.chance(0.1)) return
   await turn()
   await visit(acting, checkout)
@@ -108,7 +118,7 @@ async function takeOut({ client, turn }: Acting, lines: readonly { skuId: string
   }
 }
 
-type Placed = Readonly<{ groupId: string; intentId: string; next: { url: string } | null }>
+type Placed = Readonly<{ groupId: string; intentId: string; next: Next }>
 
 async function place(acting: Acting, checkout: Checkout, key = checkout.key) {
   const { client, world, checkouts } = acting
@@ -120,7 +130,25 @@ async function place(acting: Acting, checkout: Checkout, key = checkout.key) {
   const { groupId, intentId, next } = placed.body
   // I16, and a quote becomes orders once under whatever key.
   assert(!checkout.groupId || checkout.groupId === groupId, 'a quote became two checkouts')
-  Object.assign(checkout, { groupId, intentId, ...(next ? { link: next.url } : {}) })
+  Object.assign(checkout, { groupId, intentId })
+  goOn(world, checkout, next)
+}
+
+function goOn(world: World, checkout: Checkout, next: Next): void {
+  const link = linkOf(world, next)
+  if (link) checkout.link = link
+  checkout.mayConfirm = next?.kind === 'confirm'
+}
+
+/** Some click twice. */
+async function confirm({ client, random, turn }: Acting, checkout: Checkout): Promise<void> {
+  const key = random.bytes(8).toString('hex')
+  const path = `/v1/payment-intents/${checkout.intentId}/confirm`
+  for (const click of random.chance(0.25) ? [1, 2] : [1]) {
+    if (click > 1) await turn()
+    const answer = await client.post(path, {}, key)
+    checkout.isPaid ||= answer?.status === 200
+  }
 }
 
 async function visit({ world, random, turn }: Acting, checkout: Checkout): Promise<void> {
@@ -155,6 +183,7 @@ async function revisit(acting: Acting, checkout: Checkout): Promise<void> {
     'place under another key': 0.5,
     'follow the link': checkout.link ? 1.5 : 0,
     'use an old page': checkout.pages.length > 0 ? 3 : 0,
+    confirm: checkout.mayConfirm ? 1.5 : 0,
     'ask for a link': checkout.intentId ? 2.5 : 0,
     check: checkout.intentId ? 1.5 : 0,
     cancel: checkout.groupId ? (checkout.isPaid ? 0.3 : 2) : 0,
@@ -169,6 +198,8 @@ async function revisit(acting: Acting, checkout: Checkout): Promise<void> {
       return visit(acting, checkout)
     case 'use an old page':
       return use(acting, checkout, random.pick(checkout.pages))
+    case 'confirm':
+      return confirm(acting, checkout)
     case 'ask for a link':
       return askForLink(acting, checkout)
     case 'check':
@@ -190,22 +221,24 @@ async function cancel(acting: Acting, checkout: Checkout): Promise<void> {
 }
 
 async function askForLink(acting: Acting, checkout: Checkout): Promise<void> {
-  const { random, client, turn } = acting
+  const { world, random, client, turn } = acting
   const key = random.bytes(8).toString('hex')
   const path = `/v1/payment-intents/${checkout.intentId}/attempts`
-  type Attempt = Readonly<{ attemptId: string; next: { url: string } | null }>
+  type Attempt = Readonly<{ attemptId: string; next: Next }>
+  const method = random.weighted(METHODS)
   let first: string | undefined
   for (const _click of random.chance(0.3) ? ['one', 'two'] : ['one']) {
-    const answer = await client.post<Attempt>(path, { method: 'alipay' }, key)
+    const answer = await client.post<Attempt>(path, { method }, key)
     if (answer?.status === 200) {
       const { attemptId, next } = answer.body
       assert(!first || first === attemptId, 'one key, two attempts')
       first = attemptId
-      if (next) checkout.link = next.url
+      goOn(world, checkout, next)
     }
     await turn()
   }
-  if (first && checkout.link) await visit(acting, checkout)
+  if (first && checkout.mayConfirm) await confirm(acting, checkout)
+  else if (first && checkout.link) await visit(acting, checkout)
 }
 
 async function look({ client, random, turn }: Acting, checkout: Checkout): Promise<void> {

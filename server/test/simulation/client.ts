@@ -75,12 +75,17 @@ export async function send<T>(world: World, account: Account, asked: Asked): Pro
   if (answer === 'died') return noticeDeath(world, account.name)
   for (const { name, value } of answer.cookies) account.cookies.set(name, value)
   const isJson = String(answer.headers['content-type']).includes('json')
-  refuseOwnFaults(web, { broken, status: answer.statusCode, what: `${method} ${path}` })
-  return {
-    status: answer.statusCode,
-    body: isJson && answer.body ? answer.json<T>() : (answer.body as T),
+  const got = isJson && answer.body ? answer.json<T>() : (answer.body as T)
+  const status = answer.statusCode
+  // That the network does not answer is the network's fault.
+  if (!isOf(got, 'payments.network_silent')) {
+    refuseOwnFaults(web, { broken, status, what: `${method} ${path}` })
   }
+  return { status, body: got }
 }
+
+const isOf = (problem: unknown, code: string) =>
+  typeof problem === 'object' && problem !== null && 'code' in problem && problem.code === code
 
 /** Everybody hears of a crash at once, and goes on one after the other. */
 export async function noticeDeath(world: World, name: string): Promise<undefined> {

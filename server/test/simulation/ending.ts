@@ -42,6 +42,7 @@ async function digestOf(owner: Db): Promise<string> {
       union all select format('%s %s %s', id, state, total) from orders.orders
       union all select format('%s %s %s', key, state, tries) from notifications.mails
       union all select format('%s %s', reference, recorded_at) from ledger.journals
+      union all select format('%s %s %s', id, state, amount) from wallet.credit_transfers
       union all select format('%s %s', code, version) from ledger.accounts) lines`,
   )
   return rows[0]?.digest ?? ''
@@ -50,8 +51,8 @@ async function digestOf(owner: Db): Promise<string> {
 const MOST_TURNS = 1_000
 
 async function workAll(world: World, random: Random): Promise<void> {
-  for (const { id, body } of await lettersOf(world)) {
-    await tellNetwork(world, id, await deliver(world, body))
+  for (const letter of await lettersOf(world)) {
+    await tellNetwork(world, letter.id, await deliver(world, letter))
   }
   for (let turn = 0; turn < MOST_TURNS; turn += 1) {
     const turned = await world.lives.work.app.workOnce()
@@ -90,10 +91,12 @@ async function unlike({ owner, network, appId }: World): Promise<string[]> {
     amount: bigint
   }>(
     `select a.number, c.gateway_number as trade, c.amount from payments.captures c
-      join payments.attempts a on a.id = c.attempt_id`,
+      join payments.attempts a on a.id = c.attempt_id where c.gateway = 'alipay'`,
   )
   const { rows: refunds } = await owner.pool.query<{ number: string; amount: bigint }>(
-    `select number, amount from payments.refunds where state = 'succeeded'`,
+    `select r.number, r.amount from payments.refunds r
+      join payments.captures c on c.id = r.capture_id
+      where r.state = 'succeeded' and c.gateway = 'alipay'`,
   )
   const ours = [
     ...captures.map(({ number, trade, amount }) => `${number} paid ${yuan(amount)} as ${trade}`),

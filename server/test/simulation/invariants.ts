@@ -21,6 +21,14 @@ const ALLOWED = {
     rejected: ['applied', 'ignored', 'failed'],
     failed: ['applied', 'ignored', 'rejected'],
   },
+  'wallet.bank_accounts': { unproven: ['proven', 'removed'], proven: ['removed'] },
+  'wallet.bank_files': { made: ['sent'] },
+  'wallet.credit_transfers': {
+    requested: ['in_file', 'cancelled'],
+    in_file: ['sent', 'returned'],
+    sent: ['confirmed', 'returned'],
+    confirmed: ['returned'],
+  },
   'orders.orders': {
     awaiting_payment: ['paid', 'cancelled', 'expired'],
     paid: ['refunded'],
@@ -80,14 +88,14 @@ const rules: readonly Rule[] = [
     rule: 'an intent is paid by one capture, or by none',
     text: `select i.id || ' ' || i.state || ' by ' || count(c.id) from payments.intents i
       left join payments.attempts a on a.intent_id = i.id
-      left join payments.captures c on c.attempt_id = a.id and c.purpose = 'orders'
+      left join payments.captures c on c.attempt_id = a.id and c.purpose = i.purpose
       group by i.id having count(c.id) <> case i.state when 'succeeded' then 1 else 0 end`,
   },
   {
     rule: 'a capture that pays is of the amount asked for',
     text: `select c.id::text from payments.captures c
       join payments.attempts a on a.id = c.attempt_id
-      where c.purpose = 'orders'
+      where c.purpose <> 'stray'
         and (c.amount <> a.amount or c.currency <> a.currency or a.state <> 'succeeded')`,
   },
   {
@@ -134,16 +142,38 @@ const rules: readonly Rule[] = [
     rule: 'the books and the orders tell the same story',
     text: `select format('%s: books %s, tables %s', name, books, tables) from (
       select 'network taken' as name, coalesce(sum(debits_posted), 0) as books,
-        (select coalesce(sum(amount), 0) from payments.captures) as tables
+        (select coalesce(sum(amount), 0) from payments.captures
+          where gateway <> 'wallet') as tables
         from ledger.accounts where code like 'network:%'
       union all select 'network given back', coalesce(sum(credits_posted), 0),
-        (select coalesce(sum(amount), 0) from payments.refunds where state = 'succeeded')
+        (select coalesce(sum(r.amount), 0) from payments.refunds r
+          join payments.captures c on c.id = r.capture_id
+          where r.state = 'succeeded' and c.gateway <> 'wallet')
         from ledger.accounts where code like 'network:%'
+      union all select 'surcharge', coalesce(sum(credits_posted), 0),
+        (select coalesce(sum(surcharge), 0) from payments.intents where state = 'succeeded')
+        from ledger.accounts where code like 'income:surcharge:%'
       union all select 'suspense', coalesce(sum(credits_posted - debits_posted), 0),
         (select coalesce(sum(amount), 0) from payments.captures where purpose = 'stray')
-        - (select coalesce(sum(amount), 0) from payments.refunds
-          where state = 'succeeded' and order_id is null)
+        - (select coalesce(sum(r.amount), 0) from payments.refunds r
+          join payments.captures c on c.id = r.capture_id and c.purpose = 'stray'
+          where r.state = 'succeeded')
         from ledger.accounts where code like 'suspense:%'
+      union all select 'balances', coalesce(sum(credits_posted - debits_posted), 0),
+        (select coalesce(sum(case when c.purpose = 'top_up' then c.amount - i.surcharge
+            when c.gateway = 'wallet' then -c.amount else 0 end), 0)
+          from payments.captures c join payments.attempts a on a.id = c.attempt_id
+          join payments.intents i on i.id = a.intent_id)
+        - (select coalesce(sum(case when c.purpose = 'top_up' then r.amount
+            when c.gateway = 'wallet' then -r.amount else 0 end), 0)
+          from payments.refunds r join payments.captures c on c.id = r.capture_id
+          where r.state = 'succeeded')
+        - (select coalesce(sum(amount), 0) from wallet.credit_transfers
+          where purpose = 'withdrawal' and state in ('sent', 'confirmed'))
+        from ledger.accounts where code like 'wallet:%'
+      union all select 'leaving for banks', coalesce(sum(credits_posted - debits_posted), 0),
+        (select coalesce(sum(amount), 0) from wallet.credit_transfers where state = 'sent')
+        from ledger.accounts where code like 'payout:%'
       union all select 'escrow taken ' || c.currency, coalesce(sum(credits_posted), 0),
         (select coalesce(sum(total), 0) from orders.orders o
           where o.paid_at is not null and o.currency = c.currency)
@@ -175,8 +205,17 @@ const rules: readonly Rule[] = [
         union all select 'payments.stray_captured', count(*)
           from payments.captures where purpose = 'stray'
         union all select 'payments.refund_requested', count(*) from payments.refunds
-        union all select 'payments.refund_succeeded', count(*)
-          from payments.refunds where state = 'succeeded'
+        union all select 'payments.topped_up', count(*)
+          from payments.captures where purpose = 'top_up'
+        union all select case c.purpose when 'top_up' then 'payments.top_up_returned'
+            else 'payments.refund_succeeded' end, count(*)
+          from payments.refunds r join payments.captures c on c.id = r.capture_id
+          where r.state = 'succeeded' group by 1
+        union all select format('wallet.%s_requested', purpose), count(*)
+          from wallet.credit_transfers group by 1
+        union all select format('wallet.%s_%s', purpose, state), count(*)
+          from wallet.credit_transfers where state in ('returned', 'cancelled') group by 1
+        union all select 'wallet.bank_account_added', count(*) from wallet.bank_accounts
         union all select 'payments.refund_declined', count(*)
           from payments.refunds where state = 'declined'
         union all select 'payments.intent_' || s, (select count(*) from payments.intents

@@ -1,11 +1,12 @@
 // A process of the server, from its start to its death. It runs within ours, but nothing of it goes
 // on once it has died, and its connections are gone.
 import { buildApp, type App } from '../../src/app.ts'
-import type { BegunPayment, RefundRequest } from '../../src/gateways/gateway.ts'
+import type { BegunPayment, PaymentRequest, RefundRequest } from '../../src/gateways/gateway.ts'
 import { createAlipay, type AlipayConfig, type Gateway } from '../../src/gateways/index.ts'
 import type { Mailer, ReceiptPrinter } from '../../src/notifications/index.ts'
 import { createDb, type Db } from '../../src/platform/db.ts'
 import type { Env } from '../../src/platform/env.ts'
+import { createSecrets } from '../../src/platform/secrets.ts'
 import { watchPool, type Breakage, type BreakageKind } from './breakage.ts'
 import type { Silence } from './silence.ts'
 import type { Stage } from './stage.ts'
@@ -73,6 +74,11 @@ export async function startLife(around: Surroundings, part: Part, nth: number): 
     ...{ db, env, publicUrl: PUBLIC_URL },
     gateways: { alipay: watchGateway(around, vital, env) },
     mailer: around.mailerFor(vital),
+    wallet: {
+      secrets: createSecrets([{ id: 'simulation', key: Buffer.alloc(32, 7) }], env),
+      rules: { coolingOffDays: 1, dailyLimit: 300 },
+      debtor: { name: 'Danbao', account: 'DE89370400440532013000', bic: 'COBADEFFXXX' },
+    },
     receipts: {
       print: (...asked) => stage.track(around.receipts.print(...asked)),
       printStatement: (...asked) => stage.track(around.receipts.printStatement(...asked)),
@@ -114,11 +120,14 @@ function takeBreakage(
   return kind
 }
 
+/** The method that is a code to scan. */
+const CODE = 'alipay_qr'
+
 /** Less than any other wait: where an answer never comes, that is all it takes. */
 const IMPATIENT_MS = 50
 
 /** The network is outside: its clock is set first, and it is waited for. */
-function watchGateway(around: Surroundings, vital: Vital, env: Env) {
+function watchGateway(around: Surroundings, vital: Vital, env: Env): Gateway {
   const { stage, syncClocks, alipay, silence, onSilence } = around
   const gateway = createAlipay(alipay, env)
   const gatewayUrl = alipay.gatewayUrl.replace(/^http:\/\/[^/]+/, silence.url)
@@ -132,8 +141,11 @@ function watchGateway(around: Surroundings, vital: Vital, env: Env) {
       const answer = await stage.track(syncClocks().then(call))
       return vital.isDead ? never() : answer
     }
+  const begin = watched((each, asked: PaymentRequest) => each.begin(asked))
   return {
     ...gateway,
+    // For a code it is asked; the address of its page is made without it.
+    begin: (request) => (request.method === CODE ? begin(request) : gateway.begin(request)),
     query: watched((each, asked: BegunPayment) => each.query(asked)),
     close: watched((each, asked: BegunPayment) => each.close(asked)),
     refund: watched((each, asked: RefundRequest) => each.refund(asked)),

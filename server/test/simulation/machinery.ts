@@ -49,7 +49,7 @@ export async function outcomeOf<T>(
   }
 }
 
-type Letter = Readonly<{ id: number; body: string }>
+type Letter = Readonly<{ id: number; url: string; body: string }>
 
 const POST_WEIGHT = 6
 
@@ -84,32 +84,33 @@ type Fate = 'deliver' | 'lose' | 'deliver, lose the answer' | 'deliver often' | 
 
 async function carry(
   world: World,
-  { id, body }: Letter,
+  letter: Letter,
   { name, fate }: Readonly<{ name: string; fate: Fate }>,
 ): Promise<void> {
+  const { id, body } = letter
   const nothing = { status: null, body: 'lost' }
   if (fate === 'lose') return tellNetwork(world, id, nothing)
   if (fate === 'deliver changed') {
     // By somebody on the way: the signature does not fit any more.
-    await deliver(world, body.replace('total_amount=', 'total_amount=9'))
+    await deliver(world, { ...letter, body: body.replace('total_amount=', 'total_amount=9') })
     await world.stage.pause(name, POST_WEIGHT)
   }
-  let said = await deliver(world, body)
+  let said = await deliver(world, letter)
   if (fate === 'deliver often') {
     await world.stage.pause(name, POST_WEIGHT)
-    said = await deliver(world, body)
+    said = await deliver(world, letter)
   }
   await tellNetwork(world, id, fate === 'deliver, lose the answer' ? nothing : said)
 }
 
 type Said = Readonly<{ status: number | null; body: string }>
 
-export async function deliver(world: World, payload: string): Promise<Said> {
+export async function deliver(world: World, { url, body: payload }: Letter): Promise<Said> {
   const { web } = world.lives
   const { broken } = web
   const answer = await Promise.race([
     web.app.http.inject({
-      ...{ method: 'POST', url: '/notices/alipay', payload },
+      ...{ method: 'POST', url: new URL(url).pathname, payload },
       headers: { 'content-type': 'application/x-www-form-urlencoded' },
     }),
     web.death,

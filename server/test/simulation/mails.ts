@@ -31,16 +31,41 @@ const OWED = `with told as (
     select case c.purpose when 'orders' then 'confirmation' else 'stray' end as kind,
       'cap' as prefix, c.id as subject, a.intent_id, true as must_come
     from payments.captures c join payments.attempts a on a.id = c.attempt_id
+    where c.purpose <> 'top_up'
     union all
     select 'refund', 'ref', r.id, a.intent_id, true
     from payments.refunds r
     join payments.captures c on c.id = r.capture_id
     join payments.attempts a on a.id = c.attempt_id
-    where r.state = 'succeeded')
+    where r.state = 'succeeded' and c.purpose <> 'top_up')
   select t.kind, t.prefix, t.subject, p.id as person, p.email, t.must_come
   from told t
   join orders.order_groups g on g.intent_id = t.intent_id
   join identity.people p on p.id = g.placed_by
+  union all
+  select told.kind, told.prefix, told.subject, p.id, p.email, told.must_come
+  from (
+    select 'topped_up' as kind, 'cap' as prefix, c.id as subject, i.buyer_id as party, true as must_come
+    from payments.captures c join payments.attempts a on a.id = c.attempt_id
+    join payments.intents i on i.id = a.intent_id where c.purpose = 'top_up'
+    union all
+    select 'top_up_returned', 'ref', r.id, i.buyer_id, true
+    from payments.refunds r join payments.captures c on c.id = r.capture_id
+    join payments.attempts a on a.id = c.attempt_id join payments.intents i on i.id = a.intent_id
+    where r.state = 'succeeded' and c.purpose = 'top_up'
+    union all
+    select 'account_' || what, 'bac', b.id, b.party_id, true
+    from wallet.bank_accounts b cross join lateral (
+      select 'added' as what union all select 'proven' where proven_at is not null
+      union all select 'removed' where state = 'removed') done
+    union all
+    select 'withdrawal_' || what, 'ctr', t.id, t.party_id, true
+    from wallet.credit_transfers t cross join lateral (
+      select 'requested' as what union all select 'sent' where sent_at is not null
+      union all select 'returned' where state = 'returned') done
+    where t.purpose = 'withdrawal') told
+  join parties.memberships m on m.party_id = told.party and m.role = 'owner'
+  join identity.people p on p.id = m.person_id
   union all
   select 'to_ship', 'ord', o.id, p.id, p.email, o.state = 'paid'
   from orders.orders o

@@ -14,6 +14,8 @@ export type Market = Readonly<{
   suppliers: readonly Supplier[]
   operator: Client
   skuIds: readonly string[]
+  /** What a deposit says on its receiver's statement, by the account's holder. */
+  codes: Map<string, string>
 }>
 
 const BUYERS = 4
@@ -47,7 +49,13 @@ export async function openMarket(world: World, losing: Losing): Promise<Market> 
   const { rows } = await world.owner.pool.query<{ id: string }>(
     'select id from catalog.skus order by id',
   )
-  return { buyers, suppliers, operator, skuIds: rows.map(({ id }) => encodeId('sku', id)) }
+  return {
+    buyers,
+    suppliers,
+    operator,
+    skuIds: rows.map(({ id }) => encodeId('sku', id)),
+    codes: new Map(),
+  }
 }
 
 function detailsOf(name: string, country: string) {

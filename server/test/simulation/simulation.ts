@@ -7,6 +7,7 @@ import { brokenBooks, brokenRules, watchStates } from './invariants.ts'
 import { startPost, startTime, startWorker } from './machinery.ts'
 import { missingMails, wrongMails } from './mails.ts'
 import { openMarket, type Market } from './market.ts'
+import { startPurse } from './purses.ts'
 import { startQueue } from './queue.ts'
 import { startOperator, startSupplier } from './suppliers.ts'
 import { createMood, deadly, startTroubles } from './troubles.ts'
@@ -99,7 +100,10 @@ const hasDied = ({ trace }: World, doom: Doom | undefined) =>
   doom && trace.counts('crash')[doom.point] !== undefined
 
 function startAll(world: World, market: Market, mood: ReturnType<typeof createMood>): void {
-  for (const buyer of market.buyers) startBuyer(world, market, buyer)
+  for (const buyer of market.buyers) {
+    startBuyer(world, market, buyer)
+    startPurse(world, market, buyer)
+  }
   for (const supplier of market.suppliers) startSupplier(world, supplier)
   startOperator(world, market)
   startWorker(world)

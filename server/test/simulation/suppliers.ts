@@ -1,7 +1,9 @@
 // Suppliers give money back and count their goods; the operator looks on and sets rates.
 import assert from 'node:assert/strict'
 import { insertRates } from '../../src/payments/index.ts'
+import type { Client } from './client.ts'
 import type { Market, Supplier } from './market.ts'
+import { doBanking } from './purses.ts'
 import type { Random } from './random.ts'
 import type { World } from './world.ts'
 
@@ -78,13 +80,17 @@ async function countStock({ random, supplier: { client }, turn }: Acting): Promi
   })
 }
 
-const OPERATOR_WEIGHT = 2
+const OPERATOR_WEIGHT = 5
 
-export function startOperator(world: World, { operator }: Market): void {
+export function startOperator(world: World, market: Market): void {
+  const { operator } = market
   const random = world.randomFor('operator')
   void world.run('operator', async () => {
     await world.stage.pause('operator', OPERATOR_WEIGHT)
-    const doing = random.weighted({ 'read attention': 2, 'read a dossier': 2, 'set a rate': 1 })
+    const doing = random.weighted({
+      ...{ 'read attention': 2, 'read a dossier': 2, 'set a rate': 1, 'set terms': 1 },
+      banking: 6,
+    })
     world.trace.count('action', doing)
     if (doing === 'read attention') await operator.get('/v1/operator/attention')
     else if (doing === 'read a dossier') {
@@ -92,8 +98,24 @@ export function startOperator(world: World, { operator }: Market): void {
       if (found?.status !== 200 || found.body.items.length === 0) return
       await world.stage.pause('operator', OPERATOR_WEIGHT)
       await operator.get(`/v1/operator/payments/${random.pick(found.body.items).id}`)
-    } else await setRate(world, random)
+    } else if (doing === 'banking') await doBanking(market, random)
+    else if (doing === 'set terms') await setTerms(operator, random)
+    else await setRate(world, random)
   })
+}
+
+type MethodSet = Readonly<{ method: string; version: number; terms: object }>
+
+/** What a method adds to a payment, and seldom that nobody may use it. */
+async function setTerms(operator: Client, random: Random): Promise<void> {
+  const path = '/v1/operator/payment-methods'
+  const found = await operator.get<{ items: MethodSet[] }>(path)
+  if (found?.status !== 200) return
+  const { method, version, terms } = random.pick(found.body.items)
+  const surchargeBps = random.pick([0, 0, 60, 290])
+  const enabled = random.chance(0.95)
+  const reason = 'The network changed its fees'
+  await operator.put(`${path}/${method}`, { ...terms, surchargeBps, enabled, version, reason })
 }
 
 /** As `danbao rates set` does, which is a program of its own. */

@@ -93,7 +93,7 @@ async function strike(world: World, kind: Kind, random: Random): Promise<void> {
       return strikeAt(`network: ${how}`, { [how]: 1 + random.int(3) })
     }
     case 'calls unanswered': {
-      const calls = 1 + random.int(3)
+      const calls = 1 + random.int(2)
       trace.note(`network: no answer to ${calls}`)
       return world.silence.begin(calls)
     }

@@ -13,6 +13,7 @@ import {
   Tags,
   TriangleAlert,
   Truck,
+  Wallet,
   WalletCards,
 } from 'lucide-react'
 import type { NavItem } from './nav.tsx'
@@ -35,8 +36,10 @@ export const shopMenu = (): readonly NavItem[] => [
 
 export const accountMenu = (): readonly NavItem[] => [
   { to: '/account/orders', label: m.areas_orders(), icon: ReceiptText },
+  { to: '/account/wallet', label: m.areas_wallet(), icon: Wallet },
   { to: '/account/offers', label: m.areas_offers(), icon: Tags },
   { to: '/account/addresses', label: m.areas_addresses(), icon: MapPin },
+  { to: '/account/cards', label: m.cards_saved(), icon: CreditCard },
   { to: '/account/company', label: m.areas_company(), icon: Building2 },
   { to: '/account/sessions', label: m.areas_sessions(), icon: KeyRound },
 ]
@@ -54,6 +57,7 @@ export const operatorMenu = (): readonly NavItem[] => [
   { to: '/operator/payments', label: m.areas_payments(), icon: CreditCard },
   { to: '/operator/orders', label: m.areas_orders(), icon: ReceiptText },
   { to: '/operator/bank', label: m.areas_bank(), icon: Landmark },
+  { to: '/operator/bank-files', label: m.areas_bank_files(), icon: FileSpreadsheet },
   { to: '/operator/attention', label: m.areas_attention(), icon: TriangleAlert },
   { to: '/operator/methods', label: m.areas_methods(), icon: WalletCards },
 ]

@@ -8,6 +8,7 @@ import { HandleItem } from './handle-item.tsx'
 import { HowFar } from './how-far.tsx'
 import { PaymentNumber } from './payment-number.tsx'
 import type { Attention } from './payments.ts'
+import { RefundAgain } from './refund-again.tsx'
 
 /** Declined by the network, or open for long. */
 export function RefundsInNeed({ refunds }: Pick<Attention, 'refunds'>) {
@@ -54,7 +55,12 @@ export function RefundsInNeed({ refunds }: Pick<Attention, 'refunds'>) {
             key: 'handled',
             header: '',
             align: 'end',
-            cell: (refund) => <HandleItem item={refund} />,
+            cell: (refund) => (
+              <span className="flex flex-wrap justify-end gap-2">
+                {refund.state === 'failed' && <RefundAgain refund={refund} />}
+                <HandleItem item={refund} />
+              </span>
+            ),
           },
         ]}
       />

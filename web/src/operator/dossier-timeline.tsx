@@ -43,6 +43,7 @@ const looks: Readonly<Record<string, Look>> = {
   refund_sent: { title: () => m.operator_event_refund_sent(), tone: 'note', icon: Send },
   refund_succeeded: { title: () => m.operator_event_refund_done(), tone: 'good', icon: Undo2 },
   refund_declined: { title: () => m.operator_event_refund_declined(), tone: 'bad', icon: CircleX },
+  refund_failed: { title: () => m.cards_refund_failed_event(), tone: 'bad', icon: CircleX },
   booked: { title: () => m.operator_event_booked(), tone: 'brand', icon: BookOpen },
 }
 

@@ -51,7 +51,7 @@ export function dossierQuery(intentId: string) {
   })
 }
 
-const closed = new Set(['succeeded', 'declined'])
+const closed = new Set(['succeeded', 'declined', 'failed'])
 
 function isOpen({ state, refunds }: Dossier): boolean {
   return state === 'awaiting_payment' || refunds.some((refund) => !closed.has(refund.state))

@@ -30,6 +30,7 @@ const refunds: Words = {
   unknown: { tone: 'warn', name: () => m.operator_state_unknown() },
   succeeded: { tone: 'good', name: () => m.operator_state_succeeded() },
   declined: { tone: 'bad', name: () => m.operator_state_declined() },
+  failed: { tone: 'bad', name: () => m.cards_refund_failed() },
 }
 
 const matches: Words = {

@@ -73,7 +73,9 @@ type PayInProps = Pick<Props, 'methods' | 'currency' | 'onCurrency'>
 
 /** Only where there is something to choose. */
 function PayIn({ methods, currency, onCurrency }: PayInProps) {
-  const all = [...new Set(methods.flatMap(({ currencies }) => currencies))].toSorted()
+  // A balance pays in what it has.
+  const networks = methods.filter(({ method }) => method !== 'wallet')
+  const all = [...new Set(networks.flatMap(({ currencies }) => currencies))].toSorted()
   if (all.length < 2) return null
   const names = new Intl.DisplayNames(intlLocale(), { type: 'currency' })
   return (

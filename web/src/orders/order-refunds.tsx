@@ -17,6 +17,7 @@ const onItsWay: Words = { tone: 'note', name: () => m.orders_refund_on_its_way()
 const states: Readonly<Record<string, Words>> = {
   succeeded: { tone: 'good', name: () => m.orders_refund_done() },
   declined: { tone: 'bad', name: () => m.orders_refund_declined() },
+  failed: { tone: 'bad', name: () => m.cards_refund_failed() },
 }
 
 type Props = { order: Order; side: Side }
@@ -92,7 +93,7 @@ function Where({
 
 function stepsOfRefund({ state, method, createdAt, sentAt, finalAt }: Refund): TimelineEntry[] {
   const isFinal = finalAt !== null
-  const isDeclined = state === 'declined'
+  const isDeclined = state === 'declined' || state === 'failed'
   return [
     {
       key: 'requested',
@@ -112,7 +113,7 @@ function stepsOfRefund({ state, method, createdAt, sentAt, finalAt }: Refund): T
     {
       key: 'returned',
       title: isDeclined
-        ? m.orders_refund_declined()
+        ? (states[state]?.name() ?? '')
         : m.orders_refund_returned({ method: methodName(method) }),
       at: finalAt ?? undefined,
       tone: isDeclined ? 'bad' : isFinal ? 'good' : 'neutral',
@@ -131,6 +132,7 @@ function expectation({ state, method: id }: Refund, side: Side): string {
       : m.orders_refund_expect_done({ method })
   }
   if (state === 'declined') return m.orders_refund_expect_declined({ method })
+  if (state === 'failed') return m.cards_refund_failed_text({ method })
   if (state === 'prepared') return m.orders_refund_expect_prepared({ method })
   return m.orders_refund_expect_sent({ method })
 }

@@ -24,6 +24,7 @@ const looks: Readonly<Record<string, Look>> = {
   refund_requested: { title: () => m.orders_event_refund_asked(), tone: 'note', icon: Undo2 },
   refunded: { title: () => m.orders_event_refunded(), tone: 'note', icon: Undo2 },
   refund_declined: { title: () => m.orders_event_refund_declined(), tone: 'bad', icon: CircleX },
+  refund_failed: { title: () => m.cards_refund_failed_event(), tone: 'bad', icon: CircleX },
   cancelled: { title: () => m.orders_event_cancelled(), tone: 'neutral', icon: CircleX },
   expired: { title: () => m.orders_event_expired(), tone: 'neutral', icon: TimerOff },
 }

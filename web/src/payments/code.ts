@@ -1,25 +1,9 @@
-import { createIdempotencyKey, idempotencyHeader, unwrap, type operations } from '@danbao/sdk'
-import { useQuery, type QueryClient } from '@tanstack/react-query'
+import { createIdempotencyKey, idempotencyHeader, unwrap } from '@danbao/sdk'
+import { useQuery } from '@tanstack/react-query'
 import { api } from '../api.ts'
 import { untilHere } from '../server-clock.ts'
+import { codeKey, type Code, type Paid } from './kept-code.ts'
 import { renewPauseMs } from './renewal.ts'
-
-type Started = operations['startPaymentAttempt']['responses'][200]['content']['application/json']
-type Step = Extract<NonNullable<Started['next']>, { kind: 'qr' }>
-
-/**
- * What is to be scanned, and until when by this browser's clock, which need not agree with ours.
- */
-export type Code = Readonly<{ content: string; until: Date; expiresAt: string }>
-
-type Paid = Readonly<{ intentId: string; method: string }>
-
-const codeKey = ({ intentId, method }: Paid) => ['payment-code', intentId, method]
-
-/** Keeps a code that came with another answer, so that the page shows it at once. */
-export function keepCode(client: QueryClient, paid: Paid, { content, expiresAt }: Step): void {
-  client.setQueryData<Code>(codeKey(paid), { content, expiresAt, until: new Date(expiresAt) })
-}
 
 /**
  * The code of an open try, renewed before it dies. Asking again leads to the same try at the

@@ -1,18 +1,29 @@
 import { FileText, Mail, PackageCheck, ShieldCheck, Warehouse } from 'lucide-react'
+import { lazy, Suspense } from 'react'
 import { useSession } from '../identity/session.ts'
 import { buttonClasses } from '../ui/button.tsx'
 import { Card } from '../ui/card.tsx'
 import { ButtonLink } from '../ui/link.tsx'
 import { Money } from '../ui/money.tsx'
+import { SkeletonRows } from '../ui/skeleton.tsx'
 import { m } from '../messages.gen/messages.js'
 import { GroupOrders, GroupStrays } from './group-orders.tsx'
 import type { Intent } from './intent.ts'
 import { receiptAddress } from './receipt.ts'
 
+const ToppedUp = lazy(async () => ({ default: (await import('./topped-up.tsx')).ToppedUp }))
+
 /** Paid: what was bought for how much, where the money is, and what happens next. */
 export function Confirmation({ intent }: { intent: Intent }) {
   const { groupId, amount } = intent
   const email = useSession()?.person?.email
+  if (intent.purpose === 'top_up') {
+    return (
+      <Suspense fallback={<SkeletonRows rows={2} />}>
+        <ToppedUp amount={amount} />
+      </Suspense>
+    )
+  }
   return (
     <div className="grid gap-6">
       <p className="text-lg">

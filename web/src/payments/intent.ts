@@ -6,6 +6,11 @@ import { phaseOf, pollPauseMs, type Phase } from './phase.ts'
 
 export type Intent = operations['getPaymentIntent']['responses'][200]['content']['application/json']
 
+/** Waits for the buyer to say that their balance pays. */
+export function isToConfirm(intent: Intent | undefined): boolean {
+  return intent?.state === 'awaiting_payment' && intent.attempt?.method === 'wallet'
+}
+
 const intentKey = (intentId: string) => ['payment-intent', intentId]
 
 /** What we know of a payment, for a page that does not wait for it. */
@@ -39,7 +44,7 @@ export function useIntent(intentId: string) {
     staleTime: 0,
   })
   const answers = client.getQueryState(queryKey)?.dataUpdateCount ?? 0
-  const phase: Phase | undefined = query.data && phaseOf({ state: query.data.state, answers })
+  const phase: Phase | undefined = query.data && phaseOf({ ...query.data, answers })
   return { query, phase, answers }
 }
 

@@ -71,6 +71,7 @@ const limited: Readonly<Record<string, (words: { limit: string }) => string>> = 
   too_large: (words) => m.methods_no_too_large(words),
   day_limit: (words) => m.methods_no_day_limit(words),
   year_limit: (words) => m.methods_no_year_limit(words),
+  balance: (words) => m.methods_no_balance(words),
 }
 
 const barred: Readonly<Record<string, () => string>> = {

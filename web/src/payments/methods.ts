@@ -27,7 +27,9 @@ export function intentMethodsQuery(intentId: string) {
 type Words = Readonly<{ name: () => string; about: () => string; app?: () => string }>
 
 const known: Readonly<Record<string, Words>> = {
+  wallet: { name: () => m.payments_wallet(), about: () => m.payments_wallet_about() },
   alipay: { name: () => m.payments_alipay(), about: () => m.payments_alipay_about() },
+  card: { name: () => m.cards_card(), about: () => m.cards_about() },
   alipay_qr: {
     name: () => m.payments_alipay_qr(),
     about: () => m.payments_alipay_qr_about(),

@@ -6,6 +6,7 @@ import { intlLocale } from '../ui/locale.ts'
 import { m } from '../messages.gen/messages.js'
 import { whyNotText, type MethodOffer } from './method-offer.tsx'
 import { intentMethodsQuery, methodName } from './methods.ts'
+import { PayLink } from './pay-link.tsx'
 import { paymentsTexts } from './problem-texts.ts'
 
 type Props = {
@@ -38,6 +39,7 @@ export function OtherWays({ intentId, than, isPending, onPay }: Props) {
           )
         }}
       </Loaded>
+      <PayLink intentId={intentId} />
     </section>
   )
 }

@@ -1,41 +1,58 @@
 import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
+import { lazy, Suspense } from 'react'
 import { ErrorState } from '../ui/states.tsx'
 import { Page } from '../ui/page.tsx'
 import { SkeletonRows } from '../ui/skeleton.tsx'
 import { m } from '../messages.gen/messages.js'
 import { Confirmation } from './confirmation.tsx'
-import { useIntent, useReturn, useStartOver, type Intent } from './intent.ts'
+import { isToConfirm, useIntent, useReturn, useStartOver, type Intent } from './intent.ts'
 import { useLeaving } from './leave.ts'
 import { methodsQuery, scanningApp } from './methods.ts'
-import { Ended, Headline, Scan, Transfer, Unpaid } from './pay-parts.tsx'
+import { Headline, InReview, Scan, Transfer, Unpaid } from './pay-parts.tsx'
 import type { Phase } from './phase.ts'
 import { paymentsTexts } from './problem-texts.ts'
+
+// This page is kept light: few payments end without one.
+const Ended = lazy(async () => ({ default: (await import('./ended.tsx')).Ended }))
 
 const titles: Readonly<Record<Phase, () => string>> = {
   checking: () => m.payments_checking(),
   unpaid: () => m.payments_unpaid(),
+  declined: () => m.cards_declined(),
+  review: () => m.cards_review(),
   paid: () => m.payments_paid(),
   expired: () => m.payments_expired(),
   cancelled: () => m.payments_cancelled(),
 }
 
+function titleOf(phase: Phase, intent: Intent | undefined): string {
+  if (phase === 'unpaid' && isToConfirm(intent)) return m.payments_confirm()
+  if (phase === 'paid' && intent?.purpose === 'top_up') return m.payments_topped_up()
+  return titles[phase]()
+}
+
 /** Where the buyer comes back to from the network's page. It never decides the result: it asks. */
 export function PayPage() {
   const { intentId = '' } = useParams({ strict: false })
-  const { query, phase = 'checking', answers } = useIntent(intentId)
+  const { query, phase: found = 'checking', answers } = useIntent(intentId)
   const scanned = useMethodOnPage(query.data, 'qr')
   const sent = useMethodOnPage(query.data, 'transfer')
   const leaving = useLeaving()
+  const asksToConfirm = isToConfirm(query.data)
   const startOver = useStartOver(intentId)
   useReturn(startOver)
   const { data: intent, error, refetch, isFetching } = query
+  // Nobody else is asked: what we know is the truth.
+  const phase = found === 'checking' && asksToConfirm ? 'unpaid' : found
   if (!intent && error) {
     const again = () => void refetch()
     return <ErrorState error={error} texts={paymentsTexts} retrying={isFetching} onRetry={again} />
   }
   const onPage = scanned ?? sent
-  const title = leaving ? m.payments_leaving() : (onPageTitle(scanned, sent) ?? titles[phase]())
+  const title = leaving
+    ? m.payments_leaving()
+    : (onPageTitle(scanned, sent) ?? titleOf(phase, intent))
   const sign = leaving ? 'checking' : scanned ? 'scan' : sent ? 'transfer' : phase
   return (
     <div className="mx-auto w-full max-w-2xl">
@@ -83,8 +100,17 @@ type ToldProps = { phase: Phase; intent: Intent; unanswered: boolean; onAgain: (
 
 function Told({ phase, intent, unanswered, onAgain }: ToldProps) {
   if (phase === 'paid') return <Confirmation intent={intent} />
-  if (phase === 'expired' || phase === 'cancelled') return <Ended intent={intent} phase={phase} />
-  if (phase === 'unpaid') return <Unpaid {...{ intent, unanswered, onAgain }} />
+  if (phase === 'expired' || phase === 'cancelled') {
+    return (
+      <Suspense fallback={<SkeletonRows rows={2} />}>
+        <Ended intent={intent} phase={phase} />
+      </Suspense>
+    )
+  }
+  if (phase === 'review') return <InReview {...{ intent, unanswered }} />
+  if (phase === 'unpaid' || phase === 'declined') {
+    return <Unpaid {...{ intent, unanswered, onAgain }} declined={phase === 'declined'} />
+  }
   return <p className="text-lg text-muted">{m.payments_checking_text()}</p>
 }
 

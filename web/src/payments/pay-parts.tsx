@@ -1,10 +1,12 @@
 import {
   CircleCheck,
   CircleSlash,
+  CircleX,
   Clock,
   Landmark,
   LoaderCircle,
   ScanLine,
+  SearchCheck,
   TimerOff,
 } from 'lucide-react'
 import { lazy, Suspense, useState } from 'react'
@@ -13,16 +15,15 @@ import { Card } from '../ui/card.tsx'
 import { Countdown } from '../ui/countdown.tsx'
 import { cx } from '../ui/cx.ts'
 import { formatMoney } from '../ui/format.ts'
-import { ButtonLink } from '../ui/link.tsx'
 import { intlLocale } from '../ui/locale.ts'
 import { Money } from '../ui/money.tsx'
 import { Notice } from '../ui/notice.tsx'
 import { problemText } from '../ui/problem.ts'
 import { SkeletonRows } from '../ui/skeleton.tsx'
 import { m } from '../messages.gen/messages.js'
+import { declineText } from './declines.ts'
 import { GroupOrders, GroupStrays } from './group-orders.tsx'
-import { useGoodsBack } from './goods-back.ts'
-import type { Intent } from './intent.ts'
+import { isToConfirm, type Intent } from './intent.ts'
 import { methodName } from './methods.ts'
 import { useCancel, usePayAgain } from './pay-writes.ts'
 import type { Phase } from './phase.ts'
@@ -33,6 +34,9 @@ const ScanCode = lazy(async () => ({ default: (await import('./scan-code.tsx')).
 const TransferDetails = lazy(async () => ({
   default: (await import('./transfer-details.tsx')).TransferDetails,
 }))
+const ConfirmFromBalance = lazy(async () => ({
+  default: (await import('./confirm-from-balance.tsx')).ConfirmFromBalance,
+}))
 const OtherWays = lazy(async () => ({ default: (await import('./other-ways.tsx')).OtherWays }))
 
 type Sign = Phase | 'scan' | 'transfer'
@@ -40,6 +44,8 @@ type Sign = Phase | 'scan' | 'transfer'
 const signs = {
   checking: { icon: LoaderCircle, look: 'animate-spin text-muted' },
   unpaid: { icon: Clock, look: 'text-warn' },
+  declined: { icon: CircleX, look: 'text-bad' },
+  review: { icon: SearchCheck, look: 'text-warn' },
   scan: { icon: ScanLine, look: 'text-brand-ink' },
   transfer: { icon: Landmark, look: 'text-brand-ink' },
   paid: { icon: CircleCheck, look: 'text-good' },
@@ -57,13 +63,26 @@ export function Headline({ phase, text }: { phase: Sign; text: string }) {
   )
 }
 
-type UnpaidProps = { intent: Intent; unanswered: boolean; onAgain: () => void }
+type UnpaidProps = {
+  intent: Intent
+  unanswered: boolean
+  declined: boolean
+  onAgain: () => void
+}
 
 /** Back without a payment, as far as we know. Paying again cannot charge twice. */
-export function Unpaid({ intent, unanswered, onAgain }: UnpaidProps) {
+export function Unpaid({ intent, unanswered, declined, onAgain }: UnpaidProps) {
+  const toConfirm = isToConfirm(intent)
+  const decline = intent.attempt?.decline
   return (
     <div className="grid gap-5">
-      <p className="text-lg text-muted">{m.payments_unpaid_text()}</p>
+      {declined && decline ? (
+        <Notice tone="bad" live title={m.cards_declined_text()}>
+          {declineText(decline)}
+        </Notice>
+      ) : (
+        !toConfirm && <p className="text-lg text-muted">{m.payments_unpaid_text()}</p>
+      )}
       <Card>
         <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
           <p>
@@ -76,10 +95,29 @@ export function Unpaid({ intent, unanswered, onAgain }: UnpaidProps) {
       </Card>
       {intent.groupId && <GroupStrays groupId={intent.groupId} />}
       {intent.groupId && <GroupOrders groupId={intent.groupId} />}
-      <p className="flex items-center gap-2 text-sm text-muted">
-        <LoaderCircle aria-hidden className="size-4 animate-spin" />
-        {unanswered ? m.payments_no_answer() : m.payments_still_asking()}
-      </p>
+      {!toConfirm && <StillAsking unanswered={unanswered} />}
+    </div>
+  )
+}
+
+function StillAsking({ unanswered }: Pick<UnpaidProps, 'unanswered'>) {
+  return (
+    <p className="flex items-center gap-2 text-sm text-muted">
+      <LoaderCircle aria-hidden className="size-4 animate-spin" />
+      {unanswered ? m.payments_no_answer() : m.payments_still_asking()}
+    </p>
+  )
+}
+
+/** The network looks at the payment before it takes the money: nothing here pays it again. */
+export function InReview({ intent, unanswered }: Pick<UnpaidProps, 'intent' | 'unanswered'>) {
+  return (
+    <div className="grid gap-5">
+      <Notice tone="warn" title={m.cards_review_again()}>
+        {m.cards_review_text()}
+      </Notice>
+      {intent.groupId && <GroupOrders groupId={intent.groupId} />}
+      <StillAsking unanswered={unanswered} />
     </div>
   )
 }
@@ -99,16 +137,22 @@ function PayButtons({ intent, onAgain, scanned = false }: ButtonsProps) {
           {problemText(error, paymentsTexts)}
         </Notice>
       )}
-      {method && !scanned && (
+      {isToConfirm(intent) && (
+        <Suspense fallback={<SkeletonRows rows={1} />}>
+          <ConfirmFromBalance intent={intent} onDone={onAgain} />
+        </Suspense>
+      )}
+      {method && !scanned && !isToConfirm(intent) && (
         <Button look="primary" size="lg" wide pending={isPending} onClick={() => pay(method)}>
           {m.payments_pay_with({ amount, method: methodName(method) })}
         </Button>
       )}
-      {showing ? (
+      {intent.purpose === 'orders' && showing && (
         <Suspense fallback={<SkeletonRows rows={1} />}>
           <OtherWays intentId={intent.id} than={method} isPending={isPending} onPay={pay} />
         </Suspense>
-      ) : (
+      )}
+      {intent.purpose === 'orders' && !showing && (
         <Button look="quiet" wide onClick={() => setShowing(true)}>
           {m.payments_other_ways()}
         </Button>
@@ -125,7 +169,7 @@ function PayButtons({ intent, onAgain, scanned = false }: ButtonsProps) {
   )
 }
 
-type ScanProps = UnpaidProps & { method: string; asked: boolean }
+type ScanProps = Omit<UnpaidProps, 'declined'> & { method: string; asked: boolean }
 
 /** A code to scan on this page, and what else can be done. */
 export function Scan({ intent, method, asked, unanswered, onAgain }: ScanProps) {
@@ -190,39 +234,5 @@ function CancelCard({ groupId, onDone, onKeep }: CancelProps) {
         <p className="mt-2 font-medium text-bad">{problemText(cancel.error, paymentsTexts)}</p>
       )}
     </Notice>
-  )
-}
-
-type EndedProps = { intent: Intent; phase: 'expired' | 'cancelled' }
-
-export function Ended({ intent, phase }: EndedProps) {
-  const promise = (
-    <Notice tone="note">
-      {m.payments_ended_promise()} <Money value={intent.amount} code="always" />
-    </Notice>
-  )
-  return (
-    <div className="grid gap-5">
-      <p className="text-lg text-muted">
-        {phase === 'expired' ? m.payments_expired_text() : m.payments_cancelled_text()}
-      </p>
-      {intent.groupId && <GroupStrays groupId={intent.groupId} otherwise={promise} />}
-      <div className="flex flex-wrap gap-2">
-        {intent.groupId && <GoodsBack groupId={intent.groupId} />}
-        <ButtonLink to="/account/orders">{m.payments_to_orders()}</ButtonLink>
-        <ButtonLink to="/" look="quiet">
-          {m.areas_to_shop()}
-        </ButtonLink>
-      </div>
-    </div>
-  )
-}
-
-function GoodsBack({ groupId }: { groupId: string }) {
-  const { goodsBack, isPending } = useGoodsBack(groupId)
-  return (
-    <Button look="primary" pending={isPending} onClick={goodsBack}>
-      {m.payments_goods_back()}
-    </Button>
   )
 }

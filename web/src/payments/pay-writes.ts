@@ -4,7 +4,7 @@ import { useRouter } from '@tanstack/react-router'
 import { useRef } from 'react'
 import { api } from '../api.ts'
 import { useWrite } from '../write.ts'
-import { keepCode } from './code.ts'
+import { keepCode } from './kept-code.ts'
 import { leaveFor } from './leave.ts'
 
 /**
@@ -26,9 +26,8 @@ export function useOnce() {
 
 /**
  * Goes and pays an intent that is still awaited: to the network's page, or to the code or the
- * account on ours.
- * While one try is open at the network the server
- * leads to the same one, so a second click or tab cannot become a second payment.
+ * account on ours. While one try is open at the network the server leads to the same one, so a
+ * second click or tab cannot become a second payment.
  */
 export function usePayAgain(intentId: string, onNothingToPay: () => void) {
   const client = useQueryClient()

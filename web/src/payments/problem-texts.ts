@@ -10,6 +10,9 @@ export const paymentsTexts: ProblemTexts = {
   'payments.method_unavailable': () => m.payments_error_method_unavailable(),
   'payments.method_declined': () => m.payments_error_method_declined(),
   'payments.network_silent': () => m.payments_error_network_silent(),
+  'payments.balance_too_low': () => m.payments_error_balance_too_low(),
   'payments.over_limit': () => m.payments_error_over_limit(),
+  'payments.card_not_found': () => m.cards_error_not_found(),
+  'payments.refund_not_failed': () => m.cards_error_not_failed(),
   'payments.no_rate': () => m.payments_error_no_rate(),
 }

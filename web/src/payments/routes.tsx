@@ -16,8 +16,21 @@ export function paymentsRoutes(areas: Areas) {
         },
         component: lazyPage(() => import('./pay-page.tsx'), 'PayPage'),
       }),
+      createRoute({
+        getParentRoute: () => areas.focus,
+        path: 'pay-for',
+        component: lazyPage(() => import('./pay-for-page.tsx'), 'PayForPage'),
+      }),
     ],
-    account: [],
+    account: [
+      createRoute({
+        getParentRoute: () => areas.account,
+        path: 'cards',
+        validateSearch: ({ saved }: Record<string, unknown>): { saved?: 'yes' } =>
+          saved === 'yes' ? { saved } : {},
+        component: lazyPage(() => import('./cards-page.tsx'), 'CardsPage'),
+      }),
+    ],
     supplier: [],
     operator: [],
   }

@@ -12,8 +12,9 @@ import { QrCode } from '../ui/qr-code.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
 import { useNow } from '../ui/time.tsx'
 import { m } from '../messages.gen/messages.js'
-import { useCode, type Code } from './code.ts'
+import { useCode } from './code.ts'
 import type { Intent } from './intent.ts'
+import type { Code } from './kept-code.ts'
 import { MethodSign } from './method-sign.tsx'
 import { scanningApp } from './methods.ts'
 import { paymentsTexts } from './problem-texts.ts'
@@ -42,7 +43,7 @@ export function ScanCode({ intent, method, asked, unanswered, onAgain }: Props) 
         <Square
           code={code.data ?? undefined}
           error={code.error}
-          label={m.payments_scan_picture({ app, amount, payee: PAYEE })}
+          label={m.scan_picture({ app, amount, payee: PAYEE })}
           renewing={code.isFetching}
           onRenew={renew}
         />
@@ -55,7 +56,7 @@ export function ScanCode({ intent, method, asked, unanswered, onAgain }: Props) 
               </dd>
             </div>
             <div>
-              <dt className="text-sm text-muted">{m.payments_payee()}</dt>
+              <dt className="text-sm text-muted">{m.scan_payee()}</dt>
               <dd className="flex items-center gap-2 font-semibold">{PAYEE}</dd>
             </div>
           </dl>
@@ -66,14 +67,14 @@ export function ScanCode({ intent, method, asked, unanswered, onAgain }: Props) 
       <ScanOnPhone app={app} content={code.data?.content} />
       <p className="mt-5 flex items-start gap-2 border-t border-line pt-4 text-sm text-muted">
         <LoaderCircle aria-hidden className="mt-0.5 size-4 shrink-0 animate-spin" />
-        {unanswered ? m.payments_no_answer() : m.payments_scan_waiting()}
+        {unanswered ? m.payments_no_answer() : m.scan_waiting()}
       </p>
     </Card>
   )
 }
 
 function Steps({ app, method }: { app: string; method: string }) {
-  const steps = [m.payments_scan_open({ app }), m.payments_scan_point(), m.payments_scan_pay()]
+  const steps = [m.scan_open({ app }), m.scan_point(), m.scan_pay()]
   return (
     <div className="flex gap-3">
       <MethodSign method={method} />
@@ -105,7 +106,7 @@ function Square({ code, error, label, renewing, onRenew }: SquareProps) {
       icon={<RefreshCw aria-hidden className="size-4" />}
       onClick={onRenew}
     >
-      {m.payments_scan_new()}
+      {m.scan_new()}
     </Button>
   )
   if (error && (!code || isDead)) {
@@ -118,14 +119,14 @@ function Square({ code, error, label, renewing, onRenew }: SquareProps) {
   if (!code) {
     return (
       <div role="status" className="mx-auto grid w-full max-w-72">
-        <span className="sr-only">{m.payments_scan_loading()}</span>
+        <span className="sr-only">{m.scan_loading()}</span>
         <Skeleton className={cx('aspect-square', size)} />
       </div>
     )
   }
   return (
     <div className="mx-auto grid w-full max-w-72 justify-items-center gap-2">
-      <div className="relative w-full">
+      <div className={cx('relative bg-white', size)}>
         <QrCode
           content={code.content}
           label={label}
@@ -136,7 +137,7 @@ function Square({ code, error, label, renewing, onRenew }: SquareProps) {
             role="status"
             className="absolute inset-0 grid place-content-center text-center font-semibold text-black"
           >
-            {m.payments_scan_dead()}
+            {m.scan_dead()}
           </p>
         )}
       </div>
@@ -149,7 +150,7 @@ function Square({ code, error, label, renewing, onRenew }: SquareProps) {
 function RenewQuietly({ renewing, onRenew }: Pick<SquareProps, 'renewing' | 'onRenew'>) {
   return (
     <Button look="quiet" size="sm" pending={renewing} onClick={onRenew}>
-      {m.payments_scan_new()}
+      {m.scan_new()}
     </Button>
   )
 }

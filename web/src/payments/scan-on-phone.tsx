@@ -14,7 +14,7 @@ export function ScanOnPhone({ app, content }: Props) {
     <Notice
       tone="note"
       className="mt-5 sm:hidden"
-      title={m.payments_scan_phone()}
+      title={m.scan_phone()}
       actions={
         <>
           <Button
@@ -22,7 +22,7 @@ export function ScanOnPhone({ app, content }: Props) {
             icon={<Share2 aria-hidden className="size-4" />}
             onClick={() => void sendLink()}
           >
-            {m.payments_scan_share()}
+            {m.scan_share()}
           </Button>
           {content && (
             <Button
@@ -30,13 +30,13 @@ export function ScanOnPhone({ app, content }: Props) {
               icon={<Download aria-hidden className="size-4" />}
               onClick={() => void save(content)}
             >
-              {m.payments_scan_save()}
+              {m.scan_save()}
             </Button>
           )}
         </>
       }
     >
-      {m.payments_scan_phone_text({ app })}
+      {m.scan_phone_text({ app })}
     </Notice>
   )
 }
@@ -47,7 +47,7 @@ async function sendLink(): Promise<void> {
   if (typeof navigator.share === 'function') {
     await navigator.share({ url: href }).catch(() => undefined) // They changed their mind.
   } else if (await copyText(href)) {
-    toast(m.payments_scan_copied())
+    toast(m.scan_copied())
   }
 }
 

@@ -29,7 +29,7 @@ function StrayNotice({ stray }: { stray: Stray }) {
   const isBack = state === 'succeeded'
   return (
     <Notice
-      tone={isBack ? 'good' : state === 'declined' ? 'bad' : 'note'}
+      tone={isBack ? 'good' : state === 'declined' || state === 'failed' ? 'bad' : 'note'}
       live
       title={
         <>
@@ -64,6 +64,7 @@ function StrayNotice({ stray }: { stray: Stray }) {
 
 function outcome(state: string, method: string): string {
   if (state === 'succeeded') return m.payments_stray_done({ method })
+  if (state === 'failed') return m.cards_refund_failed_text({ method })
   return state === 'declined' ? m.payments_stray_declined({ method }) : m.payments_stray_going()
 }
 

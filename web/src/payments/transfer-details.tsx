@@ -98,7 +98,7 @@ function rowsOf({ account, reference, amount }: TransferStep) {
   const number = account.iban ?? account.number ?? ''
   return [
     copied(m.payments_transfer_reference(), reference, inFours(reference)),
-    copied(m.payments_payee(), account.holder),
+    copied(m.payments_transfer_payee(), account.holder),
     copied(
       account.iban ? m.payments_transfer_iban() : m.payments_transfer_number(),
       number,

@@ -48,6 +48,7 @@ async function anAlipay(method: 'alipay' | 'alipay_qr'): Promise<GatewayBench> {
   return {
     gateway: createAlipay({ ...config, timeoutMs: 60_000 }, env),
     ...{ method, hears: 'when the buyer comes', refunds: 'at once' },
+    ends: 'by itself',
     nobodysNumber: '2026000000000000000000000000',
     impatient: createAlipay({ ...config, timeoutMs: 300 }, env),
     now,

@@ -1,4 +1,4 @@
-import { createPublicKey, generateKeyPairSync, verify } from 'node:crypto'
+import { createCipheriv, createPublicKey, generateKeyPairSync, verify } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { addMs } from '../../kernel/time.ts'
 import { unseal } from './sealed.ts'
@@ -155,5 +155,12 @@ describe('what WeChat Pay encrypted', () => {
     ['nothing in it', undefined, key],
   ])('is not opened with %s', (_what, content, apiV3Key) => {
     expect(unseal(content, [apiV3Key])).toBeUndefined()
+  })
+
+  test('is not opened with a true tag of which only four bytes are left', () => {
+    const cipher = createCipheriv('aes-256-gcm', key, sealed.nonce)
+    cipher.setAAD(Buffer.from('transaction')).final()
+    const ciphertext = cipher.getAuthTag().subarray(0, 4).toString('base64')
+    expect(unseal({ ...sealed, ciphertext }, [key])).toBeUndefined()
   })
 })

@@ -47,6 +47,7 @@ async function aWechatPay(signsWith: 'public_key' | 'certificate'): Promise<Gate
   return {
     gateway: createWechatPay({ ...config, timeoutMs: 60_000 }, env),
     ...{ method: 'wechatpay', hears: 'at the start', refunds: 'later' },
+    ends: 'by itself',
     nobodysNumber: '4200000000202601010000000000',
     impatient: createWechatPay({ ...config, timeoutMs: 300 }, env),
     now,
