@@ -1,4 +1,5 @@
 // The sandbox as a child process, told of our accounts at its networks.
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { root, writeSecret, type Home, type Secrets } from './home.ts'
 import type { Ports } from './ports.ts'
@@ -50,7 +51,10 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const keys = new Map<string, unknown>(Object.entries(answer ?? {}))
   const publicKeyFile = join(home.dir, 'keys', 'alipay-public-key')
   await writeSecret(publicKeyFile, String(keys.get('alipayPublicKey')))
+  const bankAccountsFile = join(home.dir, 'bank-accounts.json')
+  await openBankAccounts(url, bankAccountsFile)
   const settings = {
+    BANK_ACCOUNTS_FILE: bankAccountsFile,
     ...(await registerWechatPay(home, url, ask)),
     ...(await registerStripe({ home, url, publicUrl }, ask)),
     ALIPAY_GATEWAY_URL: `${url}/gateway.do`,
@@ -60,6 +64,28 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     SMTP_URL: `smtp://localhost:${ports.smtp}`,
   }
   return { program, url, settings }
+}
+
+/** The accounts that buyers send transfers to, at the sandbox's bank. */
+const bankAccounts = [
+  { name: 'main', currency: 'EUR', iban: 'DE89370400440532013000', days: { min: 1, max: 2 } },
+  { name: 'sterling', currency: 'GBP', iban: 'GB82WEST12345698765432', days: { min: 1, max: 1 } },
+  { name: 'dollar', currency: 'USD', number: '4000023029200124946', days: { min: 2, max: 5 } },
+].map((account) => ({
+  ...account,
+  ...{ holder: 'Danbao Escrow', bic: 'COBADEFFXXX', bankName: 'Sandbox Bank', bankCountry: 'DE' },
+}))
+
+async function openBankAccounts(url: string, path: string): Promise<void> {
+  await writeFile(path, JSON.stringify(bankAccounts, null, 2))
+  for (const { currency, holder, ...account } of bankAccounts) {
+    const number = 'iban' in account ? account.iban : account.number
+    await ask(`${url}/control/bank/accounts/${number}`, {
+      method: 'PUT',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ currency, holder }),
+    })
+  }
 }
 
 async function ask(url: string, init?: RequestInit): Promise<unknown> {

@@ -18,6 +18,8 @@ create schema payments;
 
 create schema platform;
 
+create schema reconciliation;
+
 create schema wallet;
 
 CREATE OR REPLACE FUNCTION ledger.refuse_change()
@@ -46,6 +48,7 @@ grant usage on schema orders to danbao_app;
 grant usage on schema parties to danbao_app;
 grant usage on schema payments to danbao_app;
 grant usage on schema platform to danbao_app;
+grant usage on schema reconciliation to danbao_app;
 grant usage on schema wallet to danbao_app;
 
 create table catalog.categories (
@@ -573,7 +576,7 @@ create table orders.orders (
 CREATE INDEX orders_buyer_id_idx ON orders.orders USING btree (buyer_id, id DESC); -- A buyer's order history, newest first.
 CREATE INDEX orders_group_id_idx ON orders.orders USING btree (group_id); -- The orders of a checkout.
 CREATE INDEX orders_supplier_id_idx ON orders.orders USING btree (supplier_id, id DESC); -- A supplier's orders, newest first.
-grant insert, select, update (state, charge_currency, charge, rate_micros, paid_at, ended_at) on orders.orders to danbao_app;
+grant insert, select, update (state, charge_currency, charge, rate_micros, pay_by, paid_at, ended_at) on orders.orders to danbao_app;
 
 create table orders.quotes (
   id uuid not null,
@@ -703,6 +706,7 @@ create table payments.attempts (
   constraint attempts_intent_id_fkey FOREIGN KEY (intent_id) REFERENCES payments.intents(id),
   constraint attempts_pay_link_id_fkey FOREIGN KEY (pay_link_id) REFERENCES payments.pay_links(id)
 );
+CREATE UNIQUE INDEX attempts_bank_reference_idx ON payments.attempts USING btree (gateway_reference) WHERE (gateway = 'bank'::text); -- The attempt that a transfer names; no two have the same reference.
 CREATE INDEX attempts_intent_id_idx ON payments.attempts USING btree (intent_id, id); -- The attempts of an intent.
 CREATE UNIQUE INDEX attempts_live_idx ON payments.attempts USING btree (intent_id) WHERE (state = 'pending'::text); -- At most one live attempt per intent.
 CREATE INDEX attempts_pay_link_id_idx ON payments.attempts USING btree (pay_link_id) WHERE (pay_link_id IS NOT NULL); -- Foreign key.
@@ -721,6 +725,7 @@ create table payments.captures (
   payer text,
   captured_at timestamp with time zone not null,
   recorded_at timestamp with time zone not null,
+  reversed_at timestamp with time zone,
   constraint captures_pkey PRIMARY KEY (id),
   constraint captures_gateway_gateway_number_key UNIQUE (gateway, gateway_number),
   constraint captures_amount_check CHECK ((amount > 0)),
@@ -730,7 +735,7 @@ create table payments.captures (
 );
 CREATE INDEX captures_attempt_id_idx ON payments.captures USING btree (attempt_id); -- What an attempt captured.
 CREATE INDEX captures_gateway_number_idx ON payments.captures USING btree (gateway_number); -- The operator's search by a network's number, whichever network it is.
-grant insert, select on payments.captures to danbao_app;
+grant insert, select, update (reversed_at) on payments.captures to danbao_app;
 
 create table payments.card_customers (
   party_id uuid not null,
@@ -793,7 +798,7 @@ CREATE INDEX intents_buyer_id_idx ON payments.intents USING btree (buyer_id, id)
 CREATE INDEX intents_expiry_idx ON payments.intents USING btree (expires_at) WHERE (state = 'awaiting_payment'::text); -- Unpaid intents past their time.
 CREATE INDEX intents_subject_idx ON payments.intents USING btree (subject); -- The operator's search by what payers are shown.
 CREATE INDEX intents_top_ups_idx ON payments.intents USING btree (buyer_id, id) WHERE (purpose = 'top_up'::text); -- The top-ups of a buyer.
-grant insert, select, update (currency, amount, state, final_at, surcharge) on payments.intents to danbao_app;
+grant insert, select, update (currency, amount, state, expires_at, final_at, surcharge) on payments.intents to danbao_app;
 
 create table payments.method_terms (
   method text not null,
@@ -970,6 +975,151 @@ create table platform.outbox (
   constraint outbox_pkey PRIMARY KEY (event_id)
 );
 grant delete, insert, select, update on platform.outbox to danbao_app;
+
+create table reconciliation.accounts (
+  name text not null,
+  currency character(3) not null,
+  constraint accounts_pkey PRIMARY KEY (name)
+);
+grant insert, select, update (currency) on reconciliation.accounts to danbao_app;
+
+create table reconciliation.entries (
+  id uuid not null,
+  account text not null,
+  fingerprint uuid not null,
+  occurrence integer not null,
+  in_statement uuid,
+  in_notice uuid,
+  read_in uuid not null,
+  line integer not null,
+  position integer not null,
+  part integer not null,
+  direction text not null,
+  currency character(3) not null,
+  amount bigint not null,
+  is_reversal boolean not null,
+  return_reason text,
+  booked_on date not null,
+  valued_on date,
+  bank_reference text,
+  end_to_end_id text,
+  references text[] not null,
+  text text not null,
+  payer_name text,
+  payer_account text,
+  payer_bank text,
+  charge_bearer text,
+  charges bigint,
+  instructed_currency character(3),
+  instructed bigint,
+  code text,
+  unsplit integer,
+  number text,
+  state text not null,
+  reason text,
+  is_third_party boolean not null default false,
+  constraint entries_pkey PRIMARY KEY (id),
+  constraint entries_account_fingerprint_occurrence_key UNIQUE (account, fingerprint, occurrence),
+  constraint entries_amount_check CHECK ((amount > 0)),
+  constraint entries_charge_bearer_check CHECK ((charge_bearer = ANY (ARRAY['OUR'::text, 'SHA'::text, 'BEN'::text]))),
+  constraint entries_check CHECK (((in_statement IS NOT NULL) OR (in_notice IS NOT NULL))),
+  constraint entries_direction_check CHECK ((direction = ANY (ARRAY['credit'::text, 'debit'::text]))),
+  constraint entries_state_check CHECK ((state = ANY (ARRAY['new'::text, 'matched'::text, 'waiting'::text, 'open'::text, 'reversed'::text])))
+);
+CREATE INDEX entries_amount_idx ON reconciliation.entries USING btree (account, amount, id) WHERE ((state <> 'new'::text) AND (direction = 'credit'::text)); -- The entry that a bank takes back.
+CREATE INDEX entries_arriving_idx ON reconciliation.entries USING btree (number) WHERE (state = 'new'::text); -- Whether money with a number of ours is coming in.
+CREATE INDEX entries_left_idx ON reconciliation.entries USING btree (number) WHERE (direction = 'debit'::text); -- Whether a refund has left our account.
+CREATE INDEX entries_new_idx ON reconciliation.entries USING btree (id) WHERE (state = 'new'::text); -- What is to be booked, oldest first.
+CREATE INDEX entries_payer_account_idx ON reconciliation.entries USING btree (payer_account, id) WHERE ((state = 'matched'::text) AND (payer_account IS NOT NULL)); -- What an account has paid before.
+CREATE INDEX entries_state_idx ON reconciliation.entries USING btree (state, id DESC) WHERE (state <> 'new'::text); -- The queue of a state, newest first.
+grant insert, select, update (in_statement, in_notice, read_in, state, reason, is_third_party) on reconciliation.entries to danbao_app;
+
+create table reconciliation.files (
+  id uuid not null,
+  hash bytea not null,
+  name text not null,
+  format text not null,
+  bytes bigint not null,
+  entries integer not null,
+  known integer not null,
+  imported_by text not null,
+  imported_at timestamp with time zone not null,
+  constraint files_pkey PRIMARY KEY (id),
+  constraint files_hash_key UNIQUE (hash),
+  constraint files_bytes_check CHECK ((bytes > 0)),
+  constraint files_format_check CHECK ((format = ANY (ARRAY['camt'::text, 'mt940'::text, 'csv'::text])))
+);
+grant insert, select on reconciliation.files to danbao_app;
+
+create table reconciliation.findings (
+  id uuid not null,
+  statement_id uuid not null,
+  line integer not null,
+  rule text not null,
+  detail text not null,
+  found_at timestamp with time zone not null,
+  constraint findings_pkey PRIMARY KEY (id),
+  constraint findings_statement_id_fkey FOREIGN KEY (statement_id) REFERENCES reconciliation.statements(id) DEFERRABLE INITIALLY DEFERRED
+);
+CREATE INDEX findings_statement_id_idx ON reconciliation.findings USING btree (statement_id); -- The findings of a statement.
+grant insert, select on reconciliation.findings to danbao_app;
+
+create table reconciliation.matches (
+  id uuid not null,
+  entry_id uuid not null,
+  intent_id uuid not null,
+  attempt_id uuid not null,
+  amount bigint not null,
+  charges bigint not null default 0,
+  state text not null,
+  is_direct boolean not null,
+  captured_with uuid,
+  made_by text not null,
+  note text,
+  made_at timestamp with time zone not null,
+  undone_at timestamp with time zone,
+  constraint matches_pkey PRIMARY KEY (id),
+  constraint matches_amount_check CHECK ((amount > 0)),
+  constraint matches_charges_check CHECK ((charges >= 0)),
+  constraint matches_check CHECK (((state = 'undone'::text) = (undone_at IS NOT NULL))),
+  constraint matches_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'captured'::text, 'stray'::text, 'undone'::text]))),
+  constraint matches_attempt_id_fkey FOREIGN KEY (attempt_id) REFERENCES payments.attempts(id),
+  constraint matches_captured_with_fkey FOREIGN KEY (captured_with) REFERENCES reconciliation.matches(id),
+  constraint matches_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES reconciliation.entries(id),
+  constraint matches_intent_id_fkey FOREIGN KEY (intent_id) REFERENCES payments.intents(id)
+);
+CREATE INDEX matches_attempt_id_idx ON reconciliation.matches USING btree (attempt_id); -- Foreign key.
+CREATE INDEX matches_captured_with_idx ON reconciliation.matches USING btree (captured_with) WHERE (captured_with IS NOT NULL); -- Whose money a capture took.
+CREATE INDEX matches_entry_id_idx ON reconciliation.matches USING btree (entry_id); -- What an entry is for.
+CREATE INDEX matches_intent_id_idx ON reconciliation.matches USING btree (intent_id, id); -- What came for an intent.
+CREATE INDEX matches_waiting_idx ON reconciliation.matches USING btree (intent_id) WHERE (state = 'waiting'::text); -- Parts that wait for the rest.
+grant insert, select, update (charges, state, is_direct, captured_with, undone_at) on reconciliation.matches to danbao_app;
+
+create table reconciliation.statements (
+  id uuid not null,
+  file_id uuid not null,
+  account text not null,
+  kind text not null,
+  number text not null,
+  sequence text,
+  currency character(3) not null,
+  opening bigint,
+  opened_on date,
+  closing bigint,
+  closed_on date,
+  entries integer not null,
+  credits bigint not null,
+  debits bigint not null,
+  imported_at timestamp with time zone not null,
+  constraint statements_pkey PRIMARY KEY (id),
+  constraint statements_account_kind_number_sequence_key UNIQUE NULLS NOT DISTINCT (account, kind, number, sequence),
+  constraint statements_kind_check CHECK ((kind = ANY (ARRAY['statement'::text, 'notice'::text]))),
+  constraint statements_account_fkey FOREIGN KEY (account) REFERENCES reconciliation.accounts(name),
+  constraint statements_file_id_fkey FOREIGN KEY (file_id) REFERENCES reconciliation.files(id) DEFERRABLE INITIALLY DEFERRED
+);
+CREATE INDEX statements_closed_on_idx ON reconciliation.statements USING btree (account, closed_on, id) WHERE (closing IS NOT NULL); -- The statement before one, whose closing balance it opens with.
+CREATE INDEX statements_file_id_idx ON reconciliation.statements USING btree (file_id); -- The statements of a file.
+grant insert, select on reconciliation.statements to danbao_app;
 
 create table wallet.bank_accounts (
   id uuid not null,

@@ -7,6 +7,8 @@ import { alipayControl } from './alipay/control.ts'
 import { gatewayRoutes } from './alipay/gateway.ts'
 import { loadNotices } from './alipay/notices.ts'
 import { loadAlipay } from './alipay/state.ts'
+import { loadBank } from './bank/bank.ts'
+import { bankRoutes } from './bank/routes.ts'
 import { cashierRoutes } from './cashier/routes.ts'
 import { createClock, type Clock } from './clock.ts'
 import { createCourier } from './delivery.ts'
@@ -79,6 +81,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   peoplesPages(server, { notices, wechat: wechatNotices.wechat })
   wechatPayPages(server, wechatNotices)
   phoneRoutes(server, networks)
+  bankRoutes(server, loadBank({ clock, ids, store }))
   clockRoutes(server, clock)
   assetRoutes(server)
   server.get('/healthz', () => ({ ok: true }))

@@ -31,7 +31,16 @@ test('it says that it is up', async () => {
 })
 
 test('every page and what it loads is there', async () => {
-  for (const path of ['/', '/switches', '/wallets', '/trades', '/wechatpay', '/phone', '/mail']) {
+  for (const path of [
+    '/',
+    '/switches',
+    '/wallets',
+    '/trades',
+    '/wechatpay',
+    '/phone',
+    '/bank',
+    '/mail',
+  ]) {
     const page = await fetch(`${sandbox.url}${path}`)
     expect(page.status, path).toBe(200)
     expect(page.headers.get('content-security-policy')).toContain("default-src 'none'")

@@ -6,7 +6,14 @@ import { Refusal } from './kernel/result.ts'
 import { catalogErrors, catalogRoutes, forgetPreviews } from './catalog/index.ts'
 import { disputesRoutes } from './disputes/index.ts'
 import { errorPage } from './error-page.ts'
-import { BALANCE, createBalance, withPoints, type Gateways } from './gateways/index.ts'
+import {
+  BALANCE,
+  createBalance,
+  createBank,
+  withPoints,
+  type BankConfig,
+  type Gateways,
+} from './gateways/index.ts'
 import {
   createAuthorize,
   forgetExpired,
@@ -53,6 +60,15 @@ import {
   type PaymentsDeps,
 } from './payments/index.ts'
 import {
+  bookNewEntries,
+  hasLeft,
+  isArriving,
+  reconciliationErrors,
+  reconciliationRoutes,
+  returnEndedParts,
+  type ReconciliationDeps,
+} from './reconciliation/index.ts'
+import {
   bankAccountRoutes,
   bankFileRoutes,
   sealAnew,
@@ -78,6 +94,8 @@ export type AppOptions = Readonly<{
   db: Db
   env: Env
   gateways: Gateways
+  /** Our accounts at banks; without any nobody pays by bank transfer. */
+  bank?: BankConfig | undefined
   publicUrl: string
   trustProxy?: TrustedProxies
   /** Sends mail; without one nobody is told anything by mail. */
@@ -107,6 +125,7 @@ export const errorTable: ErrorTable = {
   ...paymentsErrors,
   ...walletErrors,
   ...ordersErrors,
+  ...reconciliationErrors,
   ...notificationsErrors,
 }
 
@@ -123,7 +142,7 @@ export type App = Readonly<{
 
 export async function buildApp(options: AppOptions): Promise<App> {
   const { db, env, publicUrl } = options
-  const gateways = withPoints({ ...options.gateways, [BALANCE]: createBalance() }, env)
+  const gateways = withPoints(gatewaysOf(options), env)
   const http = await createHttpServer({
     errors: errorTable,
     authorize: createAuthorize({ db, env, membershipSql }),
@@ -138,7 +157,9 @@ export async function buildApp(options: AppOptions): Promise<App> {
   const loops: { refunds?: Loop } = {}
   const receipts = options.receipts ?? createReceiptPrinter()
   const refundsWaiting = () => loops.refunds?.poke()
-  await registerRoutes(http, { ...options, gateways }, { payments, receipts, refundsWaiting })
+  const bank = options.bank ?? noBank
+  const reconciliation: ReconciliationDeps = { payments, bank }
+  await registerRoutes(http, options, { reconciliation, receipts, refundsWaiting })
   const { mailer, wallet } = options
   const subscribers = notificationSubscribers({ env, log, mailer })
   const jobs = [
@@ -146,7 +167,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
     ...(wallet?.secrets ? [sealAnew(wallet.secrets)] : []),
     ...notificationsJobs({ mailer, receipts, publicUrl }),
   ]
-  const turns = turnsOf(payments, subscribers)
+  const turns = turnsOf(reconciliation, subscribers)
   return {
     http,
     turns,
@@ -171,8 +192,24 @@ export async function buildApp(options: AppOptions): Promise<App> {
   }
 }
 
+const noBank: BankConfig = { accounts: [], payWithinDays: 1 }
+
+function gatewaysOf({ bank, db, ...options }: AppOptions): Gateways {
+  const gateways = { ...options.gateways, [BALANCE]: createBalance() }
+  if (!bank || bank.accounts.length === 0) return gateways
+  const records = {
+    isArriving: (number: string) => isArriving(db, number),
+    hasLeft: (number: string) => hasLeft(db, number),
+  }
+  return { ...gateways, bank: createBank(bank, records) }
+}
+
 /** What a worker does again and again. */
-function turnsOf(payments: PaymentsDeps, subscribers: readonly Subscriber[]): readonly Turn[] {
+function turnsOf(
+  reconciliation: ReconciliationDeps,
+  subscribers: readonly Subscriber[],
+): readonly Turn[] {
+  const { payments } = reconciliation
   const { db, env } = payments
   return [
     {
@@ -184,6 +221,8 @@ function turnsOf(payments: PaymentsDeps, subscribers: readonly Subscriber[]): re
     { name: 'attempts', everyMs: 1_000, run: () => queryDueAttempts(payments) },
     { name: 'refunds', everyMs: 1_000, run: () => dispatchRefunds(payments) },
     { name: 'intents', everyMs: 5_000, run: () => expireIntents(payments) },
+    { name: 'bank_entries', everyMs: 1_000, run: () => bookNewEntries(reconciliation) },
+    { name: 'bank_parts', everyMs: 5_000, run: () => returnEndedParts(reconciliation) },
     { name: 'quotes', everyMs: 5_000, run: () => endOldQuotes({ db, env }) },
     { name: 'holds', everyMs: 5_000, run: () => expireHolds({ db, env }) },
     { name: 'blocks', everyMs: 10_000, run: createSealer(db, env) },
@@ -197,13 +236,15 @@ type Turn = Readonly<{
   run: () => Promise<number>
 }>
 type Wired = Readonly<{
-  payments: PaymentsDeps
+  reconciliation: ReconciliationDeps
   receipts: ReceiptPrinter
   refundsWaiting: () => void
 }>
 
 async function registerRoutes(app: HttpServer, options: AppOptions, wired: Wired) {
-  const { db, env, gateways, publicUrl, webDist } = options
+  const { db, env, publicUrl, webDist } = options
+  const { payments } = wired.reconciliation
+  const { gateways } = payments
   const secureCookies = publicUrl.startsWith('https:')
   const afterSignIn = keepCartOnSignIn(env)
   await app.register(identityRoutes, { db, env, membershipsOf, secureCookies, afterSignIn })
@@ -211,20 +252,21 @@ async function registerRoutes(app: HttpServer, options: AppOptions, wired: Wired
   await app.register(catalogRoutes, { db, env, partyByEmail })
   await app.register(cartRoutes, { db, env, secureCookies })
   await app.register(quoteRoutes, { db, env, gateways, publicUrl })
-  await app.register(ordersRoutes, wired.payments)
+  await app.register(ordersRoutes, payments)
   await app.register(tariffRoutes, { db, env })
-  await app.register(paymentsRoutes, { ...wired.payments, publicUrl })
-  await app.register(operatorPaymentsRoutes, wired.payments)
+  await app.register(paymentsRoutes, { ...payments, publicUrl })
+  await app.register(operatorPaymentsRoutes, payments)
   const settings = options.wallet ?? nothingLeaves
   const { refundsWaiting } = wired
-  const wallet: WalletDeps = { ...wired.payments, ...settings, publicUrl, refundsWaiting }
+  const wallet: WalletDeps = { ...payments, ...settings, publicUrl, refundsWaiting }
   await app.register(walletRoutes, wallet)
   await app.register(bankAccountRoutes, wallet)
   await app.register(topUpRoutes, wallet)
   await app.register(withdrawalRoutes, wallet)
   await app.register(bankFileRoutes, wallet)
-  const { effects } = wired.payments
+  const { effects } = payments
   await app.register(disputesRoutes, { db, env, effects, refundsWaiting })
+  await app.register(reconciliationRoutes, wired.reconciliation)
   const { receipts } = wired
   await app.register(notificationsRoutes, { db, env, receipts })
   await app.register(statementRoutes, { db, env, receipts, effects })

@@ -1,12 +1,14 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { buildApp, errorTable, type AppOptions } from './app.ts'
+import { readBank } from './bank-config.ts'
 import { readConfig, readWallet, type Config } from './config.ts'
 import { readAlipay, readStripe, readWechatPay } from './gateway-config.ts'
 import { createAlipay, createStripe, createWechatPay, type Gateways } from './gateways/index.ts'
 import { closeAccount, reverseJournal, verifyLedger } from './ledger/index.ts'
 import { rateFromDecimal } from './kernel/exchange.ts'
 import { orThrow, Refusal } from './kernel/result.ts'
+import { importStatementFile } from './import-statement.ts'
 import { createMailer } from './notifications/index.ts'
 import { askPassword, type AskedPassword } from './password-prompt.ts'
 import { insertRates, parseEcbRates } from './payments/index.ts'
@@ -31,6 +33,7 @@ danbao ledger reverse REFERENCE REASON  post the opposite of a journal
 danbao ledger close ACCOUNT  close an account that holds nothing
 danbao rates set BASE QUOTE RATE   what one BASE costs in QUOTE from now on
 danbao rates import FILE           the European Central Bank's rates, as eurofxref-daily.xml
+danbao statement import FILE [MAPPING]   a bank's camt, MT940 or, by a mapping, CSV file
 danbao categories set SLUG NAME_EN NAME_ZH             add or rename a category of goods
 danbao operator add EMAIL NAME COMPANY COUNTRY            an account that sees everything
 danbao supplier add EMAIL NAME COMPANY COUNTRY CURRENCY   an account that sells
@@ -45,6 +48,7 @@ const commands: Readonly<Record<string, (config: Config, args: string[]) => Prom
     withDb(config, async (db) => (await import('./demo.ts')).loadDemo({ db, env: realEnv })),
   ledger: (config, args) => ledger(config, args),
   rates: (config, args) => rates(config, args),
+  statement: (config, args) => statement(config, args),
   categories: (config, args) => nameCategory(config, args),
   operator: (config, args) => openOperator(config, args),
   supplier: (config, args) => openSupplier(config, args),
@@ -71,6 +75,7 @@ async function serve(config: Config, parts: Readonly<{ http: boolean; work: bool
     db,
     env: realEnv,
     gateways: gatewaysOf(config),
+    bank: readBank(process.env),
     publicUrl: config.publicUrl,
     trustProxy: config.trustProxy,
     mailer: config.smtpUrl ? createMailer(config.smtpUrl, config.mailFrom) : undefined,
@@ -209,6 +214,14 @@ function setRate(config: Config, [base = '', quote = '', text = '']: string[]) {
     const { micros } = rate
     await insertRates(db, [{ base, quote, micros, validFrom: new Date(), source: 'operator' }])
     console.log(`From now on one ${base} costs ${text} ${quote}.`)
+  })
+}
+
+function statement(config: Config, [action, path, mappingPath, ...rest]: string[]) {
+  if (action !== 'import' || !path || rest.length > 0) return help()
+  return withDb(config, async (db) => {
+    const files = { path, mappingPath, source: process.env }
+    for (const line of await importStatementFile({ db, env: realEnv }, files)) console.log(line)
   })
 }
 

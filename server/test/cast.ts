@@ -49,9 +49,11 @@ export type ObjectName =
   | 'bankAccountId'
   | 'bankFileId'
   | 'creditTransferId'
+  | 'entryId'
   | 'groupId'
   | 'importId'
   | 'intentId'
+  | 'matchId'
   | 'linkId'
   | 'offerId'
   | 'orderId'
@@ -63,7 +65,12 @@ export type ObjectName =
   | 'withdrawalId'
 
 /** What only operators name. */
-export const operatorsObjects: readonly ObjectName[] = ['bankFileId', 'creditTransferId']
+export const operatorsObjects: readonly ObjectName[] = [
+  'entryId',
+  'matchId',
+  'bankFileId',
+  'creditTransferId',
+]
 
 export const prefixes: Readonly<Record<ObjectName, string>> = {
   addressId: 'adr',
@@ -71,9 +78,11 @@ export const prefixes: Readonly<Record<ObjectName, string>> = {
   bankAccountId: 'bac',
   bankFileId: 'bfl',
   creditTransferId: 'ctr',
+  entryId: 'ben',
   groupId: 'grp',
   importId: 'imp',
   intentId: 'pi',
+  matchId: 'mat',
   linkId: 'lnk',
   offerId: 'off',
   orderId: 'ord',
@@ -94,9 +103,11 @@ export function unknownObjects(server: TestServer): Objects {
     bankAccountId: idOf('bankAccountId'),
     bankFileId: idOf('bankFileId'),
     creditTransferId: idOf('creditTransferId'),
+    entryId: idOf('entryId'),
     groupId: idOf('groupId'),
     importId: idOf('importId'),
     intentId: idOf('intentId'),
+    matchId: idOf('matchId'),
     linkId: idOf('linkId'),
     offerId: idOf('offerId'),
     orderId: idOf('orderId'),
@@ -132,6 +143,7 @@ export async function aTradingPair(server: TestServer): Promise<Pair> {
     }),
   )
   const wallet = await aUsedWallet(server, buyer)
+  const bank = await aBankEntry(server, unpaid.intentId)
   const linkPath = `/v1/payment-intents/${unpaid.intentId}/links`
   const link = expectOk(await buyer.client.post<{ id: string }>(linkPath))
   const sessions = expectOk(await buyer.client.get<{ items: { id: string }[] }>('/v1/sessions'))
@@ -140,6 +152,7 @@ export async function aTradingPair(server: TestServer): Promise<Pair> {
     supplier,
     objects: {
       ...wallet,
+      ...bank,
       ...{ skuId, orderId: order.id, groupId: unpaid.groupId, intentId: unpaid.intentId },
       addressId: buyer.addressId,
       linkId: link.id,
@@ -151,6 +164,31 @@ export async function aTradingPair(server: TestServer): Promise<Pair> {
       sessionId: sessions.items[0]?.id ?? '',
     },
   }
+}
+
+/** Money that came to our bank and waits for a person, and a match of another that can be undone. */
+async function aBankEntry({ owner, env }: TestServer, intentId: string) {
+  const [entry, other, match, statement] = [env, env, env, env].map(newUuid)
+  await owner.pool.query(
+    `insert into reconciliation.accounts (name, currency) values ('cast', 'CNY')
+      on conflict do nothing`,
+  )
+  await owner.pool.query(
+    `insert into reconciliation.entries (id, account, fingerprint, occurrence, in_statement,
+        read_in, line, position, part, direction, currency, amount, is_reversal, booked_on,
+        "references", end_to_end_id, text, state, reason)
+      select id, 'cast', id, 1, $3, $3, 1, 1, 1, 'credit', 'CNY', 1500, false, '2026-11-20', '{}',
+        'E2E', 'rent', state, 'cast' from (values ($1::uuid, 'open'), ($2::uuid, 'waiting')) e(id, state)`,
+    [entry, other, statement],
+  )
+  await owner.pool.query(
+    `insert into reconciliation.matches (id, entry_id, intent_id, attempt_id, amount, state,
+        is_direct, made_by, made_at)
+      select $1, $2, a.intent_id, a.id, 1500, 'waiting', false, 'system', $4
+      from payments.attempts a where a.intent_id = $3 limit 1`,
+    [match, other, uuidOf('pi', intentId), env.now()],
+  )
+  return { entryId: encodeId('ben', entry ?? ''), matchId: encodeId('mat', match ?? '') }
 }
 
 /** A card that the buyer's company has saved, arranged behind the server's back. */

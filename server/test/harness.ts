@@ -4,7 +4,12 @@ import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type AddressInfo } from 'node:net'
 import { buildApp, type App, type AppOptions } from '../src/app.ts'
-import { createAlipay, type AlipayConfig, type Gateways } from '../src/gateways/index.ts'
+import {
+  createAlipay,
+  type AlipayConfig,
+  type BankConfig,
+  type Gateways,
+} from '../src/gateways/index.ts'
 import { createMailer } from '../src/notifications/index.ts'
 import { createDb, type Db } from '../src/platform/db.ts'
 import { realEnv, type Env } from '../src/platform/env.ts'
@@ -32,9 +37,10 @@ export type TestServer = Readonly<{
 
 type Around = Readonly<{ sandbox: Sandbox; url: string }>
 
-/** `others`: gateways beside the sandbox's Alipay. */
+/** `others`: gateways beside the sandbox's Alipay. `bank`: our accounts at banks, if any. */
 export async function startTestServer(
   others: (env: Env, around: Around) => Gateways | Promise<Gateways> = () => ({}),
+  bank?: BankConfig,
 ): Promise<TestServer> {
   const [database, sandbox, port] = await Promise.all([
     createTestDatabase(),
@@ -55,7 +61,7 @@ export async function startTestServer(
   const app = await buildApp({
     ...{ db, env, mailer },
     gateways: { alipay: createAlipay(alipay, env), ...(await others(env, { sandbox, url })) },
-    wallet: testWallet(env),
+    ...{ bank, wallet: testWallet(env) },
     publicUrl: url,
     logLevel: process.env['TEST_LOG'] ?? 'silent',
   })

@@ -129,6 +129,7 @@ const effects: Readonly<Record<string, () => Promise<Effect>>> = {
     return {
       client: nobody(server),
       path: '/v1/pay-links/pay',
+      stranger: 200, // Whoever holds the token.
       body: { token, method: 'alipay' },
       other: { body: { token, method: 'alipay_qr' } },
       refused: { body: { token: another, method: 'shells' }, code: 'payments.method_unavailable' },

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { encodeId } from '../src/kernel/ids.ts'
 import { aColleague, anOffer, anOperator, aTradingPair, nobody } from './cast.ts'
 import { operatorsObjects, unknownObjects } from './cast.ts'
 import type { ObjectName, Objects, Pair } from './cast.ts'
@@ -36,6 +37,7 @@ const forSuppliers = [
 const forOperators = [
   ...['payments.inspect', 'payments.handle', 'orders.inspect'],
   ...['bank_files.inspect', 'bank_files.handle'],
+  ...['bank.read', 'bank.import', 'bank.match'],
 ]
 
 const address = { recipient: 'A', line1: 'B', city: 'C', country: 'GB' }
@@ -49,6 +51,16 @@ const bodies: Readonly<Record<string, unknown>> = {
   proveBankAccount: { code: '000000' },
   refundTopUp: { amount: { currency: 'CNY', minor: '1' } },
   returnTransfer: { reason: 'AC01' },
+  matchBankEntry: {
+    allocations: [
+      {
+        intentId: encodeId('pi', '00000000-0000-7000-8000-000000000000'),
+        amount: { currency: 'CNY', minor: '1' },
+      },
+    ],
+  },
+  bookBankCharge: { note: 'fee' },
+  undoBankMatch: { note: 'wrong' },
   refundOrder: { amount: { currency: 'CNY', minor: '1' }, reason: 'broken' },
   startPaymentAttempt: { method: 'alipay' },
 }

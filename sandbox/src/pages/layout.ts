@@ -31,6 +31,7 @@ export function frame(title: string, main: Html): Html {
           <a href="/phone">Phone</a>
           <a href="/trades">Alipay</a>
           <a href="/wechatpay">WeChat Pay</a>
+          <a href="/bank">Bank</a>
           <a href="/wallets">Wallets</a>
           <a href="/cards">Cards</a>
           <a href="/switches">Switches</a>

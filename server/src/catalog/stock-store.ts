@@ -168,6 +168,29 @@ async function commitReleased(trx: Transaction, references: readonly string[]) {
   return rows.map((row) => ({ reference: row.reference, ...toShortLine(row) }))
 }
 
+/** What these references took for good is only reserved by them again. */
+export function returnStock(trx: Transaction, references: readonly string[]): void {
+  trx.send({
+    name: 'catalog.return_stock',
+    text: `with stocked as materialized (
+        select sku_id from catalog.stock_levels
+        where sku_id = any(array(
+          select sku_id from catalog.stock_reservations
+          where reference = any($1::text[]) and state = 'committed'))
+        order by sku_id for update),
+      returned as (
+        update catalog.stock_reservations set state = 'held'
+        where reference = any($1::text[]) and state = 'committed'
+          and (select count(*) from stocked) > 0
+        returning sku_id, quantity),
+      totals as (select sku_id, sum(quantity) as quantity from returned group by sku_id)
+      update catalog.stock_levels s
+      set on_hand = s.on_hand + t.quantity, reserved = s.reserved + t.quantity
+      from totals t where s.sku_id = t.sku_id`,
+    values: [references],
+  })
+}
+
 type ShortRow = { sku_id: string; quantity: number; available: number }
 
 function toShortLine({ sku_id, quantity, available }: ShortRow): ShortLine {

@@ -19,13 +19,39 @@ export type PaymentRequest = Readonly<{
 }>
 
 /**
- * What the buyer does next: go to a page, scan a code with the network's app, or confirm to us that
- * their balance pays.
+ * What the buyer does next: go to a page, scan a code with the network's app, confirm to us that
+ * their balance pays, or have their bank send the money.
  */
 export type NextStep =
   | Readonly<{ kind: 'redirect'; url: string }>
   | Readonly<{ kind: 'qr'; content: string; expiresAt: Date }>
   | Readonly<{ kind: 'confirm' }>
+  | (Readonly<{ kind: 'transfer' }> & TransferOrder)
+
+/** What the payer's bank must be told. */
+export type TransferOrder = Readonly<{
+  account: PayeeAccount
+  amount: Money
+  /** By this the money finds its order: compact, `RF` first. */
+  reference: string
+  /** What an app reads off a code to fill its form in; where there is such a code. */
+  epcQr: string | null
+  /** Who should bear the banks' charges so that the whole amount arrives. */
+  charges: 'OUR' | 'SHA'
+  days: Readonly<{ min: number; max: number }>
+  expiresAt: Date
+}>
+
+/** An account of ours as other banks ask for it. */
+export type PayeeAccount = Readonly<{
+  holder: string
+  /** Where the country has IBANs; else `number`. */
+  iban: string | null
+  number: string | null
+  bic: string | null
+  bankName: string
+  bankCountry: string
+}>
 
 /**
  * `reference`: the gateway's own name of what was begun, where it is needed to ask about it.
@@ -108,6 +134,8 @@ export type Method = Readonly<{
   step: NextStep['kind']
   /** How long after the buyer has paid the supplier sees it. */
   confirms: 'at_once' | 'in_days'
+  /** How long the buyer has to pay, where that is longer than for other methods. */
+  payWithinMs?: number
 }>
 
 /** A notice as it came: header names in lower case, the body as its bytes say in UTF-8. */

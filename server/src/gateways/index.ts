@@ -14,6 +14,8 @@ export type {
 } from './gateway.ts'
 export { BALANCE, createBalance } from './balance.ts'
 export { createAlipay, type AlipayConfig } from './alipay/alipay.ts'
+export { bankReference, createBank, refundMark } from './bank/bank.ts'
+export type { BankAccount, BankConfig } from './bank/bank.ts'
 export { createStripe, type StripeConfig } from './stripe/stripe.ts'
 export { createWechatPay, type WechatPayConfig } from './wechatpay/wechatpay.ts'
 export { findMethod, listMethods } from './gateway.ts'

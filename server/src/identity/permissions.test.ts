@@ -30,9 +30,9 @@ const member = [...viewer, 'addresses.manage', 'orders.place', 'payments.pay', '
 const owner = [...member, 'party.manage', 'wallet.withdraw']
 const selling = ['catalog.manage', 'offers.make', 'shipping.manage', 'orders.refund']
 const supplierMember = ['supplier_orders.read', ...selling]
-const operating = ['payments.inspect', 'orders.inspect', 'bank_files.inspect']
+const operating = ['payments.inspect', 'orders.inspect', 'bank_files.inspect', 'bank.read']
 const configuring = ['payments.configure']
-const handling = ['payments.handle', 'bank_files.handle']
+const handling = ['payments.handle', 'bank_files.handle', 'bank.import', 'bank.match']
 
 const supplier = { isSupplier: true }
 const operator = { isOperator: true }

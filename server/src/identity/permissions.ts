@@ -38,6 +38,9 @@ const rights = {
   'bank_files.inspect': { needs: 'operator', roles: everyone },
   'bank_files.handle': { needs: 'operator', roles: acting },
   'payments.configure': { needs: 'operator', roles: owners },
+  'bank.read': { needs: 'operator', roles: everyone },
+  'bank.import': { needs: 'operator', roles: acting },
+  'bank.match': { needs: 'operator', roles: acting },
   'orders.inspect': { needs: 'operator', roles: everyone },
 } as const satisfies Record<string, Right>
 

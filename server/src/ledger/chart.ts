@@ -7,6 +7,11 @@ export function networkAccount(gateway: string, currency: string): Account {
   return asset(`network:${gateway}:${currency}`, currency)
 }
 
+/** Gone from a bank account of ours, nobody knows yet what for. */
+export function unexplainedAccount(source: string, currency: string): Account {
+  return asset(`unexplained:${source}:${currency}`, currency)
+}
+
 /** Money held for one order. */
 export function escrowAccount(orderId: string, currency: string): Account {
   return liability(`escrow:${orderId}:${currency}`, currency)

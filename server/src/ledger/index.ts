@@ -1,7 +1,20 @@
 export type { Journal } from './ledger.ts'
 export { ledgerErrors } from './errors.ts'
 export { postJournals, tryJournals } from './commands.ts'
-export { escrowAccount, walletAccount } from './chart.ts'
+export {
+  bankAccount,
+  escrowAccount,
+  expenseAccount,
+  suspenseAccount,
+  walletAccount,
+} from './chart.ts'
+export type { Source } from './templates.ts'
+export {
+  bankChargeJournal,
+  bankDebitJournal,
+  bankExplainedJournal,
+  bankReceiptJournal,
+} from './bank-templates.ts'
 export {
   captureJournal,
   refundHoldJournal,

@@ -1,4 +1,5 @@
-import type { Money } from '../kernel/money.ts'
+import assert from 'node:assert/strict'
+import { sum, type Money } from '../kernel/money.ts'
 import {
   escrowAccount,
   fxAccount,
@@ -22,36 +23,75 @@ export type Header = Pick<JournalFields, 'reference' | 'actor' | 'effectiveAt' |
 /** An order's share of a payment: what it is worth to the supplier, and what was charged for it. */
 export type OrderShare = Readonly<{ orderId: string; total: Money; charge: Money }>
 
+/** Where the money of a payment lies, and how much of it. */
+export type Source = Readonly<{ account: Account; amount: Money }>
+
 /**
- * A network took the buyer's money: every order of the payment is funded, and what the buyer paid
- * for the method is ours.
+ * The buyer's money was taken: every order of the payment is funded, and what the buyer paid for
+ * the method is ours.
  */
 export function captureJournal(
   header: Header,
-  capture: Readonly<{ gateway: string; shares: readonly OrderShare[]; surcharge: Money }>,
+  capture: Readonly<{
+    gateway: string
+    shares: readonly OrderShare[]
+    surcharge: Money
+    /** If it is not with the network. */
+    sources?: readonly Source[]
+  }>,
 ): Journal {
-  const { gateway, surcharge } = capture
-  const transfers = capture.shares.flatMap(({ orderId, total, charge }) =>
-    exchange(
-      { account: networkAccount(gateway, charge.currency), amount: charge },
-      { account: escrowAccount(orderId, total.currency), amount: total },
-    ),
+  const { gateway, shares, surcharge } = capture
+  const { currency } = surcharge
+  const amounts = [...shares.map(({ charge }) => charge), surcharge]
+  const whole = { account: networkAccount(gateway, currency), amount: sum(currency, amounts) }
+  const parts = shareOut(capture.sources ?? [whole], amounts)
+  const transfers = shares.flatMap((share, index) =>
+    (parts[index] ?? []).flatMap((part, of, all) => toEscrow(part, share, of === all.length - 1)),
   )
-  if (surcharge.minor > 0n) {
-    const debit = networkAccount(gateway, surcharge.currency)
-    const credit = surchargeAccount(surcharge.currency)
-    transfers.push({ kind: 'post', debit, credit, amount: surcharge })
+  for (const { account, amount } of parts[shares.length] ?? []) {
+    const credit = surchargeAccount(currency)
+    transfers.push({ kind: 'post', debit: account, credit, amount })
   }
   return makeJournal({ ...header, template: 'capture', transfers })
 }
 
-/** A network took money that no order is waiting for. */
+/** In another currency the escrow is funded once, when all of its charge is there. */
+function toEscrow(part: Source, share: OrderShare, isLast: boolean): Post[] {
+  const { orderId, total, charge } = share
+  const escrow = escrowAccount(orderId, total.currency)
+  if (total.currency === charge.currency) return exchange(part, { ...part, account: escrow })
+  const legs = exchange(part, { account: escrow, amount: total })
+  return isLast ? legs : legs.slice(0, 1)
+}
+
+/** What each amount takes from which source, in their order; the sources come to the amounts. */
+export function shareOut(sources: readonly Source[], amounts: readonly Money[]): Source[][] {
+  const left = sources.map(({ amount }) => amount.minor)
+  const shared = amounts.map(({ currency, minor }) => {
+    let missing = minor
+    return sources.flatMap(({ account, amount }, index): Source[] => {
+      const rest = left[index] ?? 0n
+      const taken = rest < missing ? rest : missing
+      if (taken === 0n) return []
+      assert.equal(amount.currency, currency, 'a source is in the currency of the charge')
+      left[index] = rest - taken
+      missing -= taken
+      return [{ account, amount: { currency, minor: taken } }]
+    })
+  })
+  const due = amounts.reduce((total, { minor }) => total + minor, 0n)
+  const given = sources.reduce((total, { amount }) => total + amount.minor, 0n)
+  assert.equal(given, due, 'the sources come to the charge')
+  return shared
+}
+
+/** Money was taken that no order is waiting for. */
 export function strayCaptureJournal(
   header: Header,
-  capture: Readonly<{ gateway: string; amount: Money }>,
+  capture: Readonly<{ gateway: string; amount: Money; from?: Account }>,
 ): Journal {
   const { gateway, amount } = capture
-  const debit = networkAccount(gateway, amount.currency)
+  const debit = capture.from ?? networkAccount(gateway, amount.currency)
   const credit = suspenseAccount(gateway, amount.currency)
   return makeJournal({
     ...header,

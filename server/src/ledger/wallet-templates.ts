@@ -1,4 +1,4 @@
-import type { Money } from '../kernel/money.ts'
+import { sum, type Money } from '../kernel/money.ts'
 import {
   bankAccount,
   escrowAccount,
@@ -9,7 +9,7 @@ import {
   walletAccount,
 } from './chart.ts'
 import { makeJournal, type Account, type Journal, type Transfer } from './ledger.ts'
-import { exchange, type Header, type OrderShare } from './templates.ts'
+import { exchange, shareOut, type Header, type OrderShare, type Source } from './templates.ts'
 
 // How money moves into, within and out of a buyer's balance.
 
@@ -66,17 +66,25 @@ function paymentLegs({ number, buyerId, shares, surcharge }: BalancePayment) {
 /** A network took what a buyer tops their balance up with. */
 export function topUpJournal(
   header: Header,
-  topUp: Readonly<{ gateway: string; buyerId: string; amount: Money; surcharge: Money }>,
+  topUp: Readonly<{
+    gateway: string
+    buyerId: string
+    amount: Money
+    surcharge: Money
+    sources?: readonly Source[]
+  }>,
 ): Journal {
   const { gateway, buyerId, amount, surcharge } = topUp
   const { currency } = amount
-  const debit = networkAccount(gateway, currency)
-  const transfers: Transfer[] = [
-    { kind: 'post', debit, credit: walletAccount(buyerId, currency), amount },
-  ]
-  if (surcharge.minor > 0n) {
-    transfers.push({ kind: 'post', debit, credit: surchargeAccount(currency), amount: surcharge })
-  }
+  const amounts = [amount, surcharge]
+  const whole = { account: networkAccount(gateway, currency), amount: sum(currency, amounts) }
+  const credits = [walletAccount(buyerId, currency), surchargeAccount(currency)]
+  const transfers = shareOut(topUp.sources ?? [whole], amounts).flatMap((parts, index) =>
+    parts.flatMap(({ account: debit, amount: part }): Transfer[] => {
+      const credit = credits[index]
+      return credit ? [{ kind: 'post', debit, credit, amount: part }] : []
+    }),
+  )
   return makeJournal({ ...header, template: 'top_up', transfers })
 }
 

@@ -92,6 +92,7 @@ test.each([
   ['paid_twice', 'Paid twice', 'already paid'],
   ['order_closed', 'Paid too late', 'time to pay had ended'],
   ['amount_differs', 'Wrong amount', 'not the amount'],
+  ['overpaid', 'Paid too much', 'only the rest goes back'],
   ['method_changed', 'in the way you left', 'another one, which charges another amount'],
 ])('stray money (%s) is told plainly', (strayReason, subject, why) => {
   const mail = strayMail({ ...capture, strayReason }, to('en'))

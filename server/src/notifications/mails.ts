@@ -114,7 +114,9 @@ function soFar({ order }: RefundNote, label: string, formats: Formats): Fact[] {
   return [{ label, value: formats.money(order.refundedSoFar) }]
 }
 
-const strayReasons = ['paid_twice', 'order_closed', 'amount_differs', 'method_changed'] as const
+const strayReasons = [
+  ...(['paid_twice', 'order_closed', 'amount_differs', 'overpaid', 'method_changed'] as const),
+] as const
 
 /** Money that nothing was waiting for: it goes back by itself. */
 export function strayMail(capture: CaptureNote, to: To): MailText {
@@ -128,6 +130,7 @@ export function strayMail(capture: CaptureNote, to: To): MailText {
     paid_twice: null,
     order_closed: words.again,
     amount_differs: words.payAgain,
+    overpaid: null,
     method_changed: words.payAgain,
   }[reason]
   const blocks: Block[] = [

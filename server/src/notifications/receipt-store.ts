@@ -110,6 +110,7 @@ async function findRows(
           'paidAt', floor(extract(epoch from c.captured_at) * 1000)) as payment
         from payments.attempts a
         join payments.captures c on c.attempt_id = a.id and c.purpose = 'orders'
+          and c.reversed_at is null
         where a.intent_id = g.intent_id limit 1) p on true
       where (o.id = $2 or o.group_id = coalesce($1, (select pg.id from payments.captures pc
           join payments.attempts pa on pa.id = pc.attempt_id

@@ -148,6 +148,7 @@ const stray = {
     paid_twice: (orders: string) => `Paid twice: your second payment for ${orders} goes back`,
     order_closed: (orders: string) => `Paid too late: your payment for ${orders} goes back`,
     amount_differs: (orders: string) => `Wrong amount: your payment for ${orders} goes back`,
+    overpaid: (orders: string) => `Paid too much: the rest of your payment for ${orders} goes back`,
     method_changed: (orders: string) =>
       `Paid in the way you left: your payment for ${orders} goes back`,
   },
@@ -159,6 +160,8 @@ const stray = {
       `${amount} arrived after the order had been cancelled or its time to pay had ended. That order stays closed.`,
     amount_differs: (amount: string) =>
       `${amount} arrived, which is not the amount that was to be paid. The order is not paid by it.`,
+    overpaid: (amount: string) =>
+      `${amount} arrived beyond what was to be paid. Your order is paid, and only the rest goes back.`,
     method_changed: (amount: string) =>
       `${amount} arrived in a way to pay that you had left for another one, which charges another amount. The order is not paid by it.`,
   },

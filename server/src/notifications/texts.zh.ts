@@ -224,6 +224,7 @@ const stray: Texts['stray'] = {
     paid_twice: (orders) => `重复付款：${orders} 的第二笔付款将退回`,
     order_closed: (orders) => `付款逾期：${orders} 的付款将退回`,
     amount_differs: (orders) => `金额不符：${orders} 的付款将退回`,
+    overpaid: (orders) => `多付款项：${orders} 的多付部分将退回`,
     method_changed: (orders) => `已更换付款方式：${orders} 的付款将退回`,
   },
   title: '您的一笔付款正在退回',
@@ -233,6 +234,8 @@ const stray: Texts['stray'] = {
     order_closed: (amount) =>
       `我们收到了一笔 ${amount} 的付款，但订单此前已取消或已超过付款期限，该订单不再恢复。`,
     amount_differs: (amount) => `我们收到了一笔 ${amount} 的付款，与应付金额不符，订单未因此付清。`,
+    overpaid: (amount) =>
+      `我们收到的款项比应付金额多出 ${amount}。您的订单已付清，仅退回多付部分。`,
     method_changed: (amount) =>
       `我们收到了一笔 ${amount} 的付款，但您此前已改用金额不同的其他付款方式，订单未因此付清。`,
   },

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { decodeId, encodeId, uuidOf } from '../kernel/ids.ts'
 import { sourcesOf } from '../kernel/moves.ts'
-import { commitStock, releaseStock } from '../catalog/index.ts'
+import { commitStock, releaseStock, returnStock } from '../catalog/index.ts'
 import { decimalToScaled } from '../kernel/money.ts'
 import { Refusal } from '../kernel/result.ts'
 import type { OrderEffects, OrderName, Repriced } from '../payments/index.ts'
@@ -19,6 +19,7 @@ import type { QuoteContent } from './quote-content.ts'
 export function orderEffects(env: Env): OrderEffects {
   return {
     markOrdersPaid: (trx, paid) => markOrdersPaid(trx, env, paid),
+    reopenOrders: (trx, reopened) => reopenOrders(trx, env, reopened),
     closeUnpaidOrders: (trx, closed) => closeUnpaidOrders(trx, env, closed),
     repriceOrders,
     quotedMethods,
@@ -98,10 +99,39 @@ async function closeUnpaidOrders(
   )
 }
 
+/** The goods are kept for the buyer, who has to pay again. */
+async function reopenOrders(
+  trx: Transaction,
+  env: Env,
+  { orderIds, payBy }: Parameters<OrderEffects['reopenOrders']>[1],
+): Promise<number> {
+  const rows = await trx.query<Changed>({
+    name: 'orders.reopen',
+    text: `update orders.orders o set state = 'awaiting_payment', paid_at = null, pay_by = $2
+      where o.id = any(array(
+        select id from orders.orders
+        where id = any($1::uuid[]) and state = any($3) order by id for update))
+      returning o.id, o.buyer_id, o.supplier_id,
+        (select quote_id from orders.order_groups g where g.id = o.group_id) as quote_id`,
+    values: [
+      orderIds.map((id) => uuidOf('ord', id)),
+      payBy,
+      sourcesOf(orderMoves, 'awaiting_payment'),
+    ],
+  })
+  returnStock(trx, quotesOf(rows))
+  await recordEvents(
+    trx,
+    env,
+    rows.map((row) => eventOf(row, 'orders.reopened')),
+  )
+  return rows.length
+}
+
 /** As the quote froze it for each method; an order of the group is of one of its suppliers. */
 async function repriceOrders(
   trx: Transaction,
-  { intentId, method }: Parameters<OrderEffects['repriceOrders']>[1],
+  { intentId, method, payBy }: Parameters<OrderEffects['repriceOrders']>[1],
 ): Promise<Repriced> {
   const rows = await trx.query<{ id: string; supplier_id: string; content: QuoteContent }>({
     name: 'orders.quoted_orders',
@@ -126,7 +156,7 @@ async function repriceOrders(
   await trx.query({
     name: 'orders.reprice',
     text: `update orders.orders o
-      set charge_currency = $2, charge = c.charge, rate_micros = c.rate_micros
+      set charge_currency = $2, charge = c.charge, rate_micros = c.rate_micros, pay_by = $5
       from unnest($1::uuid[], $3::bigint[], $4::bigint[]) as c(id, charge, rate_micros)
       where o.id = c.id`,
     values: [
@@ -134,6 +164,7 @@ async function repriceOrders(
       price.total.currency,
       orders.map(({ charge }) => charge.minor),
       orders.map(({ rate }) => (rate === null ? null : decimalToScaled(rate, RATE_DECIMALS))),
+      payBy,
     ],
   })
   return {

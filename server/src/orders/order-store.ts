@@ -12,6 +12,7 @@ export type NewGroup = Readonly<{
   quote: Quote
   intentId: string
   placedBy: string
+  payBy: Date
   orders: readonly Readonly<{ id: string; order: QuotedOrder }>[]
 }>
 
@@ -63,7 +64,7 @@ const INSERT_GROUPS = `with accepted as (
     product_id uuid, code text, title_en text, title_zh text, variant_en text, variant_zh text,
     picture text, unit text, quantity int, unit_price_micros bigint, total bigint, offer_id uuid)`
 
-function groupRow({ id, quote, intentId, placedBy }: NewGroup) {
+function groupRow({ id, quote, intentId, placedBy, payBy }: NewGroup) {
   return {
     id: uuidOf('grp', id),
     buyer_id: quote.buyerUuid,
@@ -72,7 +73,7 @@ function groupRow({ id, quote, intentId, placedBy }: NewGroup) {
     placed_by: uuidOf('per', placedBy),
     charge_currency: quote.content.charge.currency,
     address: quote.content.address,
-    pay_by: quote.expiresAt,
+    pay_by: payBy,
   }
 }
 

@@ -87,7 +87,7 @@ const refund = {
 export const StrayView = Type.Object({
   ...refund,
   reason: Type.String({
-    description: 'amount_differs, paid_twice, order_closed or method_changed',
+    description: 'amount_differs, overpaid, paid_twice, order_closed or method_changed',
   }),
   takenAt: Timestamp,
 })

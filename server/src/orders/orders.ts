@@ -9,7 +9,7 @@ export type OrderState = 'awaiting_payment' | 'paid' | 'refunded' | 'cancelled' 
 
 export const orderMoves: Moves<OrderState> = {
   awaiting_payment: ['paid', 'cancelled', 'expired'],
-  paid: ['refunded'],
+  paid: ['refunded', 'awaiting_payment'], // A bank may take the payment back.
   refunded: [],
   cancelled: [],
   expired: [],

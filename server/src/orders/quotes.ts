@@ -1,6 +1,6 @@
 import { encodeId } from '../kernel/ids.ts'
 import { orThrow, Refusal } from '../kernel/result.ts'
-import { addMinutes } from '../kernel/time.ts'
+import { addMinutes, addMs } from '../kernel/time.ts'
 import { releaseStock, reserveStock } from '../catalog/index.ts'
 import { partyOf, personOf, type Caller } from '../identity/index.ts'
 import { findMethod, type Gateways } from '../gateways/index.ts'
@@ -8,6 +8,7 @@ import { currencyOf, findAddresses, type Address } from '../parties/index.ts'
 import {
   openIntents,
   readPricing,
+  type Chosen,
   type OpenAttempt,
   type PricedMethods,
 } from '../payments/index.ts'
@@ -25,7 +26,10 @@ import { freeze, type AddressSnapshot } from './quote-content.ts'
 import { expireQuotes, insertQuotes, supersedeQuotes, type Quote } from './quote-store.ts'
 import { findTariffs } from './tariff-store.ts'
 
-/** How long a quote, its stock and the time to pay last: one instant ends all three. */
+/**
+ * How long a quote, its stock and the time to pay last: one instant ends all three. A method that
+ * takes days keeps them as long, once the quote is accepted.
+ */
 const QUOTE_MINUTES = 30
 
 type Shell = Readonly<{ env: Env; gateways: Gateways }>
@@ -200,9 +204,9 @@ export async function placeOrders(
   { env, gateways }: Shell,
   accepted: readonly Accepted[],
 ): Promise<Placement[]> {
-  const groups = accepted.map(({ caller, quote }) => newGroup(env, caller, quote))
+  const groups = accepted.map((each) => newGroup({ env, gateways }, each))
   const fresh = groups.flatMap((group) => ('quote' in group ? [group] : []))
-  const opened = fresh.length > 0 ? await openGroups(trx, { env, gateways }, fresh) : []
+  const opened = fresh.length > 0 ? await openGroups(trx, env, fresh) : []
   const attempts = opened.values()
   return groups.map((group) => {
     if (!('quote' in group)) return { placed: group, open: null }
@@ -212,33 +216,38 @@ export async function placeOrders(
 }
 
 /** The group a quote becomes, or what it has become before. */
-function newGroup(env: Env, caller: Caller, quote: Quote | undefined): OpenedGroup | Placed {
+function newGroup({ env, gateways }: Shell, { caller, quote }: Accepted): OpenedGroup | Placed {
   if (!quote) throw new Refusal({ code: 'orders.quote_not_found' })
   if (quote.placed) return quote.placed
   if (quote.state === 'superseded') throw new Refusal({ code: 'orders.quote_superseded' })
   if (quote.state !== 'open' || quote.expiresAt <= env.now()) {
     throw new Refusal({ code: 'orders.quote_expired', expiredAt: quote.expiresAt })
   }
+  const { method } = quote.content
+  const offered = findMethod(gateways, method)
+  if (!offered) throw new Refusal({ code: 'payments.method_unavailable', method })
+  const { payWithinMs } = offered.method
   return {
     caller,
     id: encodeId('grp', newUuid(env)),
     quote,
+    chosen: { gateway: offered.gateway.name, method },
+    payBy: payWithinMs === undefined ? quote.expiresAt : addMs(env.now(), payWithinMs),
     intentId: encodeId('pi', newUuid(env)),
     placedBy: personOf(caller).id,
     orders: quote.content.orders.map((order) => ({ id: encodeId('ord', newUuid(env)), order })),
   }
 }
 
-type OpenedGroup = NewGroup & Readonly<{ caller: Caller }>
+type OpenedGroup = NewGroup & Readonly<{ caller: Caller; chosen: Chosen }>
 
 async function openGroups(
   trx: Transaction,
-  { env, gateways }: Shell,
+  env: Env,
   groups: readonly OpenedGroup[],
 ): Promise<OpenAttempt[]> {
   // The intents first: groups refer to them.
-  const intents = groups.map((group) => toIntent(group, gateways))
-  const opened = await openIntents(trx, env, intents)
+  const opened = await openIntents(trx, env, groups.map(toIntent))
   insertGroups(trx, groups, env.now())
   takeOutOrdered(
     trx,
@@ -252,10 +261,8 @@ async function openGroups(
   return opened
 }
 
-function toIntent({ id, intentId, quote, orders }: NewGroup, gateways: Gateways) {
-  const { charge, method, surcharge } = quote.content
-  const offered = findMethod(gateways, method)
-  if (!offered) throw new Refusal({ code: 'payments.method_unavailable', method })
+function toIntent({ id, intentId, quote, orders, chosen, payBy }: OpenedGroup) {
+  const { charge, surcharge } = quote.content
   return {
     id: intentId,
     buyerUuid: quote.buyerUuid,
@@ -263,8 +270,8 @@ function toIntent({ id, intentId, quote, orders }: NewGroup, gateways: Gateways)
     amount: fromWire(charge),
     surcharge: fromWire(surcharge),
     subject: subjectOf(id),
-    expiresAt: quote.expiresAt,
-    chosen: { gateway: offered.gateway.name, method },
+    expiresAt: payBy,
+    chosen,
     shares: orders.map(({ id: orderId, order }) => ({
       orderId,
       total: fromWire(order.total),

@@ -1,6 +1,7 @@
 import { encodeId } from '../kernel/ids.ts'
 import type { Money } from '../kernel/money.ts'
 import { Refusal } from '../kernel/result.ts'
+import { addMs } from '../kernel/time.ts'
 import type { Caller } from '../identity/index.ts'
 import { BALANCE, findMethod, type NextStep } from '../gateways/index.ts'
 import { inTransaction, type Transaction } from '../platform/db.ts'
@@ -17,14 +18,16 @@ import { insertIntents, listShares, lockIntent, saveTerms } from './store.ts'
 
 // Beginning to pay: an intent with its first try, another try, and another method.
 
-/** A method, and the gateway it goes through. */
-export type Chosen = Readonly<{ gateway: string; method: string }>
+/** A method, the gateway it goes through, and how long it takes if that is long. */
+export type Chosen = Readonly<{ gateway: string; method: string; payWithinMs?: number }>
 
 /** The method of this name that the marketplace offers. */
 export function choose({ gateways }: Pick<PaymentsDeps, 'gateways'>, method: string): Chosen {
   const offered = findMethod(gateways, method)
   if (!offered) throw new Refusal({ code: 'payments.method_unavailable', method })
-  return { gateway: offered.gateway.name, method }
+  const { payWithinMs } = offered.method
+  const chosen = { gateway: offered.gateway.name, method }
+  return payWithinMs === undefined ? chosen : { ...chosen, payWithinMs }
 }
 
 type NewIntent = Readonly<{
@@ -61,10 +64,11 @@ export async function openIntents(
 
 function newAttempt(env: Env, intent: Intent, { payLinkId = null, ...chosen }: Way): Attempt {
   const id = encodeId('att', newUuid(env))
+  const { gateway, method } = chosen
   return {
     id,
     intentId: intent.id,
-    ...chosen,
+    ...{ gateway, method },
     number: id,
     reference: null,
     payLinkId,
@@ -119,7 +123,7 @@ export async function startAttempt(
   if (!isPriced && intent.purpose === 'top_up') {
     throw new Refusal({ code: 'payments.method_unavailable', method: chosen.method })
   }
-  const priced = isPriced ? intent : await reprice(trx, effects, { intent, chosen })
+  const priced = isPriced ? intent : await reprice(trx, effects, { intent, chosen, now })
   const attempt = newAttempt(env, priced, chosen)
   await insertAttempt(trx, attempt, { createdAt: now, nextQueryAt: nextQueryAt(attempt, now) })
   if (attempt.gateway === BALANCE) {
@@ -132,15 +136,21 @@ export async function startAttempt(
   return attempt
 }
 
-/** Another method charges another amount, perhaps in another currency: as the quote said. */
+/**
+ * Another method charges another amount, perhaps in another currency: as the quote said. One that
+ * takes days gives the buyer as long.
+ */
 async function reprice(
   trx: Transaction,
   effects: PaymentsDeps['effects'],
-  { intent, chosen: { method } }: Readonly<{ intent: Intent; chosen: Chosen }>,
+  { intent, chosen, now }: Readonly<{ intent: Intent; chosen: Chosen; now: Date }>,
 ): Promise<Intent> {
-  const intentId = intent.id
-  const { amount, surcharge, charges } = await effects.repriceOrders(trx, { intentId, method })
-  const priced = { ...intent, amount, surcharge }
+  const { method, payWithinMs } = chosen
+  const later = payWithinMs === undefined ? now : addMs(now, payWithinMs)
+  const expiresAt = later > intent.expiresAt ? later : intent.expiresAt
+  const wanted = { intentId: intent.id, method, payBy: expiresAt }
+  const { amount, surcharge, charges } = await effects.repriceOrders(trx, wanted)
+  const priced = { ...intent, amount, surcharge, expiresAt }
   await saveTerms(trx, priced, charges)
   return priced
 }

@@ -5,7 +5,7 @@ import type { Transaction } from '../platform/db.ts'
 import { fromAttemptRow, type AttemptRow } from './attempt-store.ts'
 import { fromIntentRow, fromShareRow, type IntentRow, type ShareRow } from './store.ts'
 import { attemptMoves, intentMoves } from './payments.ts'
-import type { Attempt, Intent, Share, StrayReason } from './payments.ts'
+import type { Attempt, CaptureReport, Intent, Share, StrayReason } from './payments.ts'
 
 export type Locked = Readonly<{
   attempts: Map<string, Attempt>
@@ -22,7 +22,7 @@ export type Locked = Readonly<{
 export async function lockForCapture(
   trx: Transaction,
   gateway: string,
-  reports: readonly PaymentReport[],
+  reports: readonly Pick<PaymentReport, 'number' | 'gatewayNumber'>[],
 ): Promise<Locked> {
   const numbers = reports.map(({ number }) => number)
   const [intents, attempts, shares, captures] = await Promise.all([
@@ -67,7 +67,7 @@ export type Capture = Readonly<{
   id: string
   intent: Intent
   attempt: Attempt
-  report: PaymentReport
+  report: CaptureReport
   stray: StrayReason | undefined
 }>
 
@@ -119,5 +119,78 @@ export function markPaid(trx: Transaction, attempts: readonly Attempt[], now: Da
       now,
       sourcesOf(intentMoves, 'succeeded'),
     ],
+  })
+}
+
+export type Kept = Readonly<{
+  id: string
+  intent: Intent
+  shares: readonly Share[]
+  /** It funds nothing, or a part of it is refunded or on its way back. */
+  isBound: boolean
+}>
+
+/** Locks the intent of a capture that was not taken back yet, by the gateway's number of it. */
+export async function lockCapture(
+  trx: Transaction,
+  gateway: string,
+  gatewayNumber: string,
+): Promise<Kept | undefined> {
+  const values = [gateway, gatewayNumber]
+  const ofCapture = `select a.intent_id from payments.captures c
+    join payments.attempts a on a.id = c.attempt_id
+    where c.gateway = $1 and c.gateway_number = $2`
+  const [intents, shares, captures] = await Promise.all([
+    trx.query<IntentRow>({
+      name: 'payments.lock_intent_of_capture',
+      text: `select * from payments.intents where id = (${ofCapture}) for update`,
+      values,
+    }),
+    trx.query<ShareRow>({
+      name: 'payments.shares_of_capture',
+      text: `select s.*, i.currency as charge_currency
+        from payments.shares s join payments.intents i on i.id = s.intent_id
+        where s.intent_id = (${ofCapture}) order by s.order_id`,
+      values,
+    }),
+    trx.query<{ id: string; is_bound: boolean }>({
+      name: 'payments.capture_to_reverse',
+      text: `select id, purpose = 'stray' or exists (
+          select from payments.refunds r
+          where r.capture_id = c.id and r.state <> 'declined') as is_bound
+        from payments.captures c
+        where gateway = $1 and gateway_number = $2 and reversed_at is null`,
+      values,
+    }),
+  ])
+  const [intent] = intents
+  const [capture] = captures
+  return (
+    intent &&
+    capture && {
+      id: encodeId('cap', capture.id),
+      intent: fromIntentRow(intent),
+      shares: shares.map(fromShareRow),
+      isBound: capture.is_bound,
+    }
+  )
+}
+
+/** A capture counts no more, and its intent waits for the money again, until an instant. */
+export function reopenIntent(
+  trx: Transaction,
+  { id, intent }: Kept,
+  at: Readonly<{ now: Date; expiresAt: Date }>,
+): void {
+  trx.send({
+    name: 'payments.reverse_capture',
+    text: 'update payments.captures set reversed_at = $2 where id = $1',
+    values: [uuidOf('cap', id), at.now],
+  })
+  trx.send({
+    name: 'payments.reopen_intent',
+    text: `update payments.intents set state = 'awaiting_payment', final_at = null, expires_at = $2
+      where id = $1 and state = any($3)`,
+    values: [uuidOf('pi', intent.id), at.expiresAt, sourcesOf(intentMoves, 'awaiting_payment')],
   })
 }

@@ -3,13 +3,13 @@ import { subtract } from '../kernel/money.ts'
 import { newUuid } from '../platform/env.ts'
 import { recordEvents, type Event } from '../platform/outbox.ts'
 import type { Transaction } from '../platform/db.ts'
-import type { PaymentReport } from '../gateways/index.ts'
 import { BALANCE } from '../gateways/index.ts'
 import {
   balanceCaptureJournal,
   captureJournal,
   postJournals,
   strayCaptureJournal,
+  suspenseAccount,
   topUpJournal,
   type Journal,
 } from '../ledger/index.ts'
@@ -17,7 +17,7 @@ import { insertCaptures, lockForCapture, markPaid } from './capture-store.ts'
 import type { Capture, Locked } from './capture-store.ts'
 import type { PaymentsDeps } from './deps.ts'
 import { balancePaymentOf, closeAttempts } from './holds.ts'
-import { isAmountOf, strayReason, type Share } from './payments.ts'
+import { isAmountOf, strayReason, type CaptureReport, type Share } from './payments.ts'
 import { returnStrayMoney } from './refunds.ts'
 
 /** What became of a report. `known`: it was on the books already. */
@@ -28,7 +28,7 @@ export type CaptureOutcome = Readonly<{
 
 type Reports = Readonly<{
   gateway: string
-  reports: readonly PaymentReport[]
+  reports: readonly CaptureReport[]
   /** A notice with another amount is not believed; the answer to our own question is. */
   source: 'notice' | 'query'
 }>
@@ -55,7 +55,7 @@ export async function capturePayments(
     if (source === 'notice' && !isAmountOf(attempt, report)) {
       return { result: 'amount_differs', intentId }
     }
-    const stray = strayReason(intent, attempt, report)
+    const stray = report.isExcess ? 'overpaid' : strayReason(intent, attempt, report)
     captures.push({ id: encodeId('cap', newUuid(env)), intent, attempt, report, stray })
     locked.captured.add(report.gatewayNumber)
     if (stray) return { result: 'stray', intentId }
@@ -87,7 +87,7 @@ async function saveCaptures(trx: Transaction, deps: PaymentsDeps, { captures, lo
   if (attempts.length > 0) markPaid(trx, attempts, now)
   // Another try took the place of one that was closed and is paid after all: it is given up, and
   // asked about as long as somebody may still pay it.
-  const late = attempts.filter(({ state }) => state === 'closed').map(({ intentId }) => intentId)
+  const late = attempts.filter(({ state }) => state !== 'pending').map(({ intentId }) => intentId)
   if (strays.length > 0) {
     const intentIds = liveStrays(strays, locked)
     await closeAttempts(trx, env, { intentIds, end: { at: now, nextQueryAt: null } })
@@ -101,7 +101,7 @@ async function saveCaptures(trx: Transaction, deps: PaymentsDeps, { captures, lo
     postJournals(
       trx,
       env,
-      captures.map((capture) => journalOf(capture, sharesOf)),
+      captures.flatMap((capture) => journalsOf(capture, sharesOf)),
     ),
   ])
   if (strays.length > 0) await returnStrayMoney(trx, deps, strays)
@@ -116,29 +116,43 @@ function liveStrays(strays: readonly Capture[], locked: Locked): string[] {
     .filter((id) => locked.intents.get(id)?.state === 'awaiting_payment')
 }
 
-function journalOf(
-  { id, intent, attempt, report, stray }: Capture,
-  sharesOf: ReadonlyMap<string, readonly Share[]>,
-): Journal {
+function journalsOf(capture: Capture, sharesOf: ReadonlyMap<string, readonly Share[]>): Journal[] {
+  const { id, intent, attempt, report, stray } = capture
   const header = {
     reference: `capture:${attempt.gateway}:${report.gatewayNumber}`,
     actor: 'system',
     effectiveAt: report.paidAt,
     reason: stray ? `${id} ${stray}` : id,
   }
+  if (stray) return strayJournals(capture, header)
   const { gateway } = attempt
-  if (stray) return strayCaptureJournal(header, { gateway, amount: report.amount })
   const { surcharge } = intent
+  const sources = report.sources ? { sources: report.sources } : {}
   if (intent.purpose === 'top_up') {
     const buyerId = encodeId('pty', intent.buyerUuid)
     const amount = subtract(report.amount, surcharge)
-    return topUpJournal(header, { gateway, buyerId, amount, surcharge })
+    return [topUpJournal(header, { gateway, buyerId, amount, surcharge, ...sources })]
   }
   const shares = sharesOf.get(attempt.intentId) ?? []
   if (gateway === BALANCE) {
-    return balanceCaptureJournal(header, balancePaymentOf({ attempt, intent, shares }))
+    return [balanceCaptureJournal(header, balancePaymentOf({ attempt, intent, shares }))]
   }
-  return captureJournal(header, { gateway, shares, surcharge })
+  return [captureJournal(header, { gateway, shares, surcharge, ...sources })]
+}
+
+type Header = Parameters<typeof strayCaptureJournal>[0]
+
+/** What is in suspense already stays there. */
+function strayJournals({ attempt, report }: Capture, header: Header): Journal[] {
+  const { gateway } = attempt
+  const { amount, sources } = report
+  if (!sources) return [strayCaptureJournal(header, { gateway, amount })]
+  const suspense = suspenseAccount(gateway, amount.currency)
+  return sources
+    .filter(({ account }) => account.code !== suspense.code)
+    .map((source) =>
+      strayCaptureJournal(header, { gateway, amount: source.amount, from: source.account }),
+    )
 }
 
 function toEvent({ id, intent, attempt, report, stray }: Capture): Event {

@@ -28,6 +28,11 @@ export type OrderEffects = Readonly<{
     trx: Transaction,
     closed: Readonly<{ orderIds: readonly string[]; state: 'cancelled' | 'expired' }>,
   ) => Promise<void>
+  /** Paid orders wait to be paid again, until an instant; says how many could. */
+  reopenOrders: (
+    trx: Transaction,
+    reopened: Readonly<{ orderIds: readonly string[]; payBy: Date }>,
+  ) => Promise<number>
   markOrdersRefunded: (trx: Transaction, orderIds: readonly string[]) => Promise<void>
   /**
    * Charges the orders of an unpaid intent by another method, as their quote says it costs; refuses
@@ -35,7 +40,7 @@ export type OrderEffects = Readonly<{
    */
   repriceOrders: (
     trx: Transaction,
-    asked: Readonly<{ intentId: string; method: string }>,
+    asked: Readonly<{ intentId: string; method: string; payBy: Date }>,
   ) => Promise<Repriced>
   /** What every method would come to for an intent, as its quote said. */
   quotedMethods: (reader: Reader, intentId: string) => Promise<readonly MethodOffer[]>

@@ -33,6 +33,15 @@ export const paymentsErrors = {
     title: 'This is not a file of the European Central Bank’s rates',
   },
   'payments.no_rate': { status: 409, title: 'There is no exchange rate for this pair' },
+  'payments.capture_unknown': { status: 404, title: 'There is no such payment to take back' },
+  'payments.capture_bound': {
+    status: 409,
+    title: 'A part of this payment is refunded or on its way back',
+  },
+  'payments.orders_moved_on': {
+    status: 409,
+    title: 'An order of this payment is beyond waiting for it',
+  },
   'payments.refund_currency': { status: 422, title: 'A refund is in the order’s own currency' },
   'payments.refund_exceeds': { status: 422, title: 'More than what can still be refunded' },
   'payments.card_not_found': { status: 404, title: 'There is no such saved card' },

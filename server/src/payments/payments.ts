@@ -4,6 +4,7 @@ import type { Moves } from '../kernel/moves.ts'
 import { ok, refuse, type Result } from '../kernel/result.ts'
 import { addMs, DAY_MS, HOUR_MS } from '../kernel/time.ts'
 import type { PaymentReport } from '../gateways/index.ts'
+import type { Source } from '../ledger/index.ts'
 
 /** What an intent pays: orders, or the buyer's own balance. */
 export type Purpose = 'orders' | 'top_up'
@@ -16,7 +17,7 @@ export type RefundState =
 // Whatever changes a state takes from these tables what it may change from.
 export const intentMoves: Moves<IntentState> = {
   awaiting_payment: ['succeeded', 'cancelled', 'expired'],
-  succeeded: [],
+  succeeded: ['awaiting_payment'], // A bank took the payment back.
   cancelled: [],
   expired: [],
 }
@@ -67,12 +68,22 @@ export type Attempt = Readonly<{
   queries: number
 }>
 
+/** What was taken, by whoever tells us. */
+export type CaptureReport = PaymentReport &
+  Readonly<{
+    /** Where the money lies, if it is not with the network. */
+    sources?: readonly Source[]
+    /** It came with a payment, beyond what was due. */
+    isExcess?: boolean
+  }>
+
 /**
  * An order's part of an intent: its worth in the supplier's currency, and its part of the charge.
  */
 export type Share = Readonly<{ intentId: string; orderId: string; total: Money; charge: Money }>
 
-export type StrayReason = 'amount_differs' | 'paid_twice' | 'order_closed' | 'method_changed'
+export type StrayReason =
+  'amount_differs' | 'overpaid' | 'paid_twice' | 'order_closed' | 'method_changed'
 
 /** Why a payment that did happen funds nothing. Undefined when it pays what it was asked to. */
 export function strayReason(

@@ -138,6 +138,7 @@ export async function lockRefundable(
         join payments.intents i on i.id = s.intent_id
         join payments.attempts a on a.intent_id = i.id and a.state = 'succeeded'
         join payments.captures c on c.attempt_id = a.id and c.purpose = 'orders'
+          and c.reversed_at is null
         left join lateral (
           select sum(order_amount) as total, sum(amount) as charge
           from payments.refunds where order_id = s.order_id and state <> 'declined') r on true

@@ -170,16 +170,16 @@ export async function findIntents(
 /** What an intent charges from now on, in all and for each of its orders. */
 export async function saveTerms(
   trx: Transaction,
-  { id, amount, surcharge }: Intent,
+  { id, amount, surcharge, expiresAt }: Intent,
   charges: ReadonlyMap<string, Money>,
 ): Promise<void> {
   const uuid = uuidOf('pi', id)
   await Promise.all([
     trx.query({
       name: 'payments.save_terms',
-      text: `update payments.intents set currency = $2, amount = $3, surcharge = $4
+      text: `update payments.intents set currency = $2, amount = $3, surcharge = $4, expires_at = $5
         where id = $1 and state = 'awaiting_payment'`,
-      values: [uuid, amount.currency, amount.minor, surcharge.minor],
+      values: [uuid, amount.currency, amount.minor, surcharge.minor, expiresAt],
     }),
     trx.query({
       name: 'payments.save_charges',

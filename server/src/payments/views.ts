@@ -6,6 +6,24 @@ import type { MethodPrice, WhyNot } from './methods.ts'
 import type { PricedMethod, PricedMethods } from './pricing.ts'
 import type { AppliedRate } from './rates.ts'
 
+const TransferView = Type.Object({
+  kind: Type.Literal('transfer'),
+  account: Type.Object({
+    holder: Type.String(),
+    iban: Nullable(Type.String()),
+    number: Nullable(Type.String({ description: 'Where the country has no IBANs' })),
+    bic: Nullable(Type.String()),
+    bankName: Type.String(),
+    bankCountry: Type.String(),
+  }),
+  amount: WireMoney,
+  reference: Type.String({ description: 'ISO 11649; by this the money finds its order' }),
+  epcQr: Nullable(Type.String({ description: 'What a code for banking apps says (EPC069-12)' })),
+  charges: Type.String({ description: 'OUR or SHA: who should bear the banks’ charges' }),
+  days: Type.Object({ min: Type.Integer(), max: Type.Integer() }),
+  expiresAt: Timestamp,
+})
+
 /** What the buyer does next; null when there is nothing to pay, or the network did not answer. */
 export const StepView = Nullable(
   Type.Union([
@@ -18,11 +36,15 @@ export const StepView = Nullable(
       content: Type.String({ description: 'What the code to scan says' }),
       expiresAt: Timestamp,
     }),
+    TransferView,
   ]),
 )
 
 export function stepView(step: NextStep | null): Static<typeof StepView> {
-  return step?.kind === 'qr' ? { ...step, expiresAt: step.expiresAt.toISOString() } : step
+  if (step === null || step.kind === 'redirect' || step.kind === 'confirm') return step
+  const expiresAt = step.expiresAt.toISOString()
+  if (step.kind === 'qr') return { ...step, expiresAt }
+  return { ...step, amount: toWire(step.amount), days: { ...step.days }, expiresAt }
 }
 
 export const AttemptView = Type.Object(

@@ -362,6 +362,7 @@ export type Tables = {
     payer: string | null
     captured_at: Date
     recorded_at: Date
+    reversed_at: Date | null
   }
   'payments.card_customers': {
     party_id: string
@@ -495,6 +496,97 @@ export type Tables = {
   }
   'platform.outbox': {
     event_id: bigint
+  }
+  'reconciliation.accounts': {
+    name: string
+    currency: string
+  }
+  'reconciliation.entries': {
+    id: string
+    account: string
+    fingerprint: string
+    occurrence: number
+    in_statement: string | null
+    in_notice: string | null
+    read_in: string
+    line: number
+    position: number
+    part: number
+    direction: 'credit' | 'debit'
+    currency: string
+    amount: bigint
+    is_reversal: boolean
+    return_reason: string | null
+    booked_on: Date
+    valued_on: Date | null
+    bank_reference: string | null
+    end_to_end_id: string | null
+    references: string[]
+    text: string
+    payer_name: string | null
+    payer_account: string | null
+    payer_bank: string | null
+    charge_bearer: 'OUR' | 'SHA' | 'BEN' | null
+    charges: bigint | null
+    instructed_currency: string | null
+    instructed: bigint | null
+    code: string | null
+    unsplit: number | null
+    number: string | null
+    state: 'new' | 'matched' | 'waiting' | 'open' | 'reversed'
+    reason: string | null
+    is_third_party: Generated<boolean>
+  }
+  'reconciliation.files': {
+    id: string
+    hash: Buffer
+    name: string
+    format: 'camt' | 'mt940' | 'csv'
+    bytes: bigint
+    entries: number
+    known: number
+    imported_by: string
+    imported_at: Date
+  }
+  'reconciliation.findings': {
+    id: string
+    statement_id: string
+    line: number
+    rule: string
+    detail: string
+    found_at: Date
+  }
+  'reconciliation.matches': {
+    id: string
+    entry_id: string
+    intent_id: string
+    attempt_id: string
+    amount: bigint
+    charges: Generated<bigint>
+    state: 'waiting' | 'captured' | 'stray' | 'undone'
+    is_direct: boolean
+    captured_with: string | null
+    made_by: string
+    note: string | null
+    made_at: Date
+    undone_at: Date | null
+  }
+  'reconciliation.statements': {
+    id: string
+    file_id: string
+    account: string
+    kind: 'statement' | 'notice'
+    number: string
+    sequence: string | null
+    currency: string
+    opening: bigint | null
+    opened_on: Date | null
+    closing: bigint | null
+    closed_on: Date | null
+    entries: number
+    credits: bigint
+    debits: bigint
+    imported_at: Date
   }
   'wallet.bank_accounts': {
     id: string

@@ -1,4 +1,5 @@
 export { bankAccountRoutes } from './bank-account-routes.ts'
+export { endTransfer } from './bank-files.ts'
 export { bankFileRoutes } from './bank-file-routes.ts'
 export type { WalletDeps } from './deps.ts'
 export { walletErrors } from './errors.ts'

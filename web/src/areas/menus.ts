@@ -4,6 +4,7 @@ import {
   Factory,
   FileSpreadsheet,
   KeyRound,
+  Landmark,
   LayoutGrid,
   MapPin,
   Package,
@@ -55,6 +56,7 @@ export const supplierMenu = (): readonly NavItem[] => [
 export const operatorMenu = (): readonly NavItem[] => [
   { to: '/operator/payments', label: m.areas_payments(), icon: CreditCard },
   { to: '/operator/orders', label: m.areas_orders(), icon: ReceiptText },
+  { to: '/operator/bank', label: m.areas_bank(), icon: Landmark },
   { to: '/operator/bank-files', label: m.areas_bank_files(), icon: FileSpreadsheet },
   { to: '/operator/attention', label: m.areas_attention(), icon: TriangleAlert },
   { to: '/operator/methods', label: m.areas_methods(), icon: WalletCards },

@@ -24,6 +24,7 @@ export function Captures({ captures }: Pick<Dossier, 'captures'>) {
 
 export const strayReasons: Readonly<Record<string, () => string>> = {
   amount_differs: () => m.operator_stray_amount(),
+  overpaid: () => m.operator_stray_excess(),
   paid_twice: () => m.operator_stray_twice(),
   order_closed: () => m.operator_stray_closed(),
   method_changed: () => m.operator_stray_changed(),

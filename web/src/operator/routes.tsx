@@ -21,6 +21,11 @@ export function operatorRoutes(areas: Areas) {
       }),
       createRoute({
         getParentRoute: () => areas.operator,
+        path: 'bank',
+        component: lazyPage(() => import('./bank-page.tsx'), 'BankPage'),
+      }),
+      createRoute({
+        getParentRoute: () => areas.operator,
         path: 'attention',
         component: lazyPage(() => import('./attention-page.tsx'), 'AttentionPage'),
       }),

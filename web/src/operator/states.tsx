@@ -33,7 +33,13 @@ const refunds: Words = {
   failed: { tone: 'bad', name: () => m.cards_refund_failed() },
 }
 
-const all = { intents, attempts, notices, refunds }
+const matches: Words = {
+  waiting: { tone: 'warn', name: () => m.operator_state_waiting() },
+  captured: { tone: 'good', name: () => m.operator_state_captured() },
+  stray: { tone: 'note', name: () => m.operator_state_stray() },
+}
+
+const all = { intents, attempts, notices, refunds, matches }
 
 type Props = { of: keyof typeof all; state: string }
 

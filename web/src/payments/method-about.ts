@@ -6,6 +6,7 @@ const known: Readonly<Record<string, () => string>> = {
   alipay_qr: () => m.methods_alipay_qr_about(),
   wechatpay: () => m.methods_wechatpay_about(),
   card: () => m.cards_about(),
+  bank_transfer: () => m.methods_bank_transfer_about(),
 }
 
 /** Where and how one pays with it. */

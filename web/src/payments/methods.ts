@@ -34,6 +34,9 @@ const known: Readonly<Record<string, Words>> = {
     name: () => m.payments_alipay_qr(),
     app: () => m.payments_app_alipay(),
   },
+  bank_transfer: {
+    name: () => m.payments_bank_transfer(),
+  },
   wechatpay: {
     name: () => m.payments_wechatpay(),
     app: () => m.payments_app_wechat(),

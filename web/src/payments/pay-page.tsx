@@ -9,7 +9,7 @@ import { Confirmation } from './confirmation.tsx'
 import { isToConfirm, useIntent, useReturn, useStartOver, type Intent } from './intent.ts'
 import { useLeaving } from './leave.ts'
 import { methodsQuery, scanningApp } from './methods.ts'
-import { Headline, InReview, Scan, Unpaid } from './pay-parts.tsx'
+import { Headline, InReview, Scan, Transfer, Unpaid } from './pay-parts.tsx'
 import type { Phase } from './phase.ts'
 import { paymentsTexts } from './problem-texts.ts'
 
@@ -36,7 +36,8 @@ function titleOf(phase: Phase, intent: Intent | undefined): string {
 export function PayPage() {
   const { intentId = '' } = useParams({ strict: false })
   const { query, phase: found = 'checking', answers } = useIntent(intentId)
-  const scanned = useScanned(query.data)
+  const scanned = useMethodOnPage(query.data, 'qr')
+  const sent = useMethodOnPage(query.data, 'transfer')
   const leaving = useLeaving()
   const asksToConfirm = isToConfirm(query.data)
   const startOver = useStartOver(intentId)
@@ -48,12 +49,11 @@ export function PayPage() {
     const again = () => void refetch()
     return <ErrorState error={error} texts={paymentsTexts} retrying={isFetching} onRetry={again} />
   }
+  const onPage = scanned ?? sent
   const title = leaving
     ? m.payments_leaving()
-    : scanned
-      ? scanTitle(scanned)
-      : titleOf(phase, intent)
-  const sign = leaving ? 'checking' : scanned ? 'scan' : phase
+    : (onPageTitle(scanned, sent) ?? titleOf(phase, intent))
+  const sign = leaving ? 'checking' : scanned ? 'scan' : sent ? 'transfer' : phase
   return (
     <div className="mx-auto w-full max-w-2xl">
       {/* Read out whenever it changes: whoever waits may be looking elsewhere. */}
@@ -69,7 +69,13 @@ export function PayPage() {
             unanswered={query.isError}
           />
         )}
-        {!leaving && intent && !scanned && (
+        {!leaving && intent && sent && (
+          <Transfer
+            {...{ intent, method: sent, asked: answers > 1, onAgain: startOver }}
+            unanswered={query.isError}
+          />
+        )}
+        {!leaving && intent && !onPage && (
           <Told phase={phase} intent={intent} unanswered={query.isError} onAgain={startOver} />
         )}
       </Page>
@@ -77,15 +83,18 @@ export function PayPage() {
   )
 }
 
-/** The method whose code is scanned on this page; undefined where none is. */
-function useScanned(intent: Intent | undefined): string | undefined {
+/** The method that is paid by something on this page; undefined where none is. */
+function useMethodOnPage(intent: Intent | undefined, step: 'qr' | 'transfer'): string | undefined {
   const { data } = useQuery(methodsQuery)
   const method = intent?.state === 'awaiting_payment' ? intent.attempt?.method : undefined
-  const isCode = data?.items.some((each) => each.method === method && each.step === 'qr')
-  return isCode ? method : undefined
+  const isHere = data?.items.some((each) => each.method === method && each.step === step)
+  return isHere ? method : undefined
 }
 
-const scanTitle = (method: string) => m.payments_scan({ app: scanningApp(method) })
+function onPageTitle(scanned: string | undefined, sent: string | undefined): string | undefined {
+  if (scanned) return m.payments_scan({ app: scanningApp(scanned) })
+  return sent && m.payments_transfer()
+}
 
 type ToldProps = { phase: Phase; intent: Intent; unanswered: boolean; onAgain: () => void }
 

@@ -3,6 +3,7 @@ import {
   CircleSlash,
   CircleX,
   Clock,
+  Landmark,
   LoaderCircle,
   ScanLine,
   SearchCheck,
@@ -29,6 +30,9 @@ import { paymentsTexts } from './problem-texts.ts'
 
 // This page is kept light: what few ask for comes when it is asked for.
 const ScanCode = lazy(async () => ({ default: (await import('./scan-code.tsx')).ScanCode }))
+const TransferDetails = lazy(async () => ({
+  default: (await import('./transfer-details.tsx')).TransferDetails,
+}))
 const ConfirmFromBalance = lazy(async () => ({
   default: (await import('./confirm-from-balance.tsx')).ConfirmFromBalance,
 }))
@@ -40,18 +44,21 @@ const ReviewNotice = lazy(async () => ({
 }))
 const OtherWays = lazy(async () => ({ default: (await import('./other-ways.tsx')).OtherWays }))
 
+type Sign = Phase | 'scan' | 'transfer'
+
 const signs = {
   checking: { icon: LoaderCircle, look: 'animate-spin text-muted' },
   unpaid: { icon: Clock, look: 'text-warn' },
   declined: { icon: CircleX, look: 'text-bad' },
   review: { icon: SearchCheck, look: 'text-warn' },
   scan: { icon: ScanLine, look: 'text-brand-ink' },
+  transfer: { icon: Landmark, look: 'text-brand-ink' },
   paid: { icon: CircleCheck, look: 'text-good' },
   expired: { icon: TimerOff, look: 'text-muted' },
   cancelled: { icon: CircleSlash, look: 'text-muted' },
-} as const satisfies Record<Phase | 'scan', object>
+} as const satisfies Record<Sign, object>
 
-export function Headline({ phase, text }: { phase: Phase | 'scan'; text: string }) {
+export function Headline({ phase, text }: { phase: Sign; text: string }) {
   const { icon: Icon, look } = signs[phase]
   return (
     <span className="flex items-center gap-3">
@@ -175,6 +182,22 @@ export function Scan({ intent, method, asked, unanswered, onAgain }: ScanProps) 
     <div className="grid gap-5">
       <Suspense fallback={<SkeletonRows rows={5} />}>
         <ScanCode {...{ intent, method, asked, unanswered, onAgain }} />
+      </Suspense>
+      {intent.groupId && <GroupStrays groupId={intent.groupId} />}
+      <Card>
+        <PayButtons intent={intent} onAgain={onAgain} scanned />
+      </Card>
+      {intent.groupId && <GroupOrders groupId={intent.groupId} />}
+    </div>
+  )
+}
+
+/** Where to send the money, and what else can be done. */
+export function Transfer({ intent, method, asked, unanswered, onAgain }: ScanProps) {
+  return (
+    <div className="grid gap-5">
+      <Suspense fallback={<SkeletonRows rows={5} />}>
+        <TransferDetails {...{ intent, method, asked, unanswered }} />
       </Suspense>
       {intent.groupId && <GroupStrays groupId={intent.groupId} />}
       <Card>

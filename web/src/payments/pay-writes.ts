@@ -25,9 +25,9 @@ export function useOnce() {
 }
 
 /**
- * Goes and pays an intent that is still awaited: to the network's page, or to the code on ours.
- * While one try is open at the network the server leads to the same one, so a second click or tab
- * cannot become a second payment.
+ * Goes and pays an intent that is still awaited: to the network's page, or to the code or the
+ * account on ours. While one try is open at the network the server leads to the same one, so a
+ * second click or tab cannot become a second payment.
  */
 export function usePayAgain(intentId: string, onNothingToPay: () => void) {
   const client = useQueryClient()
@@ -44,6 +44,7 @@ export function usePayAgain(intentId: string, onNothingToPay: () => void) {
         keepCode(client, { intentId, method }, next)
         history.push(`/pay/${intentId}`)
       }
+      if (next?.kind === 'transfer') history.push(`/pay/${intentId}`)
       onNothingToPay()
     },
     onSettled: release,

@@ -19,6 +19,7 @@ const reasons: Readonly<Record<string, () => string>> = {
   paid_twice: () => m.payments_stray_twice(),
   order_closed: () => m.payments_stray_closed(),
   amount_differs: () => m.payments_stray_amount(),
+  overpaid: () => m.payments_stray_excess(),
   method_changed: () => m.payments_stray_changed(),
 }
 

@@ -1,0 +1,8 @@
+export { bookNewEntries, returnEndedParts } from './booking.ts'
+export { reconciliationErrors } from './errors.ts'
+export { importStatements, type ImportReport } from './import.ts'
+export { hasLeft, isArriving } from './entry-store.ts'
+export { reconciliationRoutes } from './routes.ts'
+export { measure, readPieces } from './spool.ts'
+export { readMapping } from './upload-routes.ts'
+export type { ReconciliationDeps } from './work.ts'
