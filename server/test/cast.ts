@@ -166,7 +166,9 @@ export async function aTradingPair(server: TestServer): Promise<Pair> {
   }
 }
 
-/** Money that came to our bank and waits for a person, and a match of another that can be undone. */
+/**
+ * Money that came to our bank and waits for a person, and a match of another that can be undone.
+ */
 async function aBankEntry({ owner, env }: TestServer, intentId: string) {
   const [entry, other, match, statement] = [env, env, env, env].map(newUuid)
   await owner.pool.query(

@@ -4,10 +4,9 @@ import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { encodeId, uuidOf } from '../src/kernel/ids.ts'
 import { only } from '../src/kernel/result.ts'
-import { money } from '../src/kernel/money.ts'
 import { addMs, DAY_MS } from '../src/kernel/time.ts'
 import { lockStock, writeStock } from '../src/catalog/goods-store.ts'
-import { commitStock, releaseStock, reserveStock, returnStock } from '../src/catalog/stock-store.ts'
+import { commitStock, releaseStock, reserveStock } from '../src/catalog/stock-store.ts'
 import { deletePreviews, lockProfile } from '../src/catalog/supplier-store.ts'
 import { lockAccount } from '../src/identity/store.ts'
 import { verifyLedger } from '../src/ledger/index.ts'
@@ -19,19 +18,11 @@ import { lockSoldOrder } from '../src/orders/order-store.ts'
 import { expireQuotes, lockQuotes, supersedeQuotes } from '../src/orders/quote-store.ts'
 import { lockAddressBook } from '../src/parties/store.ts'
 import { claimAttemptsToQuery } from '../src/payments/attempt-store.ts'
-import { lockCapture, lockForCapture } from '../src/payments/capture-store.ts'
+import { lockForCapture } from '../src/payments/capture-store.ts'
 import { claimDueRefunds, lockOpenRefund, lockRefundable } from '../src/payments/refund-store.ts'
 import { lockTopUp } from '../src/payments/top-up-store.ts'
 import { lockIntent } from '../src/payments/store.ts'
-import { inTransaction, type Transaction } from '../src/platform/db.ts'
-import {
-  claimNewEntries,
-  lockEntry,
-  lockOpenReversals,
-  lockTakenBack,
-} from '../src/reconciliation/entry-store.ts'
-import { claimEndedParts, lockMatch } from '../src/reconciliation/match-store.ts'
-import { lockBankAccount } from '../src/reconciliation/statement-store.ts'
+import { inTransaction } from '../src/platform/db.ts'
 import { claimKeys } from '../src/platform/idempotency.ts'
 import { lockBankAccounts, lockUnderOldKeys } from '../src/wallet/bank-account-store.ts'
 import { lockFile, lockFilesUnderOldKeys } from '../src/wallet/bank-file-store.ts'
@@ -40,6 +31,15 @@ import {
   lockTransfersOfFile,
   lockWaitingProofs,
 } from '../src/wallet/credit-transfer-store.ts'
+import {
+  bankClaims,
+  bankLocks,
+  prepareBank,
+  type Lock,
+  type Paid,
+  type Sharing,
+  type Take,
+} from './bank-locks.ts'
 import { aTradingPair, type Pair } from './cast.ts'
 import { expectOk } from './checkout.ts'
 import { createClient } from './client.ts'
@@ -54,8 +54,7 @@ let pair: Pair
 let unpaid: Readonly<{ orderId: string; number: string }>
 let personId: string
 let refundId: string
-/** Of the payment that was captured: the network's number of it, and what took its stock. */
-let paid: Readonly<{ gatewayNumber: string; reference: string }>
+let paid: Paid
 let unprovenId: string
 
 beforeAll(async () => {
@@ -82,8 +81,7 @@ beforeAll(async () => {
   ])
   const card = { kind: 'card', holder: 'Harbour & Pine', number: '6212262201023557228' }
   unprovenId = (await linkAccount(buyer, card)).id
-  paid = await paidBy(objects.orderId)
-  await arriveAtTheBank(objects)
+  paid = await prepareBank(server, objects)
   const line = { skuId: objects.skuId, quantity: 1 }
   expectOk(await createClient(server.url).post('/v1/cart/lines', { lines: [line] }))
   const held = references.map((reference) => reservation(reference))
@@ -93,39 +91,6 @@ afterAll(() => server.stop())
 afterEach(async () => {
   expect((await verifyLedger(server.db)).findings).toEqual([])
 })
-
-async function paidBy(orderId: string) {
-  const found = await rows<{ gateway_number: string; quote_id: string }>(
-    `select c.gateway_number, g.quote_id from orders.orders o
-      join orders.order_groups g on g.id = o.group_id
-      join payments.attempts a on a.intent_id = g.intent_id
-      join payments.captures c on c.attempt_id = a.id where o.id = $1`,
-    [uuidOf('ord', orderId)],
-  )
-  const { gateway_number: gatewayNumber, quote_id } = only(found)
-  return { gatewayNumber, reference: encodeId('quo', quote_id) }
-}
-
-/** An entry to be booked, a reversal that came first, and a part of a payment that is paid. */
-async function arriveAtTheBank({ entryId, matchId, orderId }: Pair['objects']) {
-  const states = { credit: ['new', null], debit: ['open', 'reversal'] }
-  for (const [direction, [state, reason]] of Object.entries(states)) {
-    await rows(
-      `insert into reconciliation.entries
-        select (jsonb_populate_record(e, jsonb_build_object('id', $2::uuid, 'fingerprint', $2::uuid,
-          'direction', $3::text, 'state', $4::text, 'reason', $5::text))).*
-        from reconciliation.entries e where e.id = $1`,
-      [uuidOf('ben', entryId), randomUUID(), direction, state, reason],
-    )
-  }
-  await rows(
-    `insert into reconciliation.matches
-      select (jsonb_populate_record(m, jsonb_build_object('id', $2::uuid, 'intent_id', g.intent_id))).*
-      from reconciliation.matches m, orders.orders o join orders.order_groups g on g.id = o.group_id
-      where m.id = $1 and o.id = $3`,
-    [uuidOf('mat', matchId), randomUUID(), uuidOf('ord', orderId)],
-  )
-}
 
 async function rows<R>(text: string, values: unknown[] = []): Promise<R[]> {
   const answer = await server.owner.pool.query(text, values)
@@ -139,11 +104,6 @@ const reservation = (reference: string) => ({
   expiresAt: addMs(server.env.now(), DAY_MS),
 })
 
-/** Two take it, the contender 0 and the contender 1; what they do is undone. */
-type Take = (trx: Transaction, contender: 0 | 1) => Promise<unknown>
-
-type Lock = Readonly<{ name: string; file: string; take: Take; locks?: number }>
-
 const skuUuid = () => uuidOf('sku', pair.objects.skuId)
 const ofContender = (contender: 0 | 1) => [references[contender] ?? '']
 const owner = () => ({ personId, partyUuid: pair.buyer.partyUuid })
@@ -154,6 +114,7 @@ const report = () => ({
 
 /** Whoever comes second waits for the first. */
 const waiting: readonly Lock[] = [
+  ...bankLocks({ objects: () => pair.objects, paid: () => paid, env: () => server.env }),
   {
     name: 'a supplier’s goods',
     file: 'catalog/supplier-store.ts',
@@ -173,11 +134,6 @@ const waiting: readonly Lock[] = [
     name: 'stock that is sold',
     file: 'catalog/stock-store.ts',
     take: (trx, contender) => commitStock(trx, ofContender(contender)),
-  },
-  {
-    name: 'stock that is given back after it was sold',
-    file: 'catalog/stock-store.ts',
-    take: (trx) => Promise.resolve(returnStock(trx, [paid.reference])),
   },
   {
     name: 'stock that is set',
@@ -207,15 +163,6 @@ const waiting: readonly Lock[] = [
       const { intentId } = pair.objects
       const payBy = addMs(server.env.now(), DAY_MS)
       return orderEffects(server.env).repriceOrders(trx, { intentId, method: 'alipay', payBy })
-    },
-  },
-  {
-    name: 'orders whose payment is taken back',
-    file: 'orders/order-effects.ts',
-    take: (trx) => {
-      const payBy = addMs(server.env.now(), DAY_MS)
-      const orderIds = [pair.objects.orderId]
-      return orderEffects(server.env).reopenOrders(trx, { orderIds, payBy })
     },
   },
   {
@@ -282,39 +229,6 @@ const waiting: readonly Lock[] = [
     locks: 2,
   },
   {
-    name: 'the intent of a capture',
-    file: 'payments/capture-store.ts',
-    take: (trx) => lockCapture(trx, 'alipay', paid.gatewayNumber),
-  },
-  {
-    name: 'an account at a bank',
-    file: 'reconciliation/statement-store.ts',
-    take: (trx) => lockBankAccount(trx, { name: 'cast', currency: 'CNY' }),
-  },
-  {
-    name: 'a bank entry',
-    file: 'reconciliation/entry-store.ts',
-    take: (trx) => lockEntry(trx, pair.objects.entryId),
-  },
-  {
-    name: 'entries that a bank takes back',
-    file: 'reconciliation/entry-store.ts',
-    take: async (trx) => {
-      const entry = await lockEntry(trx, pair.objects.entryId)
-      return entry && lockTakenBack(trx, { ...entry, amount: money('CNY', 1500n) })
-    },
-  },
-  {
-    name: 'reversals that came first',
-    file: 'reconciliation/entry-store.ts',
-    take: (trx) => lockOpenReversals(trx),
-  },
-  {
-    name: 'a match',
-    file: 'reconciliation/match-store.ts',
-    take: (trx) => lockMatch(trx, pair.objects.matchId),
-  },
-  {
     name: 'a top-up',
     file: 'payments/top-up-store.ts',
     take: (trx) => {
@@ -352,11 +266,9 @@ const waiting: readonly Lock[] = [
 const soon = () => addMs(server.env.now(), DAY_MS)
 const claim = () => ({ until: addMs(soon(), DAY_MS), limit: 100 })
 
-type Sharing = Omit<Lock, 'take'> &
-  Readonly<{ take: (trx: Transaction) => Promise<readonly unknown[] | number> }>
-
 /** Whoever comes second takes what is left, which is nothing, and waits for nobody. */
 const skipping: readonly Sharing[] = [
+  ...bankClaims,
   {
     name: 'previews',
     file: 'catalog/supplier-store.ts',
@@ -387,16 +299,6 @@ const skipping: readonly Sharing[] = [
     name: 'bank files under an old key',
     file: 'wallet/bank-file-store.ts',
     take: (trx) => lockFilesUnderOldKeys(trx, 'next', 100),
-  },
-  {
-    name: 'entries to be booked',
-    file: 'reconciliation/entry-store.ts',
-    take: (trx) => claimNewEntries(trx, 100),
-  },
-  {
-    name: 'parts of payments that ended',
-    file: 'reconciliation/match-store.ts',
-    take: (trx) => claimEndedParts(trx, 100),
   },
   {
     name: 'idempotency keys',
