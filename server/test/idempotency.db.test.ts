@@ -7,7 +7,7 @@ import { createAlipay } from '../src/gateways/index.ts'
 import { listRefundsOfOrders } from '../src/payments/index.ts'
 import { recheckRefund } from '../src/payments/refund-returns.ts'
 import { createDb, type Db } from '../src/platform/db.ts'
-import { anOperator, unknownObjects } from './cast.ts'
+import { anOperator, nobody, unknownObjects } from './cast.ts'
 import { aPaidOrder, expectOk, placeOrders, problemOf } from './checkout.ts'
 import { createClient, type Answer, type Client } from './client.ts'
 import { startTestServer, testWallet, type TestServer } from './harness.ts'
@@ -110,6 +110,33 @@ const effects: Readonly<Record<string, () => Promise<Effect>>> = {
       other: { path: pathOf(another.intentId) },
       refused: { body: { method: 'shells' }, code: 'payments.method_unavailable' },
       essence: ({ attemptId }: { attemptId: string }) => attemptId,
+      count: () => countOf(newIn('payments.attempts'), [since]),
+    }
+  },
+  payByLink: async () => {
+    const tokenOf = async () => {
+      const { intentId } = await placeOrders(buyer, [{ skuId, quantity: 1 }])
+      await server.owner.pool.query(
+        `update payments.attempts set state = 'closed', final_at = $1, next_query_at = null
+          where intent_id = $2`,
+        [server.env.now(), uuidOf('pi', intentId)],
+      )
+      const path = `/v1/payment-intents/${intentId}/links`
+      return expectOk(await buyer.client.post<{ token: string }>(path)).token
+    }
+    const [token, another] = [await tokenOf(), await tokenOf()]
+    const since = server.env.now()
+    return {
+      client: nobody(server),
+      path: '/v1/pay-links/pay',
+      stranger: 200, // Whoever holds the token.
+      body: { token, method: 'alipay' },
+      other: { body: { token, method: 'alipay_qr' } },
+      refused: { body: { token: another, method: 'shells' }, code: 'payments.method_unavailable' },
+      essence: ({ next }: { next: { url: string } }) => {
+        const content = new URL(next.url).searchParams.get('biz_content') ?? '{}'
+        return JSON.parse(content).out_trade_no
+      },
       count: () => countOf(newIn('payments.attempts'), [since]),
     }
   },

@@ -26,7 +26,8 @@ const Token = Type.String({ pattern: '^[A-Za-z0-9_-]{43}$' })
 const intentParams = Type.Object({ intentId: Id('pi') })
 
 export const payLinkRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, deps) => {
-  await app.register(ownLinkRoutes, deps)
+  await app.register(listingRoute, deps)
+  await app.register(makingRoute, deps)
   await app.register(revokingRoute, deps)
   await app.register(seeingRoute, deps)
   await app.register(payingRoute, deps)
@@ -38,7 +39,7 @@ const LinkView = Type.Object({
   expiresAt: Timestamp,
 })
 
-const ownLinkRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, { db, env }) => {
+const listingRoute: FastifyPluginAsyncTypebox<Deps> = async (app, { db }) => {
   app.get(
     '/v1/payment-intents/:intentId/links',
     {
@@ -63,6 +64,9 @@ const ownLinkRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, { db, env }) 
       }
     },
   )
+}
+
+const makingRoute: FastifyPluginAsyncTypebox<Deps> = async (app, { db, env }) => {
   app.post(
     '/v1/payment-intents/:intentId/links',
     {

@@ -1,5 +1,6 @@
 import { MethodSign } from '../payments/method-sign.tsx'
-import { methodAbout, methodName, type PaymentMethod } from '../payments/methods.ts'
+import { methodAbout } from '../payments/method-about.ts'
+import { methodName, type PaymentMethod } from '../payments/methods.ts'
 import { OfferFacts, recommendedText, whyNotText } from '../payments/method-offer.tsx'
 import type { MethodOffer } from '../payments/method-offer.tsx'
 import { Card } from '../ui/card.tsx'

@@ -132,7 +132,7 @@ function expectation({ state, method: id }: Refund, side: Side): string {
       : m.orders_refund_expect_done({ method })
   }
   if (state === 'declined') return m.orders_refund_expect_declined({ method })
-  if (state === 'failed') return m.cards_refund_failed_text({ method })
+  if (state === 'failed') return m.payments_refund_failed_text({ method })
   if (state === 'prepared') return m.orders_refund_expect_prepared({ method })
   return m.orders_refund_expect_sent({ method })
 }

@@ -24,24 +24,21 @@ export function intentMethodsQuery(intentId: string) {
 }
 
 /** `app`: what scans the code, where one is shown. */
-type Words = Readonly<{ name: () => string; about: () => string; app?: () => string }>
+type Words = Readonly<{ name: () => string; app?: () => string }>
 
 const known: Readonly<Record<string, Words>> = {
-  wallet: { name: () => m.payments_wallet(), about: () => m.payments_wallet_about() },
-  alipay: { name: () => m.payments_alipay(), about: () => m.payments_alipay_about() },
-  card: { name: () => m.cards_card(), about: () => m.cards_about() },
+  wallet: { name: () => m.payments_wallet() },
+  alipay: { name: () => m.payments_alipay() },
+  card: { name: () => m.payments_card() },
   alipay_qr: {
     name: () => m.payments_alipay_qr(),
-    about: () => m.payments_alipay_qr_about(),
     app: () => m.payments_app_alipay(),
   },
   bank_transfer: {
     name: () => m.payments_bank_transfer(),
-    about: () => m.payments_bank_transfer_about(),
   },
   wechatpay: {
     name: () => m.payments_wechatpay(),
-    about: () => m.payments_wechatpay_about(),
     app: () => m.payments_app_wechat(),
   },
 }
@@ -49,11 +46,6 @@ const known: Readonly<Record<string, Words>> = {
 /** As the buyer knows it; a method we have no words for yet goes by its own name. */
 export function methodName(method: string): string {
   return known[method]?.name() ?? method.charAt(0).toUpperCase() + method.slice(1)
-}
-
-/** Where and how one pays with it. */
-export function methodAbout(method: string): string {
-  return known[method]?.about() ?? ''
 }
 
 /** The app on the buyer's phone that scans the code. */

@@ -19,8 +19,8 @@ const Ended = lazy(async () => ({ default: (await import('./ended.tsx')).Ended }
 const titles: Readonly<Record<Phase, () => string>> = {
   checking: () => m.payments_checking(),
   unpaid: () => m.payments_unpaid(),
-  declined: () => m.cards_declined(),
-  review: () => m.cards_review(),
+  declined: () => m.payments_declined(),
+  review: () => m.payments_review(),
   paid: () => m.payments_paid(),
   expired: () => m.payments_expired(),
   cancelled: () => m.payments_cancelled(),

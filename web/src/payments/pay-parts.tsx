@@ -21,7 +21,6 @@ import { Notice } from '../ui/notice.tsx'
 import { problemText } from '../ui/problem.ts'
 import { SkeletonRows } from '../ui/skeleton.tsx'
 import { m } from '../messages.gen/messages.js'
-import { declineText } from './declines.ts'
 import { GroupOrders, GroupStrays } from './group-orders.tsx'
 import { isToConfirm, type Intent } from './intent.ts'
 import { methodName } from './methods.ts'
@@ -36,6 +35,12 @@ const TransferDetails = lazy(async () => ({
 }))
 const ConfirmFromBalance = lazy(async () => ({
   default: (await import('./confirm-from-balance.tsx')).ConfirmFromBalance,
+}))
+const DeclinedNotice = lazy(async () => ({
+  default: (await import('./card-notices.tsx')).DeclinedNotice,
+}))
+const ReviewNotice = lazy(async () => ({
+  default: (await import('./card-notices.tsx')).ReviewNotice,
 }))
 const OtherWays = lazy(async () => ({ default: (await import('./other-ways.tsx')).OtherWays }))
 
@@ -77,9 +82,9 @@ export function Unpaid({ intent, unanswered, declined, onAgain }: UnpaidProps) {
   return (
     <div className="grid gap-5">
       {declined && decline ? (
-        <Notice tone="bad" live title={m.cards_declined_text()}>
-          {declineText(decline)}
-        </Notice>
+        <Suspense fallback={<SkeletonRows rows={1} />}>
+          <DeclinedNotice decline={decline} />
+        </Suspense>
       ) : (
         !toConfirm && <p className="text-lg text-muted">{m.payments_unpaid_text()}</p>
       )}
@@ -113,9 +118,9 @@ function StillAsking({ unanswered }: Pick<UnpaidProps, 'unanswered'>) {
 export function InReview({ intent, unanswered }: Pick<UnpaidProps, 'intent' | 'unanswered'>) {
   return (
     <div className="grid gap-5">
-      <Notice tone="warn" title={m.cards_review_again()}>
-        {m.cards_review_text()}
-      </Notice>
+      <Suspense fallback={<SkeletonRows rows={1} />}>
+        <ReviewNotice />
+      </Suspense>
       {intent.groupId && <GroupOrders groupId={intent.groupId} />}
       <StillAsking unanswered={unanswered} />
     </div>

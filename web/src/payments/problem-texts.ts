@@ -12,7 +12,7 @@ export const paymentsTexts: ProblemTexts = {
   'payments.network_silent': () => m.payments_error_network_silent(),
   'payments.balance_too_low': () => m.payments_error_balance_too_low(),
   'payments.over_limit': () => m.payments_error_over_limit(),
-  'payments.card_not_found': () => m.cards_error_not_found(),
-  'payments.refund_not_failed': () => m.cards_error_not_failed(),
+  'payments.card_not_found': () => m.payments_error_not_found(),
+  'payments.refund_not_failed': () => m.payments_error_not_failed(),
   'payments.no_rate': () => m.payments_error_no_rate(),
 }

@@ -64,7 +64,7 @@ function StrayNotice({ stray }: { stray: Stray }) {
 
 function outcome(state: string, method: string): string {
   if (state === 'succeeded') return m.payments_stray_done({ method })
-  if (state === 'failed') return m.cards_refund_failed_text({ method })
+  if (state === 'failed') return m.payments_refund_failed_text({ method })
   return state === 'declined' ? m.payments_stray_declined({ method }) : m.payments_stray_going()
 }
 

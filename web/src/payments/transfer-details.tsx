@@ -33,7 +33,7 @@ export function TransferDetails({ intent, method, asked, unanswered }: Props) {
       </Loaded>
       <p className="mt-5 flex items-start gap-2 border-t border-line pt-4 text-sm text-muted">
         <LoaderCircle aria-hidden className="mt-0.5 size-4 shrink-0 animate-spin" />
-        {unanswered ? m.payments_no_answer() : m.payments_transfer_waiting()}
+        {unanswered ? m.payments_no_answer() : m.transfers_waiting()}
       </p>
     </Card>
   )
@@ -54,32 +54,30 @@ function Order({ step }: { step: TransferStep }) {
           <figure className="mx-auto grid w-full max-w-44 justify-items-center gap-2">
             <QrCode
               content={epcQr}
-              label={m.payments_transfer_code({ amount: shown, payee: account.holder })}
+              label={m.transfers_code({ amount: shown, payee: account.holder })}
               className="w-full rounded-lg border border-line"
             />
-            <figcaption className="text-center text-sm text-muted">
-              {m.payments_transfer_scan()}
-            </figcaption>
+            <figcaption className="text-center text-sm text-muted">{m.transfers_scan()}</figcaption>
           </figure>
         )}
       </div>
-      <Notice tone="warn" title={m.payments_transfer_reference_title()}>
-        {m.payments_transfer_reference_text()}
+      <Notice tone="warn" title={m.transfers_reference_title()}>
+        {m.transfers_reference_text()}
       </Notice>
       <ul className="list-inside list-disc space-y-1 text-sm text-muted">
-        <li>{step.charges === 'OUR' ? m.payments_transfer_our() : m.payments_transfer_free()}</li>
-        <li>{m.payments_transfer_days({ min: step.days.min, max: step.days.max })}</li>
+        <li>{step.charges === 'OUR' ? m.transfers_our() : m.transfers_free()}</li>
+        <li>{m.transfers_days({ min: step.days.min, max: step.days.max })}</li>
         <li>
-          {m.payments_transfer_until()} <Time at={step.expiresAt} />
+          {m.transfers_until()} <Time at={step.expiresAt} />
         </li>
-        <li>{m.payments_transfer_only()}</li>
+        <li>{m.transfers_only()}</li>
       </ul>
       <Button
         icon={<Printer aria-hidden className="size-4" />}
         className="print:hidden"
         onClick={() => window.print()}
       >
-        {m.payments_transfer_print()}
+        {m.transfers_print()}
       </Button>
     </div>
   )
@@ -97,15 +95,15 @@ function rowsOf({ account, reference, amount }: TransferStep) {
   const decimal = formatMoney(amount, { locale: intlLocale(), code: 'always' })
   const number = account.iban ?? account.number ?? ''
   return [
-    copied(m.payments_transfer_reference(), reference, inFours(reference)),
-    copied(m.payments_transfer_payee(), account.holder),
+    copied(m.transfers_reference(), reference, inFours(reference)),
+    copied(m.transfers_payee(), account.holder),
     copied(
-      account.iban ? m.payments_transfer_iban() : m.payments_transfer_number(),
+      account.iban ? m.transfers_iban() : m.transfers_number(),
       number,
       account.iban ? inFours(number) : number,
     ),
-    ...(account.bic ? [copied(m.payments_transfer_bic(), account.bic)] : []),
-    { label: m.payments_transfer_bank(), value: `${account.bankName}, ${account.bankCountry}` },
+    ...(account.bic ? [copied(m.transfers_bic(), account.bic)] : []),
+    { label: m.transfers_bank(), value: `${account.bankName}, ${account.bankCountry}` },
     { label: m.payments_to_pay(), value: decimal },
   ]
 }

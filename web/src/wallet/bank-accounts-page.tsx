@@ -13,13 +13,13 @@ import { Notice } from '../ui/notice.tsx'
 import { problemText } from '../ui/problem.ts'
 import { EmptyState } from '../ui/states.tsx'
 import { Status } from '../ui/status.tsx'
-import { Time } from '../ui/time.tsx'
 import { toast } from '../ui/toast.tsx'
 import { m } from '../messages.gen/messages.js'
 import { WalletFrame } from './frame.tsx'
 import { ProveAccount } from './prove-account.tsx'
 import { walletTexts } from './problem-texts.ts'
 import { bankAccountsQuery, type BankAccount } from './queries.ts'
+import { WithdrawableFrom } from './withdrawable-from.tsx'
 import { accountKinds } from './words.ts'
 
 /** Where the balance can be withdrawn to. */
@@ -87,11 +87,7 @@ function AccountCard({ account, mayChange }: { account: BankAccount; mayChange: 
             {isProven ? m.wallet_account_proven() : m.wallet_account_unproven()}
           </Status>
         </div>
-        {isProven && Date.parse(withdrawableFrom) > Date.now() && (
-          <p className="text-sm text-muted">
-            {m.wallet_withdrawable_from()} <Time at={withdrawableFrom} />
-          </p>
-        )}
+        {isProven && <WithdrawableFrom at={withdrawableFrom} />}
         {!isProven && <ProveAccount {...{ account, mayChange }} />}
       </div>
       {mayChange && (

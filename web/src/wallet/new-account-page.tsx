@@ -77,16 +77,7 @@ function AccountForm({ company }: { company: Company }) {
       ruleTexts={walletRules}
       onSubmit={(values) => mutateAsync(values)}
     >
-      <RadioField
-        form={form}
-        name="kind"
-        label={m.wallet_account_kind()}
-        choices={[
-          { value: 'iban', label: m.wallet_account_iban(), description: m.wallet_iban_about() },
-          { value: 'local', label: m.wallet_account_local(), description: m.wallet_local_about() },
-          { value: 'card', label: m.wallet_account_card(), description: m.wallet_card_about() },
-        ]}
-      />
+      <KindChoice form={form} />
       <TextField
         form={form}
         name="holder"
@@ -119,6 +110,21 @@ function AccountForm({ company }: { company: Company }) {
 }
 
 type PartProps = { form: UseFormReturn<Values> }
+
+function KindChoice({ form }: PartProps) {
+  return (
+    <RadioField
+      form={form}
+      name="kind"
+      label={m.wallet_account_kind()}
+      choices={[
+        { value: 'iban', label: m.wallet_account_iban(), description: m.wallet_iban_about() },
+        { value: 'local', label: m.wallet_account_local(), description: m.wallet_local_about() },
+        { value: 'card', label: m.wallet_account_card(), description: m.wallet_card_about() },
+      ]}
+    />
+  )
+}
 
 function IbanFields({ form }: PartProps) {
   return (

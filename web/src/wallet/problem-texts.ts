@@ -6,7 +6,10 @@ import { intlLocale } from '../ui/locale.ts'
 import type { ProblemTexts, RuleTexts } from '../ui/problem.ts'
 import { m } from '../messages.gen/messages.js'
 
-const text = (data: Problem['data'], name: string) => String(data?.[name] ?? '')
+function text(data: Problem['data'], name: string): string {
+  const value = data?.[name]
+  return typeof value === 'string' ? value : ''
+}
 
 function amount({ data }: Problem, name: string): string {
   const money = { currency: text(data, 'currency'), minor: text(data, name) }

@@ -2,10 +2,12 @@ import { unwrap } from '@danbao/sdk'
 import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useRouter } from '@tanstack/react-router'
 import { ArrowDownToLine } from 'lucide-react'
+import type { UseFormReturn } from 'react-hook-form'
 import { api } from '../api.ts'
 import { useSession } from '../identity/session.ts'
 import { leaveFor } from '../payments/leave.ts'
-import { methodAbout, methodName, methodsQuery, type PaymentMethod } from '../payments/methods.ts'
+import { methodAbout } from '../payments/method-about.ts'
+import { methodName, methodsQuery, type PaymentMethod } from '../payments/methods.ts'
 import { Button } from '../ui/button.tsx'
 import { Card } from '../ui/card.tsx'
 import { RadioField, SelectField, TextField } from '../ui/fields.tsx'
@@ -100,16 +102,7 @@ function TopUpForm({ methods }: { methods: readonly PaymentMethod[] }) {
         return topUp({ method, amount: { currency, minor } })
       }}
     >
-      <RadioField
-        form={form}
-        name="method"
-        label={m.orders_method()}
-        choices={methods.map(({ method }) => ({
-          value: method,
-          label: methodName(method),
-          description: methodAbout(method),
-        }))}
-      />
+      <MethodChoice form={form} methods={methods} />
       <div className="grid gap-5 sm:grid-cols-2">
         <TextField
           form={form}
@@ -135,6 +128,23 @@ function TopUpForm({ methods }: { methods: readonly PaymentMethod[] }) {
         </Button>
       </div>
     </Form>
+  )
+}
+
+type ChoiceProps = { form: UseFormReturn<Values>; methods: readonly PaymentMethod[] }
+
+function MethodChoice({ form, methods }: ChoiceProps) {
+  return (
+    <RadioField
+      form={form}
+      name="method"
+      label={m.orders_method()}
+      choices={methods.map(({ method }) => ({
+        value: method,
+        label: methodName(method),
+        description: methodAbout(method),
+      }))}
+    />
   )
 }
 

@@ -1,6 +1,7 @@
 import { unwrap } from '@danbao/sdk'
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
+import type { UseFormReturn } from 'react-hook-form'
 import { api } from '../api.ts'
 import { Button } from '../ui/button.tsx'
 import { ConfirmDialog } from '../ui/dialog.tsx'
@@ -12,12 +13,12 @@ import { intlLocale } from '../ui/locale.ts'
 import { Money } from '../ui/money.tsx'
 import { Notice } from '../ui/notice.tsx'
 import { problemText } from '../ui/problem.ts'
-import { Time } from '../ui/time.tsx'
 import { toast } from '../ui/toast.tsx'
 import { useWrite } from '../write.ts'
 import { m } from '../messages.gen/messages.js'
 import { walletTexts } from './problem-texts.ts'
 import { walletKey, type Balance, type BankAccount, type Withdrawal } from './queries.ts'
+import { WithdrawableFrom } from './withdrawable-from.tsx'
 
 type Props = { accounts: readonly BankAccount[]; balances: readonly Balance[] }
 type Values = { bankAccountId: string; currency: string; amount: string }
@@ -34,12 +35,6 @@ export function WithdrawForm({ accounts, balances }: Props) {
     },
   })
   const currency = form.watch('currency')
-  const available = balances.find((balance) => balance.currency === currency)?.available
-  const judge = (typed: string) => {
-    const minor = decimalToMinor(typed, currency)
-    if (minor === undefined || minor === '0') return m.wallet_amount_missing()
-    return BigInt(minor) <= BigInt(available?.minor ?? 0) || m.wallet_amount_too_high()
-  }
   return (
     <>
       <Form
@@ -51,51 +46,8 @@ export function WithdrawForm({ accounts, balances }: Props) {
           return Promise.resolve()
         }}
       >
-        <RadioField
-          form={form}
-          name="bankAccountId"
-          label={m.wallet_bank_account()}
-          choices={accounts.map(({ id, last4, holder, withdrawableFrom }) => ({
-            value: id,
-            label: `•••• ${last4}`,
-            description: (
-              <>
-                {holder}
-                {Date.parse(withdrawableFrom) > Date.now() && (
-                  <span className="block">
-                    {m.wallet_withdrawable_from()} <Time at={withdrawableFrom} />
-                  </span>
-                )}
-              </>
-            ),
-          }))}
-        />
-        <div className="grid gap-5 sm:grid-cols-2">
-          <TextField
-            form={form}
-            name="amount"
-            label={m.wallet_amount()}
-            hint={
-              available && (
-                <>
-                  {m.wallet_available()}: <Money value={available} code="always" />
-                </>
-              )
-            }
-            inputMode="decimal"
-            autoComplete="off"
-            after={currency}
-            rules={{ validate: judge }}
-          />
-          {balances.length > 1 && (
-            <SelectField
-              form={form}
-              name="currency"
-              label={m.wallet_currency()}
-              options={balances.map((each) => ({ value: each.currency, label: each.currency }))}
-            />
-          )}
-        </div>
+        <AccountChoice form={form} accounts={accounts} />
+        <HowMuch form={form} balances={balances} />
         <div>
           <Button type="submit" look="primary">
             {m.wallet_withdraw()}
@@ -111,6 +63,66 @@ export function WithdrawForm({ accounts, balances }: Props) {
         />
       )}
     </>
+  )
+}
+
+type PartProps = { form: UseFormReturn<Values> }
+
+function AccountChoice({ form, accounts }: PartProps & Pick<Props, 'accounts'>) {
+  return (
+    <RadioField
+      form={form}
+      name="bankAccountId"
+      label={m.wallet_bank_account()}
+      choices={accounts.map(({ id, last4, holder, withdrawableFrom }) => ({
+        value: id,
+        label: `•••• ${last4}`,
+        description: (
+          <>
+            {holder}
+            <WithdrawableFrom at={withdrawableFrom} />
+          </>
+        ),
+      }))}
+    />
+  )
+}
+
+function HowMuch({ form, balances }: PartProps & Pick<Props, 'balances'>) {
+  const currency = form.watch('currency')
+  const available = balances.find((balance) => balance.currency === currency)?.available
+  const judge = (typed: string) => {
+    const minor = decimalToMinor(typed, currency)
+    if (minor === undefined || minor === '0') return m.wallet_amount_missing()
+    return BigInt(minor) <= BigInt(available?.minor ?? 0) || m.wallet_amount_too_high()
+  }
+  return (
+    <div className="grid gap-5 sm:grid-cols-2">
+      <TextField
+        form={form}
+        name="amount"
+        label={m.wallet_amount()}
+        hint={
+          available && (
+            <>
+              {m.wallet_available()}: <Money value={available} code="always" />
+            </>
+          )
+        }
+        inputMode="decimal"
+        autoComplete="off"
+        after={currency}
+        rules={{ validate: judge }}
+      />
+      {balances.length > 1 && (
+        <SelectField
+          form={form}
+          name="currency"
+          label={m.wallet_currency()}
+          options={balances.map((each) => ({ value: each.currency, label: each.currency }))}
+        />
+      )}
+    </div>
   )
 }
 
