@@ -64,7 +64,6 @@ export const buyerLessons: readonly Lesson[] = [
     code: 'D-10',
     source: 'rjsteeltube.com; service.alibaba.com, 20328873',
     rule: 'What banks keep of a transfer on its way does not leave an order unpaid.',
-    notYet: 'nobody pays by bank transfer yet',
   },
   {
     code: 'D-11',

@@ -1,6 +1,7 @@
 import { cardMutants } from './card-mutants.ts'
 import { gatewayMutants } from './gateway-mutants.ts'
 import { ledgerMutants } from './ledger-mutants.ts'
+import { bankMutants } from './bank-mutants.ts'
 import { moneyMutants } from './money-mutants.ts'
 import type { Mutant } from './mutant.ts'
 import { noticeMutants } from './notice-mutants.ts'
@@ -12,6 +13,7 @@ import { webMutants } from './web-mutants.ts'
 import { wechatPayMutants } from './wechatpay-mutants.ts'
 
 export const mutants: readonly Mutant[] = [
+  ...bankMutants,
   ...moneyMutants,
   ...ledgerMutants,
   ...gatewayMutants,

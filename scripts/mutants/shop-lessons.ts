@@ -227,7 +227,6 @@ const marketplaceLessons: readonly Lesson[] = [
     code: 'ERS-202',
     source: issue('BigAndini/ers', 202),
     rule: 'A bank transfer is matched by reference, amount and payer, with a person for the rest.',
-    notYet: 'nobody pays by bank transfer yet',
   },
   {
     code: 'SAL-2109',

@@ -18,7 +18,10 @@ beforeAll(async () => {
 afterAll(() => server.stop())
 
 /** These read in the order of an index and stop at a limit. */
-const inOrder = new Set(['outbox.take'])
+const inOrder = new Set([
+  ...['outbox.take'],
+  ...['reconciliation.claim_entries', 'reconciliation.parts_of_ended'],
+])
 
 test('no statement on the road from the cart to the refund is planned to read a whole table', async () => {
   await buyAndRefund()

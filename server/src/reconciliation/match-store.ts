@@ -175,7 +175,7 @@ export async function claimEndedParts(
       join payments.attempts a on a.id = m.attempt_id
       join reconciliation.entries e on e.id = m.entry_id
       where m.state = 'waiting' and i.state in ('cancelled', 'expired', 'succeeded')
-      order by m.id limit $1 for update of m skip locked`,
+      order by m.intent_id limit $1 for update of m skip locked`,
     values: [limit],
   })
   return rows.map((row) => ({
