@@ -18,6 +18,8 @@ export type Effect = Readonly<{
   essence: (body: never) => unknown
   /** What somebody else is answered; operators see everything, and do it anew. */
   stranger?: number
+  /** Where whoever asks is not told apart. */
+  isShared?: boolean
   /** How often it has happened. */
   count: () => Promise<number>
 }>

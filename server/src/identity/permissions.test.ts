@@ -24,9 +24,12 @@ function caller(role: Role, part: Partial<CallerParty> = {}): Caller {
 const anybody = ['public', 'cart.use']
 const viewer = [
   ...[...anybody, 'session.manage', 'party.read', 'orders.read', 'offers.read'],
-  'wallet.read',
+  ...['wallet.read', 'cards.read'],
 ]
-const member = [...viewer, 'addresses.manage', 'orders.place', 'payments.pay', 'wallet.top_up']
+const member = [
+  ...[...viewer, 'addresses.manage', 'orders.place', 'payments.pay', 'wallet.top_up'],
+  'cards.manage',
+]
 const owner = [...member, 'party.manage', 'wallet.withdraw']
 const selling = ['catalog.manage', 'offers.make', 'shipping.manage', 'orders.refund']
 const supplierMember = ['supplier_orders.read', ...selling]
