@@ -739,7 +739,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The ways to pay: the currency each charges in, its limits, cost and speed */
+        /** The ways to pay: the currencies each charges in, its network’s limits, its speed */
         get: operations["listPaymentMethods"];
         put?: never;
         post?: never;
@@ -6478,8 +6478,6 @@ export interface operations {
                                     minor: string;
                                 };
                             };
-                            /** @description On top, in hundredths of a percent */
-                            surchargeBps: number;
                             /** @description redirect or qr: what the buyer does */
                             step: string;
                             /** @description at_once or in_days: when the supplier sees it paid */

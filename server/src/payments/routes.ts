@@ -53,7 +53,6 @@ const MethodView = Type.Object({
   method: Type.String(),
   currencies: Type.Array(Type.String()),
   limits: Type.Object({ min: WireMoney, max: WireMoney }),
-  surchargeBps: Type.Integer({ description: 'On top, in hundredths of a percent' }),
   step: Type.String({ description: 'redirect or qr: what the buyer does' }),
   confirms: Type.String({ description: 'at_once or in_days: when the supplier sees it paid' }),
 })
@@ -73,7 +72,7 @@ function methodView({
       min: toWire({ currency, minor: limits.minMinor }),
       max: toWire({ currency, minor: limits.maxMinor }),
     },
-    ...{ surchargeBps: 0, step, confirms },
+    ...{ step, confirms },
   }
 }
 
@@ -84,7 +83,7 @@ const methodRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, { gateways }) 
       config: { permission: 'public' },
       schema: {
         operationId: 'listPaymentMethods',
-        summary: 'The ways to pay: the currency each charges in, its limits, cost and speed',
+        summary: 'The ways to pay: the currencies each charges in, its network’s limits, its speed',
         response: { 200: Type.Object({ items: Type.Array(MethodView) }), '4xx': Problem },
       },
     },
