@@ -104,6 +104,7 @@ test('an offer to one buyer is accepted in the cart', async ({ browser, context,
   await expect(line.getByText('¥237.60')).toBeVisible() // 24 × 9.90
   await page.getByRole('link', { name: 'Check out' }).click()
   await expect(page.getByText('agreed price')).toBeVisible()
+  await page.getByRole('radio', { name: /^Alipay(?! QR)/ }).check()
   await expect(page.getByRole('button', { name: /^Pay ¥.* with Alipay$/ })).toBeEnabled()
 })
 
