@@ -16,7 +16,7 @@ const unlike =
 const groups = [
   { name: 'texts', test: /messages\.gen\/(registry|runtime)\.js/, priority: 4 },
   { name: 'framework', test: /node_modules\/(react|react-dom|scheduler|@tanstack)\//, priority: 3 },
-  { name: 'icons', test: /node_modules\/lucide-react\//, minShareCount: 7, priority: 2 },
+  { name: 'icons', test: /node_modules\/lucide-react\//, minShareCount: 12, priority: 2 },
   { name: textsOf, debugName: 'texts', test: /messages\.gen\/messages\//, priority: 2 },
   { name: 'kit', test: new RegExp(`src/ui/(?!${unlike.join('|')})`), priority: 1 },
 ]

@@ -200,8 +200,9 @@ const payingRoute: FastifyPluginAsyncTypebox<Deps> = async (app, deps) => {
     async (request, reply) => {
       const { token, method } = request.body
       const { id, intentId } = await linkOf(deps, token)
-      // The buyer's own money is not a stranger's to spend.
-      if (method === BALANCE) throw new Refusal({ code: 'payments.method_unavailable', method })
+      if (!isForOthers(deps, method)) {
+        throw new Refusal({ code: 'payments.method_unavailable', method })
+      }
       const chosen = { ...choose(deps, method), payLinkId: id }
       const starting = { caller: { ...stranger, actor: id }, intentId, chosen }
       await makeWay(deps, starting)
@@ -215,6 +216,15 @@ const payingRoute: FastifyPluginAsyncTypebox<Deps> = async (app, deps) => {
 
 /** Whoever holds the token acts on this one intent, whosever it is. */
 const stranger: Caller = { ...systemCaller, actor: 'payer' }
+
+/**
+ * Others pay at a page or by a code: the buyer's balance is not theirs to spend, and what a bank
+ * sends must come from the buyer.
+ */
+function isForOthers({ gateways }: Pick<Deps, 'gateways'>, name: string): boolean {
+  const step = findMethod(gateways, name)?.method.step
+  return step === 'redirect' || step === 'qr'
+}
 
 async function linkOf({ db }: Pick<Deps, 'db'>, token: string) {
   const link = await findLink(db, token)
@@ -234,9 +244,7 @@ async function sharedView(
 ): Promise<Static<typeof SharedView>> {
   const { state, amount, subject, expiresAt, attempt } = intent
   const offers = await effects.quotedMethods(db, intent.id)
-  const methods = offers.filter(
-    ({ method }) => method !== BALANCE && findMethod(gateways, method) !== undefined,
-  )
+  const methods = offers.filter(({ method }) => isForOthers({ gateways }, method))
   return {
     ...{ state, amount: toWire(amount), subject, expiresAt: expiresAt.toISOString() },
     attempt: attempt?.method === BALANCE ? null : attempt,
