@@ -1019,7 +1019,7 @@ create table reconciliation.entries (
   reason text,
   is_third_party boolean not null default false,
   constraint entries_pkey PRIMARY KEY (id),
-  constraint entries_account_fingerprint_occurrence_key UNIQUE (account, fingerprint, occurrence),
+  constraint entries_fingerprint_occurrence_key UNIQUE (fingerprint, occurrence),
   constraint entries_amount_check CHECK ((amount > 0)),
   constraint entries_charge_bearer_check CHECK ((charge_bearer = ANY (ARRAY['OUR'::text, 'SHA'::text, 'BEN'::text]))),
   constraint entries_check CHECK (((in_statement IS NOT NULL) OR (in_notice IS NOT NULL))),

@@ -126,9 +126,9 @@ const OPEN = `with r as materialized (
     select * from json_to_recordset($1::json)
       as r(attempt uuid, intent uuid, reference text, minor bigint)),
   intents as (
-    insert into payments.intents (id, buyer_id, currency, amount, surcharge, subject, state,
+    insert into payments.intents (id, buyer_id, purpose, currency, amount, subject, state,
       expires_at, created_at)
-    select intent, $2, 'EUR', minor, 0, 'Danbao', 'awaiting_payment', now() + '7 days', now()
+    select intent, $2, 'orders', 'EUR', minor, 'Danbao', 'awaiting_payment', now() + '7 days', now()
     from r),
   attempts as (
     insert into payments.attempts (id, intent_id, gateway, method, number, gateway_reference,

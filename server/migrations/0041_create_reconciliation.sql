@@ -70,7 +70,8 @@ create table reconciliation.entries (
   id uuid primary key,
   -- One of reconciliation.accounts, whose row is locked while its entries are written.
   account text not null,
-  -- The same for an entry in every file that tells of it, with a number where several are alike.
+  -- The same for an entry of an account in every file that tells of it, with a number where several
+  -- are alike.
   fingerprint uuid not null,
   occurrence int not null,
   -- The statement and the notice that told of it, and the last reading of one in which it was found.
@@ -110,7 +111,7 @@ create table reconciliation.entries (
   reason text,
   -- Money by another than the buyer, for a person to look at.
   is_third_party boolean not null default false,
-  unique (account, fingerprint, occurrence),
+  unique (fingerprint, occurrence),
   check (in_statement is not null or in_notice is not null)
 );
 create index entries_new_idx on reconciliation.entries (id) where state = 'new';

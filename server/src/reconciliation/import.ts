@@ -216,7 +216,7 @@ async function writeEntries(
   batch: readonly Entry[],
 ): Promise<void> {
   const { trx } = intake
-  const entries = await withNumbers(intake, batch)
+  const entries = await withNumbers(intake, account, batch)
   const told = { account, kind: head.kind, statementUuid: uuid, reading }
   const inserted = await insertEntries(trx, told, entries)
   intake.entries += batch.length
@@ -226,6 +226,7 @@ async function writeEntries(
 /** Finds the payments and refunds that entries name. */
 async function withNumbers(
   { trx, env, expected }: Intake,
+  account: string,
   batch: readonly Entry[],
 ): Promise<NewEntry[]> {
   const named = batch.map((entry) => ({
@@ -247,25 +248,31 @@ async function withNumbers(
     const isCredit = entry.direction === 'credit'
     const found = isCredit ? references.flatMap((each) => dues.get(each) ?? []) : []
     if (isCredit) {
-      const { reason } = planCredit({ ...entry, references }, found)
+      const { reason } = planCredit(withReferences(entry, references), found)
       expected.set(reason, (expected.get(reason) ?? 0) + 1)
     }
     const number = found[0]?.number ?? marks.find((mark) => sent.has(mark)) ?? null
-    const fingerprint = fingerprintOf(entry)
+    const fingerprint = fingerprintOf(account, entry)
     return { uuid: newUuid(env), fingerprint, entry: dated(entry), references, number }
   })
 }
 
-const dated = (entry: Entry): Entry => ({ ...entry, bookedOn: entry.bookedOn ?? entry.valuedOn })
+function withReferences(entry: Entry, references: readonly string[]) {
+  const { amount, charges, chargeBearer, instructed, isReversal, unsplit } = entry
+  return { amount, charges, chargeBearer, instructed, isReversal, unsplit, references }
+}
+
+const dated = (entry: Entry): Entry =>
+  entry.bookedOn === null ? { ...entry, bookedOn: entry.valuedOn } : entry
 
 /**
  * What is the same wherever a bank tells of an entry. Its own reference comes again on other days
  * with some banks, so the day and the amount belong to it.
  */
-function fingerprintOf(entry: Entry): string {
+function fingerprintOf(account: string, entry: Entry): string {
   const { bankReference, direction, amount, part, parts } = entry
   const day = entry.bookedOn ?? entry.valuedOn
-  const known = [direction, amount.minor, amount.currency, day]
+  const known = [account, direction, amount.minor, amount.currency, day]
   const told = bankReference
     ? [...known, bankReference, parts > 1 ? part : 1]
     : [...known, entry.endToEndId, entry.references[0], entry.payer.account, entry.isReversal]

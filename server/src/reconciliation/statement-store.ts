@@ -215,19 +215,15 @@ type Alike = Readonly<{ id: string; fingerprint: string; occurrence: number; isS
 
 /** Entries that are told in the same words; whether each may be the one that is told again. */
 function findAlike(trx: Transaction, told: Told, entries: readonly NewEntry[]): Promise<Alike[]> {
-  const { account, kind, statementUuid, reading } = told
+  const { kind, statementUuid, reading } = told
   return trx.query<Alike>({
     name: 'reconciliation.alike_entries',
-    text: `select id, fingerprint, occurrence, read_in <> $3 and (bank_reference is not null
-        or case $4 when 'statement' then coalesce(in_statement = $5, true)
-          else coalesce(in_notice = $5, true) end) as "isSame"
+    text: `select id, fingerprint, occurrence, read_in <> $2 and (bank_reference is not null
+        or case $3 when 'statement' then coalesce(in_statement = $4, true)
+          else coalesce(in_notice = $4, true) end) as "isSame"
       from reconciliation.entries
-      where account = $1 and fingerprint = any($2::uuid[]) order by occurrence`,
-    values: [
-      account,
-      entries.map(({ fingerprint }) => fingerprint),
-      ...[reading, kind, statementUuid],
-    ],
+      where fingerprint = any($1::uuid[]) order by occurrence`,
+    values: [entries.map(({ fingerprint }) => fingerprint), ...[reading, kind, statementUuid]],
   })
 }
 
