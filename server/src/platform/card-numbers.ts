@@ -3,7 +3,7 @@
 // its UnionPay card, which is taken where money is to be sent to one, and sealed there.
 
 // Fifteen to nineteen digits that stand alone, in groups or not.
-const CANDIDATE = /(?<![\p{L}\d])\d(?:[ -]?\d){14,18}(?![\p{L}\d])/gu
+const CANDIDATE = /(?<![\p{L}\d]-?)\d(?:[ -]?\d){14,18}(?!-?[\p{L}\d])/gu
 
 // By whom it was issued, and how long its numbers are.
 const ISSUED =
