@@ -49,7 +49,8 @@ export type EntryDraft = {
 
 const nobody = () => ({ name: null, account: null, bank: null })
 
-// Spelled out: a spread of parts costs as much as parsing the tags, with a hundred thousand entries.
+// Spelled out: a spread of parts costs as much as parsing the tags, with a hundred thousand
+// entries.
 export function newPartDraft(line: number): PartDraft {
   return {
     line,
