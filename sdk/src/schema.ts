@@ -929,7 +929,10 @@ export interface paths {
         /** The links by which others can pay it */
         get: operations["listPayLinks"];
         put?: never;
-        /** A link by which somebody else can pay; its token is shown this once */
+        /**
+         * A link by which somebody else can pay; its token is shown this once
+         * @description There is a day from the order on to pay, if there was less.
+         */
         post: operations["createPayLink"];
         delete?: never;
         options?: never;
@@ -5430,6 +5433,13 @@ export interface operations {
                                 /** @description Amount in minor units */
                                 minor: string;
                             };
+                            /** @description Parts of the amount that have come and wait for the rest */
+                            received: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Amount in minor units */
+                                minor: string;
+                            };
                             /** @description ISO 11649; by this the money finds its order */
                             reference: string;
                             epcQr: string | null;
@@ -6562,6 +6572,13 @@ export interface operations {
                                 /** @description Amount in minor units */
                                 minor: string;
                             };
+                            /** @description Parts of the amount that have come and wait for the rest */
+                            received: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Amount in minor units */
+                                minor: string;
+                            };
                             /** @description ISO 11649; by this the money finds its order */
                             reference: string;
                             epcQr: string | null;
@@ -6863,6 +6880,12 @@ export interface operations {
                             /** @description The network looks at it: do not pay again */
                             inReview: boolean;
                             decline: string | null;
+                            received: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Amount in minor units */
+                                minor: string;
+                            } | null;
                         } | null;
                     };
                 };
@@ -6931,6 +6954,12 @@ export interface operations {
                             /** @description The network looks at it: do not pay again */
                             inReview: boolean;
                             decline: string | null;
+                            received: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Amount in minor units */
+                                minor: string;
+                            } | null;
                         } | null;
                     };
                 };
@@ -7138,6 +7167,13 @@ export interface operations {
                                 bankCountry: string;
                             };
                             amount: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Amount in minor units */
+                                minor: string;
+                            };
+                            /** @description Parts of the amount that have come and wait for the rest */
+                            received: {
                                 /** @description ISO 4217 code */
                                 currency: string;
                                 /** @description Amount in minor units */
@@ -7429,6 +7465,12 @@ export interface operations {
                             /** @description The network looks at it: do not pay again */
                             inReview: boolean;
                             decline: string | null;
+                            received: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Amount in minor units */
+                                minor: string;
+                            } | null;
                         } | null;
                         methods: {
                             method: string;
@@ -7587,6 +7629,13 @@ export interface operations {
                                 bankCountry: string;
                             };
                             amount: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Amount in minor units */
+                                minor: string;
+                            };
+                            /** @description Parts of the amount that have come and wait for the rest */
+                            received: {
                                 /** @description ISO 4217 code */
                                 currency: string;
                                 /** @description Amount in minor units */
@@ -9143,6 +9192,13 @@ export interface operations {
                                 bankCountry: string;
                             };
                             amount: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Amount in minor units */
+                                minor: string;
+                            };
+                            /** @description Parts of the amount that have come and wait for the rest */
+                            received: {
                                 /** @description ISO 4217 code */
                                 currency: string;
                                 /** @description Amount in minor units */

@@ -22,6 +22,7 @@ export function orderEffects(env: Env): OrderEffects {
     reopenOrders: (trx, reopened) => reopenOrders(trx, env, reopened),
     closeUnpaidOrders: (trx, closed) => closeUnpaidOrders(trx, env, closed),
     repriceOrders,
+    postponeOrders,
     quotedMethods,
     markOrdersRefunded: (trx, orderIds) => markOrdersRefunded(trx, env, orderIds),
     findIntentIds,
@@ -175,6 +176,19 @@ async function repriceOrders(
 }
 
 const RATE_DECIMALS = 6
+
+// Whoever changes unpaid orders has locked their intent.
+async function postponeOrders(
+  trx: Transaction,
+  { intentId, payBy }: Parameters<OrderEffects['postponeOrders']>[1],
+): Promise<void> {
+  await trx.query({
+    name: 'orders.postpone',
+    text: `update orders.orders o set pay_by = $2 from orders.order_groups g
+      where g.intent_id = $1 and o.group_id = g.id and o.state = 'awaiting_payment'`,
+    values: [uuidOf('pi', intentId), payBy],
+  })
+}
 
 async function quotedMethods(reader: Reader, intentId: string): Promise<QuoteContent['methods']> {
   const [row] = await reader.query<{ methods: QuoteContent['methods'] }>({

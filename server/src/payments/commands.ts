@@ -72,7 +72,7 @@ async function settleUnpaid(deps: PaymentsDeps, attempt: Attempt, answer: NotPai
     const again = { at: addMs(now, 1_000), answer: closed.detail }
     if (closed.status !== 'closed') return scheduleQuery(db, attempt, again)
   }
-  if (over && isDecided(answer)) return endIntent(deps, attempt.intentId, expiry)
+  if (over && isDecided(answer)) return endInTime(deps, attempt, declineOf(answer))
   if (answer.status === 'closed') return closeAttempt(deps, attempt, answer.decline)
   await scheduleQuery(db, attempt, {
     at: nextQueryAt(attempt, now),
@@ -106,7 +106,19 @@ async function settleClosed(deps: PaymentsDeps, attempt: Attempt, answer: NotPai
   await scheduleQuery(db, attempt, { at: addMs(now, 1_000), answer: closed.detail })
 }
 
-/** The gateway closed this try before its time; the intent stays open for another. */
+/** Ends a try whose time is over, and its intent unless that was given more time meanwhile. */
+async function endInTime(
+  deps: PaymentsDeps,
+  attempt: Attempt,
+  decline: string | undefined,
+): Promise<void> {
+  const { db, env } = deps
+  const intent = await findIntent(db, { id: attempt.intentId, parties: null })
+  if (intent && isPayable(intent, env.now())) return closeAttempt(deps, attempt, decline)
+  await endIntent(deps, attempt.intentId, expiry)
+}
+
+/** A try came to nothing; the intent stays open for another. */
 async function closeAttempt(
   { db, env }: PaymentsDeps,
   attempt: Attempt,

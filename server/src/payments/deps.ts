@@ -42,6 +42,11 @@ export type OrderEffects = Readonly<{
     trx: Transaction,
     asked: Readonly<{ intentId: string; method: string; payBy: Date }>,
   ) => Promise<Repriced>
+  /** There is until then to pay the orders of an unpaid intent. */
+  postponeOrders: (
+    trx: Transaction,
+    postponed: Readonly<{ intentId: string; payBy: Date }>,
+  ) => Promise<void>
   /** What every method would come to for an intent, as its quote said. */
   quotedMethods: (reader: Reader, intentId: string) => Promise<readonly MethodOffer[]>
   /** What people call these orders, by their ids. */

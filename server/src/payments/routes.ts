@@ -18,7 +18,7 @@ import { createNoticeTaker } from './notices.ts'
 import { payLinkRoutes } from './pay-link-routes.ts'
 import { rateRoutes } from './rate-routes.ts'
 import { findIntent, findIntents, type FollowedIntent, type IntentQuery } from './store.ts'
-import { AttemptView, MethodOfferView, stepView, StepView } from './views.ts'
+import { attemptView, AttemptView, MethodOfferView, stepView, StepView } from './views.ts'
 
 type Deps = PaymentsDeps & Readonly<{ publicUrl: string }>
 
@@ -240,9 +240,10 @@ const confirmRoute: FastifyPluginAsyncTypebox<Deps> = async (app, deps) => {
   )
 }
 
-type Seen = FollowedIntent & Readonly<{ groupId: string | null }>
+type Seen = FollowedIntent &
+  Readonly<{ groupId: string | null; shown: Static<typeof AttemptView> | null }>
 
-async function readIntents({ db, effects }: Deps, asked: readonly IntentQuery[]) {
+async function readIntents({ db, effects, gateways }: Deps, asked: readonly IntentQuery[]) {
   const [intents, groups] = await Promise.all([
     findIntents(db, asked),
     effects.findGroupIds(
@@ -250,7 +251,13 @@ async function readIntents({ db, effects }: Deps, asked: readonly IntentQuery[])
       asked.map(({ id }) => id),
     ),
   ])
-  return intents.map((intent) => intent && { ...intent, groupId: groups.get(intent.id) ?? null })
+  return Promise.all(
+    intents.map(async (intent) => {
+      if (!intent) return undefined
+      const shown = await attemptView(gateways, intent)
+      return { ...intent, shown, groupId: groups.get(intent.id) ?? null }
+    }),
+  )
 }
 
 function viewOf(intent: Seen): Static<typeof IntentView> {
@@ -262,7 +269,7 @@ function viewOf(intent: Seen): Static<typeof IntentView> {
     subject: intent.subject,
     expiresAt: intent.expiresAt.toISOString(),
     groupId: intent.groupId,
-    attempt: intent.attempt,
+    attempt: intent.shown,
   }
 }
 

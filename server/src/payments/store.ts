@@ -132,13 +132,27 @@ export async function findIntent(reader: Reader, asked: IntentQuery): Promise<In
 /** An intent as its buyer follows it: with the last try at it. */
 export type FollowedIntent = Intent &
   Readonly<{
-    attempt: Readonly<{ method: string; inReview: boolean; decline: string | null }> | null
+    attempt: Readonly<{
+      gateway: string
+      method: string
+      number: string
+      inReview: boolean
+      decline: string | null
+    }> | null
   }>
 
-type FollowedRow = IntentRow & { method: string | null; in_review: boolean; decline: string | null }
+type FollowedRow = IntentRow & {
+  gateway: string
+  method: string | null
+  number: string
+  in_review: boolean
+  decline: string | null
+}
 
-function fromFollowedRow({ method, in_review: inReview, decline, ...row }: FollowedRow) {
-  return { ...fromIntentRow(row), attempt: method === null ? null : { method, inReview, decline } }
+function fromFollowedRow({ gateway, method, number, decline, ...row }: FollowedRow) {
+  const inReview = row.in_review
+  const attempt = method === null ? null : { gateway, method, number, inReview, decline }
+  return { ...fromIntentRow(row), attempt }
 }
 
 export async function findIntents(
@@ -147,10 +161,10 @@ export async function findIntents(
 ): Promise<(FollowedIntent | undefined)[]> {
   const rows = await reader.query<FollowedRow>({
     name: 'payments.find_intents',
-    text: `select i.*, a.method, a.in_review, a.decline
+    text: `select i.*, a.gateway, a.method, a.number, a.in_review, a.decline
       from payments.intents i
       left join lateral (
-        select method, in_review, decline from payments.attempts
+        select gateway, method, number, in_review, decline from payments.attempts
         where intent_id = i.id order by id desc limit 1) a on true
       where i.id = any($1::uuid[]) and ($2::uuid[] is null or i.buyer_id = any($2))`,
     values: [
@@ -193,6 +207,20 @@ export async function saveTerms(
       ],
     }),
   ])
+}
+
+/** There is until then to pay an intent. */
+export async function postponeIntent(
+  trx: Transaction,
+  id: string,
+  expiresAt: Date,
+): Promise<void> {
+  await trx.query({
+    name: 'payments.postpone_intent',
+    text: `update payments.intents set expires_at = $2
+      where id = $1 and state = 'awaiting_payment'`,
+    values: [uuidOf('pi', id), expiresAt],
+  })
 }
 
 type LockedIntent = Readonly<{

@@ -80,7 +80,7 @@ function PayIn({ methods, currency, onCurrency }: PayInProps) {
   if (all.length < 2) return null
   const names = new Intl.DisplayNames(intlLocale(), { type: 'currency' })
   return (
-    <Field id="pay-in" label={m.orders_pay_in()} className="mb-4 max-w-80">
+    <Field id="pay-in" label={m.orders_pay_in()} optional className="mb-4 max-w-80">
       {(control) => (
         <Select
           {...control}

@@ -25,11 +25,12 @@ type Props = {
 
 /** Where to send the money, with which reference, what it costs, and how long it takes. */
 export function TransferDetails({ intent, method, asked, unanswered }: Props) {
-  const query = useTransfer({ intentId: intent.id, method }, asked)
+  const received = intent.attempt?.received?.minor
+  const query = useTransfer({ intentId: intent.id, method, received }, asked)
   return (
     <Card>
       <Loaded query={query} texts={paymentsTexts}>
-        {(step) => (step ? <Order step={step} /> : <p>{m.payments_checking_text()}</p>)}
+        {(step) => (step ? <TransferOrder step={step} /> : <p>{m.payments_checking_text()}</p>)}
       </Loaded>
       <p className="mt-5 flex items-start gap-2 border-t border-line pt-4 text-sm text-muted">
         <LoaderCircle aria-hidden className="mt-0.5 size-4 shrink-0 animate-spin" />
@@ -39,15 +40,32 @@ export function TransferDetails({ intent, method, asked, unanswered }: Props) {
   )
 }
 
-function Order({ step }: { step: TransferStep }) {
-  const { epcQr, account, amount } = step
-  const shown = formatMoney(amount, { locale: intlLocale(), code: 'always' })
+/** What is to be sent where, and what of it has come. */
+export function TransferOrder({ step }: { step: TransferStep }) {
+  const { epcQr, account, amount, received } = step
+  const missing = missingOf(step)
+  const isPart = received.minor !== '0'
+  const shown = formatMoney(missing, { locale: intlLocale(), code: 'always' })
   return (
     <div className="grid gap-5">
       <p>
-        <span className="block text-sm text-muted">{m.payments_to_pay()}</span>
-        <Money value={amount} code="always" className="text-3xl font-semibold" />
+        <span className="block text-sm text-muted">
+          {isPart ? m.transfers_missing() : m.payments_to_pay()}
+        </span>
+        <Money value={missing} code="always" className="text-3xl font-semibold" />
       </p>
+      {isPart && (
+        <Notice tone="warn" live title={m.transfers_part_title()}>
+          <Details
+            rows={[
+              { label: m.payments_to_pay(), value: <Money value={amount} code="always" /> },
+              { label: m.transfers_received(), value: <Money value={received} code="always" /> },
+              { label: m.transfers_missing(), value: <Money value={missing} code="always" /> },
+            ]}
+          />
+          <p className="mt-2">{m.transfers_part_text()}</p>
+        </Notice>
+      )}
       <div className="grid gap-x-8 gap-y-5 sm:grid-cols-[minmax(0,1fr)_auto]">
         <Details rows={rowsOf(step)} />
         {epcQr !== null && (
@@ -83,7 +101,13 @@ function Order({ step }: { step: TransferStep }) {
   )
 }
 
-function rowsOf({ account, reference, amount }: TransferStep) {
+function missingOf({ amount, received }: TransferStep) {
+  const minor = BigInt(amount.minor) - BigInt(received.minor)
+  return { currency: amount.currency, minor: minor.toString() }
+}
+
+function rowsOf(step: TransferStep) {
+  const { account, reference } = step
   const copied = (label: string, value: string, shown = value) => ({
     label,
     value: (
@@ -92,7 +116,7 @@ function rowsOf({ account, reference, amount }: TransferStep) {
       </Copy>
     ),
   })
-  const decimal = formatMoney(amount, { locale: intlLocale(), code: 'always' })
+  const decimal = formatMoney(missingOf(step), { locale: intlLocale(), code: 'always' })
   const number = account.iban ?? account.number ?? ''
   return [
     copied(m.transfers_reference(), reference, inFours(reference)),

@@ -1,7 +1,7 @@
 import { createPrivateKey, createPublicKey } from 'node:crypto'
 import { AlipaySdk } from 'alipay-sdk'
 import type { Env } from '../../platform/env.ts'
-import { toChinaTime } from '../../kernel/time.ts'
+import { DAY_MS, toChinaTime } from '../../kernel/time.ts'
 import type { Gateway, Method, PaymentRequest, RefundRequest } from '../gateway.ts'
 import { codeEnd } from '../codes.ts'
 import {
@@ -40,6 +40,7 @@ const PAGE: Method = {
   limits: { minMinor: 1n, maxMinor: 10_000_000_000n },
   step: 'redirect',
   confirms: 'at_once',
+  openForMs: 14 * DAY_MS, // Alipay keeps a trade open for fifteen.
 }
 
 /** Paid by scanning a code with the app. The trade begins when somebody scans it. */
