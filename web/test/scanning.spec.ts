@@ -1,8 +1,8 @@
 // Paying by a code on the screen: the test plays the telephone that scans it.
 import { expect, test, type Browser, type Page, type Response } from '@playwright/test'
-import { encode } from 'uqr'
 import { expectAccessible } from './axe.ts'
 import { fillCart, placeOrders, signUp, untilOrders } from './buyers.ts'
+import { pathOf } from './codes.ts'
 import { clearFaults, payAtCashier, readTotals, readWechatPaid, scan } from './sandbox.ts'
 import { setWechatFaults } from './sandbox.ts'
 
@@ -235,14 +235,6 @@ const drawnCode = (page: Page) =>
     .getByRole('img', { name: /^QR code/ })
     .locator('path')
     .getAttribute('d')
-
-/** The dark modules of a code, as the page draws them. */
-function pathOf(code: string): string {
-  const { data } = encode(code, { ecc: 'M', border: 4 })
-  return data
-    .flatMap((row, y) => row.flatMap((dark, x) => (dark ? [`M${x} ${y}h1v1h-1z`] : [])))
-    .join('')
-}
 
 async function payOnPhone(browser: Browser, code: string): Promise<void> {
   const phone = await browser.newPage({ viewport: sizes.phone })

@@ -210,11 +210,7 @@ export async function saveTerms(
 }
 
 /** There is until then to pay an intent. */
-export async function postponeIntent(
-  trx: Transaction,
-  id: string,
-  expiresAt: Date,
-): Promise<void> {
+export async function postponeIntent(trx: Transaction, id: string, expiresAt: Date): Promise<void> {
   await trx.query({
     name: 'payments.postpone_intent',
     text: `update payments.intents set expires_at = $2

@@ -3,7 +3,7 @@ import { Button } from '../ui/button.tsx'
 import { Card } from '../ui/card.tsx'
 import { Copy } from '../ui/copy.tsx'
 import { Details } from '../ui/details.tsx'
-import { formatMoney } from '../ui/format.ts'
+import { exponentOf, formatMoney, minorToDecimal } from '../ui/format.ts'
 import { intlLocale } from '../ui/locale.ts'
 import { Loaded } from '../ui/loaded.tsx'
 import { Money } from '../ui/money.tsx'
@@ -116,7 +116,8 @@ function rowsOf(step: TransferStep) {
       </Copy>
     ),
   })
-  const decimal = formatMoney(missingOf(step), { locale: intlLocale(), code: 'always' })
+  const missing = missingOf(step)
+  const shown = formatMoney(missing, { locale: intlLocale(), code: 'always' })
   const number = account.iban ?? account.number ?? ''
   return [
     copied(m.transfers_reference(), reference, inFours(reference)),
@@ -128,6 +129,10 @@ function rowsOf(step: TransferStep) {
     ),
     ...(account.bic ? [copied(m.transfers_bic(), account.bic)] : []),
     { label: m.transfers_bank(), value: `${account.bankName}, ${account.bankCountry}` },
-    { label: m.payments_to_pay(), value: decimal },
+    copied(
+      m.transfers_amount(),
+      minorToDecimal(missing.minor, exponentOf(missing.currency)),
+      shown,
+    ),
   ]
 }
