@@ -3,7 +3,7 @@ import { Button } from '../ui/button.tsx'
 import { Card } from '../ui/card.tsx'
 import { Copy } from '../ui/copy.tsx'
 import { Details } from '../ui/details.tsx'
-import { formatMoney } from '../ui/format.ts'
+import { exponentOf, formatMoney, minorToDecimal } from '../ui/format.ts'
 import { intlLocale } from '../ui/locale.ts'
 import { Loaded } from '../ui/loaded.tsx'
 import { Money } from '../ui/money.tsx'
@@ -104,6 +104,6 @@ function rowsOf({ account, reference, amount }: TransferStep) {
     ),
     ...(account.bic ? [copied(m.transfers_bic(), account.bic)] : []),
     { label: m.transfers_bank(), value: `${account.bankName}, ${account.bankCountry}` },
-    { label: m.payments_to_pay(), value: decimal },
+    copied(m.payments_to_pay(), minorToDecimal(amount.minor, exponentOf(amount.currency)), decimal),
   ]
 }
