@@ -10175,7 +10175,7 @@ export interface operations {
                         entries: number;
                         /** @description Entries that another file had told of */
                         known: number;
-                        /** @description What will become of the money that came in, by what its references say */
+                        /** @description What will become of the money that no file told of before, by what its references say */
                         expected: {
                             [key: string]: number;
                         };

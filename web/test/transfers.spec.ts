@@ -1,9 +1,9 @@
-// Bank transfer, from the cart to the confirmation: what the buyer is told to send, and what they
-// see of what came.
-import { expect, test, type BrowserContext, type Page } from '@playwright/test'
+// Bank transfers: the buyer is told where to send what and sees what came; the operator takes the
+// bank's files in and decides what they do not.
+import { expect, test, type Browser, type BrowserContext, type Page } from '@playwright/test'
 import { expectAccessible } from './axe.ts'
-import { EURO_ACCOUNT, sendTransfer, takeStatementIn } from './bank.ts'
-import { fillCart, signUp, untilOrders } from './buyers.ts'
+import { EURO_ACCOUNT, sendAtBank, sendTransfer, takeIn, takeStatementIn } from './bank.ts'
+import { demo, fillCart, signIn, signUp, untilOrders } from './buyers.ts'
 import { pathOf } from './codes.ts'
 import { mailsTo } from './sandbox.ts'
 import { shot } from './shots.ts'
@@ -28,6 +28,7 @@ for (const [name, viewport] of Object.entries(sizes)) {
       const buyer = await signUp(context)
       const due = await orderByTransfer(context, page)
       await expectAccessible(page)
+      await expectNoSidewaysScroll(page)
       await shot(page, `transfer-${name}`)
       await test.step('what the bank wants to know is copied', async () => {
         expect(await copied(page, 'Reference')).toBe(due.reference)
@@ -106,6 +107,84 @@ test('in Chinese the page says where to send the money, and what has come', asyn
   await shot(page, 'transfer-chinese')
 })
 
+test('what is no statement is refused with its line, and what is told again is known', async ({
+  context,
+  page,
+  browser,
+}) => {
+  await signUp(context)
+  const due = await orderByTransfer(context, page)
+  await sendTransfer(due)
+  const operator = await workAs(browser)
+  await operator.goto('/operator/bank')
+  await takeIn(operator, 'camt054.xml')
+  await untilOrders(context, 'held')
+  await test.step('the same notice again', async () => {
+    await operator.reload()
+    await takeIn(operator, 'camt054.xml')
+    await expect(operator.getByText(/known before: [1-9]/)).toBeVisible()
+  })
+  await test.step('no XML that a bank would send', async () => {
+    await operator.reload()
+    const buffer = Buffer.from('<Document>\n<oops></Document>')
+    await operator.getByLabel('Choose the bank’s file').setInputFiles({
+      ...{ name: 'broken.xml', mimeType: 'application/xml', buffer },
+    })
+    await expect(operator.getByText('Line 2: ')).toBeVisible()
+    await expectAccessible(operator)
+  })
+  await operator.context().close()
+})
+
+test('money without its reference is given to its order by keyboard, and taken back again', async ({
+  context,
+  page,
+  browser,
+}) => {
+  await signUp(context)
+  const due = await orderByTransfer(context, page)
+  const text = 'for the cables, thank you'
+  await sendAtBank(page, { amount: due.amount, text })
+  const operator = await workAs(browser)
+  await operator.goto('/operator/bank')
+  await takeIn(operator, 'camt053.xml')
+  const entry = operator.getByRole('article').filter({ hasText: text })
+  await expect(entry).toContainText('No reference of ours')
+  await expect(entry.getByRole('listitem').first()).toContainText('the same amount')
+  await expectAccessible(operator)
+  await shot(operator, 'queue-desk')
+  await operator.setViewportSize(sizes.phone)
+  await expectNoSidewaysScroll(operator)
+  await shot(operator, 'queue-phone')
+  await operator.setViewportSize(sizes.desk)
+
+  await test.step('j goes to it, Enter takes the suggestion and gives the money', async () => {
+    await operator.getByRole('tab', { name: 'To decide' }).focus()
+    await operator.keyboard.press('j')
+    await expect(operator.getByRole('article').first()).toBeFocused()
+    await operator.keyboard.press('Enter')
+    const question = operator.getByRole('dialog', { name: 'Match' })
+    await expect(question).toContainText('Waits for')
+    await expectAccessible(operator)
+    await shot(operator, 'match-desk')
+    await expect(question.getByLabel('Amount')).toBeFocused()
+    await operator.keyboard.press('Enter')
+    await expect(operator.getByText('Done. The books have it.')).toBeVisible()
+    await untilOrders(context, 'held')
+  })
+  await operator.getByRole('tab', { name: 'Matched' }).click()
+  await expect(entry).toContainText('Matched by hand')
+  await expectAccessible(operator)
+  await undo(operator, 'It was for somebody else')
+  await untilOrders(context, 'awaiting_payment')
+
+  await operator.getByRole('tab', { name: 'Statements' }).click()
+  await expect(operator.getByRole('row').filter({ hasText: 'Adds up' }).first()).toBeVisible()
+  await expectAccessible(operator)
+  await shot(operator, 'statements-desk')
+  await operator.context().close()
+})
+
 type Due = Readonly<{ amount: string; reference: string }>
 
 /** Orders what a cart holds, in euros, up to what is to be sent. */
@@ -133,6 +212,27 @@ async function copied(page: Page, what: string): Promise<string> {
 
 const codeOf = (page: Page) =>
   page.getByRole('img', { name: /^Code for a banking app/ }).locator('path')
+
+async function undo(page: Page, note: string): Promise<void> {
+  await page.getByRole('button', { name: 'Undo' }).first().click()
+  const question = page.getByRole('dialog', { name: 'Undo' })
+  await question.getByRole('button', { name: 'Undo' }).click()
+  await expect(question.getByRole('alert')).toBeVisible()
+  await question.getByLabel('Note').fill(note)
+  await expectAccessible(page)
+  await question.getByRole('button', { name: 'Undo' }).click()
+}
+
+async function workAs(browser: Browser): Promise<Page> {
+  const context = await browser.newContext({ locale: 'en-GB', reducedMotion: 'reduce' })
+  await signIn(context, demo.operator)
+  return context.newPage()
+}
+
+async function expectNoSidewaysScroll(page: Page): Promise<void> {
+  const width = await page.evaluate(() => document.documentElement.scrollWidth)
+  expect(width).toBeLessThanOrEqual(page.viewportSize()?.width ?? 0)
+}
 
 async function expectHeading(page: Page, name: string): Promise<void> {
   await expect(page.getByRole('heading', { name, exact: true })).toBeVisible()

@@ -16,6 +16,9 @@ export type Statement = Statements['items'][number]
 /** Everything of the bank is asked for anew when something was taken in or decided. */
 export const bankKey = ['operator', 'bank']
 
+// What was taken in finds its place in the background.
+const WATCH_MS = 5_000
+
 export function entriesQuery(state: EntryState) {
   return infiniteQueryOptions({
     queryKey: [...bankKey, 'entries', state],
@@ -25,6 +28,7 @@ export function entriesQuery(state: EntryState) {
       return unwrap(api.GET('/v1/operator/bank-entries', { params: { query } }))
     },
     getNextPageParam: ({ next }) => next ?? undefined,
+    refetchInterval: WATCH_MS,
   })
 }
 
