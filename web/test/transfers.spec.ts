@@ -1,6 +1,7 @@
 // Bank transfers: the buyer is told where to send what and sees what came; the operator takes the
 // bank's files in and decides what they do not.
 import { expect, test, type Browser, type BrowserContext, type Page } from '@playwright/test'
+import { nextAnswer } from './answers.ts'
 import { expectAccessible } from './axe.ts'
 import { EURO_ACCOUNT, sendAtBank, sendTransfer, takeIn, takeStatementIn } from './bank.ts'
 import { demo, fillCart, signIn, signUp, untilOrders } from './buyers.ts'
@@ -186,6 +187,7 @@ test('money without its reference is given to its order by keyboard, and taken b
 })
 
 type Due = Readonly<{ amount: string; reference: string }>
+type Ordered = Readonly<{ next: Readonly<{ reference: string; amount: { minor: string } }> }>
 
 /** Orders what a cart holds, in euros, up to what is to be sent. */
 async function orderByTransfer(context: BrowserContext, page: Page): Promise<Due> {
@@ -193,11 +195,9 @@ async function orderByTransfer(context: BrowserContext, page: Page): Promise<Due
   await page.goto('/checkout')
   await page.getByLabel('Pay in').selectOption('EUR')
   await page.getByRole('radio', { name: /^Bank transfer/ }).check()
-  const ordered = page.waitForResponse((response) => response.url().endsWith('/v1/order-groups'))
+  const ordered = nextAnswer<Ordered>(page, '/v1/order-groups')
   await page.getByRole('button', { name: /^Pay €.* with Bank transfer$/ }).click()
-  const { next } = (await (await ordered).json()) as {
-    next: { reference: string; amount: { minor: string } }
-  }
+  const { next } = await ordered
   await expectHeading(page, 'Send the money from your bank')
   await expect(codeOf(page)).toBeVisible()
   const amount = next.amount.minor.padStart(3, '0').replace(/(\d\d)$/, '.$1')

@@ -13,6 +13,12 @@ export type ImportReport =
 type Statements = operations['listStatements']['responses'][200]['content']['application/json']
 export type Statement = Statements['items'][number]
 
+/** What a payment that is suggested still waits for. */
+export function missingOf({ amount, received }: Suggestion): Suggestion['amount'] {
+  const minor = BigInt(amount.minor) - BigInt(received.minor)
+  return { currency: amount.currency, minor: minor.toString() }
+}
+
 /** Everything of the bank is asked for anew when something was taken in or decided. */
 export const bankKey = ['operator', 'bank']
 

@@ -67,7 +67,7 @@ export function TransferOrder({ step }: { step: TransferStep }) {
         </Notice>
       )}
       <div className="grid gap-x-8 gap-y-5 sm:grid-cols-[minmax(0,1fr)_auto]">
-        <Details rows={rowsOf(step)} />
+        <Details rows={rowsOf(step)} className="sm:grid-cols-[auto_1fr]!" />
         {epcQr !== null && (
           <figure className="mx-auto grid w-full max-w-44 justify-items-center gap-2">
             <QrCode
@@ -82,7 +82,7 @@ export function TransferOrder({ step }: { step: TransferStep }) {
       <Notice tone="warn" title={m.transfers_reference_title()}>
         {m.transfers_reference_text()}
       </Notice>
-      <ul className="list-inside list-disc space-y-1 text-sm text-muted">
+      <ul className="list-disc space-y-1 pl-5 text-sm text-muted">
         <li>{step.charges === 'OUR' ? m.transfers_our() : m.transfers_free()}</li>
         <li>{m.transfers_days({ min: step.days.min, max: step.days.max })}</li>
         <li>
