@@ -5486,7 +5486,7 @@ export interface operations {
             query?: {
                 limit?: number;
                 after?: string;
-                state?: "awaiting_payment" | "paid" | "refunded" | "cancelled" | "expired";
+                state?: "awaiting_payment" | "partly_paid" | "paid" | "refunded" | "cancelled" | "expired";
                 q?: string;
             };
             header?: never;
@@ -5520,7 +5520,7 @@ export interface operations {
                                 slug: string;
                             };
                             state: string;
-                            /** @description awaiting_payment, held, partly_refunded, refunded, cancelled or expired */
+                            /** @description awaiting_payment, partly_paid, held, partly_refunded, refunded, cancelled or expired */
                             paymentState: string;
                             total: {
                                 /** @description ISO 4217 code */
@@ -5589,7 +5589,7 @@ export interface operations {
             query?: {
                 limit?: number;
                 after?: string;
-                state?: "awaiting_payment" | "paid" | "refunded" | "cancelled" | "expired";
+                state?: "awaiting_payment" | "partly_paid" | "paid" | "refunded" | "cancelled" | "expired";
                 q?: string;
             };
             header?: never;
@@ -5623,7 +5623,7 @@ export interface operations {
                                 slug: string;
                             };
                             state: string;
-                            /** @description awaiting_payment, held, partly_refunded, refunded, cancelled or expired */
+                            /** @description awaiting_payment, partly_paid, held, partly_refunded, refunded, cancelled or expired */
                             paymentState: string;
                             total: {
                                 /** @description ISO 4217 code */
@@ -5692,7 +5692,7 @@ export interface operations {
             query?: {
                 limit?: number;
                 after?: string;
-                state?: "awaiting_payment" | "paid" | "refunded" | "cancelled" | "expired";
+                state?: "awaiting_payment" | "partly_paid" | "paid" | "refunded" | "cancelled" | "expired";
                 q?: string;
             };
             header?: never;
@@ -5726,7 +5726,7 @@ export interface operations {
                                 slug: string;
                             };
                             state: string;
-                            /** @description awaiting_payment, held, partly_refunded, refunded, cancelled or expired */
+                            /** @description awaiting_payment, partly_paid, held, partly_refunded, refunded, cancelled or expired */
                             paymentState: string;
                             total: {
                                 /** @description ISO 4217 code */
@@ -5825,7 +5825,7 @@ export interface operations {
                             slug: string;
                         };
                         state: string;
-                        /** @description awaiting_payment, held, partly_refunded, refunded, cancelled or expired */
+                        /** @description awaiting_payment, partly_paid, held, partly_refunded, refunded, cancelled or expired */
                         paymentState: string;
                         total: {
                             /** @description ISO 4217 code */
@@ -6064,7 +6064,7 @@ export interface operations {
                                 slug: string;
                             };
                             state: string;
-                            /** @description awaiting_payment, held, partly_refunded, refunded, cancelled or expired */
+                            /** @description awaiting_payment, partly_paid, held, partly_refunded, refunded, cancelled or expired */
                             paymentState: string;
                             total: {
                                 /** @description ISO 4217 code */
@@ -6194,7 +6194,7 @@ export interface operations {
                                 slug: string;
                             };
                             state: string;
-                            /** @description awaiting_payment, held, partly_refunded, refunded, cancelled or expired */
+                            /** @description awaiting_payment, partly_paid, held, partly_refunded, refunded, cancelled or expired */
                             paymentState: string;
                             total: {
                                 /** @description ISO 4217 code */
@@ -10010,20 +10010,23 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        id: string;
-                        state: string;
-                        amount: {
-                            /** @description ISO 4217 code */
-                            currency: string;
-                            /** @description Amount in minor units */
-                            minor: string;
-                        };
-                        charge: {
-                            /** @description ISO 4217 code */
-                            currency: string;
-                            /** @description Amount in minor units */
-                            minor: string;
-                        };
+                        /** @description One of each payment it is taken from */
+                        items: {
+                            id: string;
+                            state: string;
+                            amount: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Amount in minor units */
+                                minor: string;
+                            };
+                            charge: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Amount in minor units */
+                                minor: string;
+                            };
+                        }[];
                     };
                 };
             };

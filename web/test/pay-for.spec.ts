@@ -43,7 +43,7 @@ for (const [name, viewport] of Object.entries(sizes)) {
       })
       await stranger.getByRole('button', { name: /^Pay ¥.* with Alipay$/ }).click()
       await payAtCashier(stranger)
-      await expect(stranger).toHaveURL(/\/pay-for$/)
+      await expect(stranger).toHaveURL(/\/pay-for\?/)
       await expect(stranger.getByText('Paid, thank you')).toBeVisible()
       await expectNothingOf(stranger, buyer)
       await expectAccessible(stranger)
