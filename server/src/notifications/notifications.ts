@@ -5,12 +5,17 @@ import type { Recorded } from '../platform/outbox.ts'
 // Who is told what, and under which name, so that nobody is told it twice.
 
 /**
- * What people are told about: money that came in, money that must go back, money that went back.
+ * What people are told about: money that came in, money that must go back, money that went back and
+ * did not arrive, a payment that the network refused after it had looked at it.
  */
-export type Occasion = 'captured' | 'stray_captured' | 'refunded'
+export type Occasion =
+  'captured' | 'stray_captured' | 'refunded' | 'refund_returned' | 'review_refused'
 
-/** Something that happened, by the capture (`cap_`) or the refund (`ref_`) it happened to. */
-export type Announcement = Readonly<{ occasion: Occasion; subject: string }>
+/**
+ * Something that happened, by the capture (`cap_`), the refund (`ref_`) or the attempt (`att_`) it
+ * happened to. A refund that came back and is sent again has another `round`.
+ */
+export type Announcement = Readonly<{ occasion: Occasion; subject: string; round: number }>
 
 const walletMailKinds = [
   'account_added',
@@ -28,11 +33,21 @@ export function isWalletMail(kind: MailKind): kind is WalletMailKind {
   return walletMailKinds.some((known) => known === kind)
 }
 
-export const mailKinds = ['confirmation', 'to_ship', 'stray', 'refund', ...walletMailKinds] as const
+const orderMailKinds = [
+  ...(['confirmation', 'to_ship', 'stray', 'refund', 'refund_returned', 'review_refused'] as const),
+] as const
+
+export const mailKinds = [...orderMailKinds, ...walletMailKinds] as const
 export type MailKind = (typeof mailKinds)[number]
 
-/** One mail to one person, about a capture, an order or a refund. */
-export type Errand = Readonly<{ kind: MailKind; subject: string; personId: string }>
+/** One mail to one person, about a capture, an order, a refund or an attempt. */
+export type Errand = Readonly<{
+  kind: MailKind
+  subject: string
+  personId: string
+  /** What happens to the same subject again is told again. */
+  round?: number
+}>
 
 /** Where the id of what happened stands in the data of each event. */
 const told: Readonly<
@@ -41,6 +56,8 @@ const told: Readonly<
   'payments.captured': { occasion: 'captured', field: 'captureId', prefix: 'cap' },
   'payments.stray_captured': { occasion: 'stray_captured', field: 'captureId', prefix: 'cap' },
   'payments.refund_succeeded': { occasion: 'refunded', field: 'refundId', prefix: 'ref' },
+  'payments.refund_failed': { occasion: 'refund_returned', field: 'refundId', prefix: 'ref' },
+  'payments.review_refused': { occasion: 'review_refused', field: 'attemptId', prefix: 'att' },
 }
 
 /** What the owners of a company are told of its payment account, by event. */
@@ -90,12 +107,15 @@ export function announcementOf({
   const { occasion, field, prefix } = known
   const subject = data?.[field]
   const isId = typeof subject === 'string' && decodeId(prefix, subject) !== undefined
-  return isId ? { occasion, subject } : undefined
+  if (!isId) return undefined
+  const returns = data?.['returns']
+  return { occasion, subject, round: typeof returns === 'number' ? returns : 0 }
 }
 
 /** The same for the same mail, however often we are told of its cause. */
-export function errandKey({ kind, subject, personId }: Errand): string {
-  return `mail.${kind}.${subject}.${personId}`
+export function errandKey({ kind, subject, personId, round = 0 }: Errand): string {
+  const told = round === 0 ? subject : `${subject}.${round}`
+  return `mail.${kind}.${told}.${personId}`
 }
 
 /** Mail programs and servers know a repeated mail by it. */

@@ -81,6 +81,7 @@ function newAttempt(env: Env, intent: Intent, { payLinkId = null, ...chosen }: W
     state: 'pending',
     expiresAt: end < intent.expiresAt ? end : intent.expiresAt,
     queries: 0,
+    inReview: false,
   }
 }
 

@@ -130,7 +130,16 @@ async function closeAttempt(
     await scheduleQuery(trx, attempt, { at: null, inReview: false, decline })
     const end = { at: env.now(), nextQueryAt: null }
     await closeAttempts(trx, env, { intentIds: [attempt.intentId], end })
+    await recordEvents(trx, env, refusalOf(locked.live))
   })
+}
+
+/** Whoever was told to wait for the network's review is told that it was refused. */
+function refusalOf(ended: Attempt | undefined) {
+  if (!ended?.inReview) return []
+  const { id, intentId } = ended
+  const data = { attemptId: id }
+  return [{ type: 'payments.review_refused', object: intentId, actor: 'system', data }]
 }
 
 /** Ends unpaid intents past their time that have no open attempt. */
@@ -171,7 +180,7 @@ async function endIntent(
       }),
       finishIntents(trx, [intentId], { state, at }),
       effects.closeUnpaidOrders(trx, { orderIds: shares.map(({ orderId }) => orderId), state }),
-      recordEvents(trx, env, [event]),
+      recordEvents(trx, env, [event, ...refusalOf(live)]),
     ])
   })
   await env.point('payments.intent_ended')

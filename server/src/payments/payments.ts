@@ -66,6 +66,8 @@ export type Attempt = Readonly<{
   state: AttemptState
   expiresAt: Date
   queries: number
+  /** The network looks at it before it takes the money, or did so before it ended. */
+  inReview: boolean
 }>
 
 /** What was taken, by whoever tells us. */

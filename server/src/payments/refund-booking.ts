@@ -28,7 +28,7 @@ export function bookingOf(refund: Refund) {
 const inSuspense = { suspense: true } as const
 
 export function eventOf(refund: Refund, type: string) {
-  const { id, buyerUuid, order, charge, reason, requestedBy } = refund
+  const { id, buyerUuid, order, charge, reason, requestedBy, returns } = refund
   return {
     type,
     object: order?.orderId ?? id,
@@ -42,6 +42,7 @@ export function eventOf(refund: Refund, type: string) {
       chargeMinor: charge.minor,
       chargeCurrency: charge.currency,
       reason,
+      returns,
     },
   }
 }
