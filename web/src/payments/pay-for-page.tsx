@@ -20,6 +20,7 @@ import { Time } from '../ui/time.tsx'
 import { useWrite } from '../write.ts'
 import { m } from '../messages.gen/messages.js'
 import { leaveFor } from './leave.ts'
+import { whyNotText, type MethodOffer } from './method-offer.tsx'
 import { methodName, scanningApp } from './methods.ts'
 import { payLinkTexts } from './pay-link-texts.ts'
 import { useOnce } from './pay-writes.ts'
@@ -146,7 +147,8 @@ function Ways({ token, shared, onNothing }: WaysProps) {
     },
     onSettled: release,
   })
-  const isChosen = code !== undefined || transfer !== null
+  const chosen = code?.method ?? (transfer ? shared.attempt?.method : undefined)
+  const others = shared.methods.filter(({ method }) => method !== chosen)
   return (
     <div className="mt-5 grid gap-3">
       {error && (
@@ -156,26 +158,44 @@ function Ways({ token, shared, onNothing }: WaysProps) {
       )}
       {code && <CodeToScan {...code} />}
       {!code && transfer && <TransferOrder step={transfer} />}
-      {shared.methods.map(({ method, price }) => (
-        <Button
-          key={method}
-          look={isChosen ? 'secondary' : 'primary'}
-          size={isChosen ? 'md' : 'lg'}
-          wide
+      {chosen && others.length > 0 && (
+        <h2 className="mt-2 border-t border-line pt-4 font-semibold">{m.payments_other_ways()}</h2>
+      )}
+      {others.map((offer) => (
+        <Way
+          key={offer.method}
+          offer={offer}
+          isFirst={chosen === undefined}
           pending={isPending}
-          disabled={price === null}
-          onClick={() => once(() => mutate({ token, method }))}
-        >
-          {m.payments_pay_with({
-            amount: formatMoney(price?.total ?? shared.amount, {
-              locale: intlLocale(),
-              code: 'always',
-            }),
-            method: methodName(method),
-          })}
-        </Button>
+          onPay={() => once(() => mutate({ token, method: offer.method }))}
+        />
       ))}
     </div>
+  )
+}
+
+type WayProps = { offer: MethodOffer; isFirst: boolean; pending: boolean; onPay: () => void }
+
+function Way({ offer, isFirst, pending, onPay }: WayProps) {
+  const name = methodName(offer.method)
+  if (!offer.price) {
+    return (
+      <p className="text-sm text-muted">
+        {name}: {whyNotText(offer)}
+      </p>
+    )
+  }
+  const amount = formatMoney(offer.price.total, { locale: intlLocale(), code: 'always' })
+  return (
+    <Button
+      look={isFirst ? 'primary' : 'secondary'}
+      size={isFirst ? 'lg' : 'md'}
+      wide
+      pending={pending}
+      onClick={onPay}
+    >
+      {m.payments_pay_with({ amount, method: name })}
+    </Button>
   )
 }
 
