@@ -150,6 +150,8 @@ export type HttpAnswer = Readonly<{ status: number; type: string; body: string }
 export type Gateway = Readonly<{
   name: string
   methods: readonly Method[]
+  /** How long after a payment the network refunds it; without, it names no end. */
+  refundsForDays?: number
   /** A refund that was made may come back: asked about, it is declined then. */
   refundsReturn?: true
   /** Where it keeps cards for companies. */

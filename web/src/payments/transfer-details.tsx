@@ -67,7 +67,7 @@ export function TransferOrder({ step }: { step: TransferStep }) {
         </Notice>
       )}
       <div className="grid gap-x-8 gap-y-5 sm:grid-cols-[minmax(0,1fr)_auto]">
-        <Details rows={rowsOf(step)} className="sm:grid-cols-[auto_1fr]!" />
+        <Details rows={rowsOf(step)} className="sm:grid-cols-[auto_1fr]! sm:items-center" />
         {epcQr !== null && (
           <figure className="mx-auto grid w-full max-w-44 justify-items-center gap-2">
             <QrCode
@@ -84,7 +84,7 @@ export function TransferOrder({ step }: { step: TransferStep }) {
       </Notice>
       <ul className="list-disc space-y-1 pl-5 text-sm text-muted">
         <li>{step.charges === 'OUR' ? m.transfers_our() : m.transfers_free()}</li>
-        <li>{m.transfers_days({ min: step.days.min, max: step.days.max })}</li>
+        <li>{daysText(step)}</li>
         <li>
           {m.transfers_until()} <Time at={step.expiresAt} />
         </li>
@@ -99,6 +99,10 @@ export function TransferOrder({ step }: { step: TransferStep }) {
       </Button>
     </div>
   )
+}
+
+function daysText({ days: { min, max } }: TransferStep): string {
+  return min === max ? m.transfers_days_exact({ count: max }) : m.transfers_days({ min, max })
 }
 
 function missingOf({ amount, received }: TransferStep) {

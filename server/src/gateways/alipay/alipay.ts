@@ -69,6 +69,7 @@ export function createAlipay(config: AlipayConfig, env: Env): Gateway {
   return {
     name: 'alipay',
     methods: [PAGE, CODE],
+    refundsForDays: 365,
     begin: async (request) => {
       if (request.method === PAGE.name) {
         const url = pageUrl({ sdk, config, env }, request)

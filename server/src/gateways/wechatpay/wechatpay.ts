@@ -46,6 +46,7 @@ export function createWechatPay(config: WechatPayConfig, env: Env): Gateway {
   return {
     name: 'wechatpay',
     methods: [NATIVE],
+    refundsForDays: 365,
     begin: async (request) => {
       const answer = await wire.ask('POST', `${OF_ORDERS}/native`, orderFields(config, request))
       return beginAnswer(answer, codeEnd(env.now(), request.expiresAt))
