@@ -85,7 +85,7 @@ export async function payAtCashier(page: Page, account = 'buyer@sandbox.test'): 
 }
 
 export async function logInAtCashier(page: Page, account = 'buyer@sandbox.test'): Promise<void> {
-  await page.getByLabel('Account').fill(account)
+  await page.getByRole('textbox', { name: /^Account/ }).fill(account)
   await page.getByLabel('Login password').fill('111111')
   await page.getByRole('button', { name: 'Log in' }).click()
 }

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
+import { rateFromDecimal } from '../kernel/exchange.ts'
 import { decodeId, encodeId, uuidOf } from '../kernel/ids.ts'
 import { sourcesOf } from '../kernel/moves.ts'
 import { commitStock, releaseStock, returnStock } from '../catalog/index.ts'
-import { decimalToScaled, money } from '../kernel/money.ts'
+import { money } from '../kernel/money.ts'
 import { Refusal } from '../kernel/result.ts'
 import type { MethodOffer, OrderEffects, OrderName, Repriced } from '../payments/index.ts'
 import type { Reader, Transaction } from '../platform/db.ts'
@@ -164,8 +165,10 @@ async function repriceOrders(
     const quoted = content.orders.findIndex(({ supplier }) => supplier.id === supplierId)
     const whole = content.methods.find((offer) => offer.method === method)?.price?.charges[quoted]
     assert(charge && whole, 'every order of an intent is in its quote')
-    const rate = price.rates.find(({ base }) => base === total.currency)
-    return { orderUuid, start, charge: fromWire(charge), whole, rate: rate?.rate ?? null }
+    const text = price.rates.find(({ base }) => base === total.currency)?.rate
+    const pair = { from: total.currency, to: currency }
+    const rate = text === undefined ? undefined : rateFromDecimal(pair, text)
+    return { orderUuid, start, charge: fromWire(charge), whole, rate }
   })
   await trx.query({
     name: 'orders.reprice',
@@ -177,7 +180,7 @@ async function repriceOrders(
       orders.map(({ orderUuid }) => orderUuid),
       currency,
       orders.map(({ whole }) => whole.minor),
-      orders.map(({ rate }) => (rate === null ? null : decimalToScaled(rate, RATE_DECIMALS))),
+      orders.map(({ rate }) => rate?.micros ?? null),
       payBy,
     ],
   })
@@ -187,8 +190,6 @@ async function repriceOrders(
     charges: new Map(orders.map(({ orderUuid, charge }) => [encodeId('ord', orderUuid), charge])),
   }
 }
-
-const RATE_DECIMALS = 6
 
 // Orders that other payments fund too are not under this intent's lock alone.
 async function postponeOrders(

@@ -1,5 +1,6 @@
 import { Type, type Static } from 'typebox'
-import { money, scaledToDecimal } from '../kernel/money.ts'
+import { rateToDecimal } from '../kernel/exchange.ts'
+import { money } from '../kernel/money.ts'
 import type { Gateways, NextStep } from '../gateways/index.ts'
 import { Nullable, Timestamp, toWire, WireMoney } from '../platform/wire.ts'
 import type { MethodPrice, WhyNot } from './methods.ts'
@@ -85,14 +86,13 @@ export const RateView = Type.Object({
   validFrom: Timestamp,
 })
 
-const RATE_DECIMALS = 6
-
 export function rateView(rate: AppliedRate): Static<typeof RateView> {
   const { base, quote, micros, marketMicros, marginBps, source, validFrom } = rate
+  const shown = (each: bigint) => rateToDecimal({ from: base, to: quote, micros: each })
   return {
     ...{ base, quote, marginBps, source, validFrom: validFrom.toISOString() },
-    rate: scaledToDecimal(micros, RATE_DECIMALS),
-    market: scaledToDecimal(marketMicros, RATE_DECIMALS),
+    rate: shown(micros),
+    market: shown(marketMicros),
   }
 }
 
