@@ -46,7 +46,7 @@ export function CheckoutMethod({ methods, offers, method, onChoose, ...pick }: P
               description: (
                 <>
                   {methodAbout(value)}
-                  {offer && <OfferFacts offer={offer} />}
+                  {offer && <OfferFacts offer={offer} isChosen={value === method} />}
                 </>
               ),
               ...(unavailable ? { unavailable } : {}),
