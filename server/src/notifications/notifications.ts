@@ -114,8 +114,8 @@ export function announcementOf({
 
 /** The same for the same mail, however often we are told of its cause. */
 export function errandKey({ kind, subject, personId, round = 0 }: Errand): string {
-  const told = round === 0 ? subject : `${subject}.${round}`
-  return `mail.${kind}.${told}.${personId}`
+  const what = round === 0 ? subject : `${subject}.${round}`
+  return `mail.${kind}.${what}.${personId}`
 }
 
 /** Mail programs and servers know a repeated mail by it. */
