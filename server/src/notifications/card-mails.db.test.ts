@@ -99,6 +99,25 @@ test('it is told in the buyer’s language', async () => {
   expect(mail.text).toContain('仍应退还给您')
 })
 
+test('the refund of a top-up that came back is told to the owner once', async () => {
+  const owner = await aBuyer(server)
+  const amount = { currency: 'CNY', minor: '5000' }
+  const { intentId, next } = expectOk(
+    await owner.client.post<{ intentId: string; next: { url: string } | null }>(
+      '/v1/wallet/top-ups',
+      { amount, method: 'card' },
+    ),
+  )
+  await typeCard(next?.url ?? '', { number: REFUND_COMES_BACK })
+  await untilIntent(owner.client, intentId, 'succeeded')
+  expectOk(await owner.client.post(`/v1/wallet/top-ups/${intentId}/refunds`, { amount }))
+  const mail = only(await untilMails(owner, CAME_BACK, 1))
+  expect(mail.subject).toContain('¥50.00\u00a0CNY that went back from your balance')
+  expect(mail.text).toContain('The money is still yours')
+  await repeatEvents()
+  expect(await mailsTo(owner, CAME_BACK)).toHaveLength(1)
+})
+
 async function aPaymentInReview(buyer: Buyer) {
   const placed = await placeOrders(buyer, [{ skuId, quantity: 1 }], 'card')
   await typeCard(placed.next?.url ?? '', { number: IS_LOOKED_AT })

@@ -54,14 +54,20 @@ test.each([
   ['wallet.bank_account_added', { accountId }, undefined, undefined],
   ['wallet.bank_account_added', { accountId: captureId }, party, undefined],
   ['payments.topped_up', { captureId }, party, { kind: 'topped_up', subject: captureId }],
+  [
+    'payments.top_up_refund_failed',
+    { refundId },
+    party,
+    { kind: 'top_up_refund_failed', subject: refundId },
+  ],
   ['payments.captured', { captureId }, party, undefined],
 ])('owners are told of %s with %o of %s as %o', (type, data, concerned, told) => {
   const announcement = walletAnnouncementOf({ type, data, party: concerned })
-  expect(announcement).toEqual(told && { ...told, party })
+  expect(announcement).toEqual(told && { ...told, party, round: 0 })
 })
 
 test('only what somebody is told of is subscribed to', () => {
-  expect(toldEvents).toHaveLength(13)
+  expect(toldEvents).toHaveLength(14)
   expect(toldEvents.every((type) => /^(payments|wallet)\./.test(type))).toBe(true)
 })
 

@@ -26,6 +26,7 @@ const walletMailKinds = [
   'withdrawal_returned',
   'topped_up',
   'top_up_returned',
+  'top_up_refund_failed',
 ] as const
 export type WalletMailKind = (typeof walletMailKinds)[number]
 
@@ -76,12 +77,20 @@ const toldOwners: Readonly<
   },
   'payments.topped_up': { kind: 'topped_up', field: 'captureId', prefix: 'cap' },
   'payments.top_up_returned': { kind: 'top_up_returned', field: 'refundId', prefix: 'ref' },
+  'payments.top_up_refund_failed': {
+    ...{ kind: 'top_up_refund_failed', field: 'refundId', prefix: 'ref' },
+  },
 }
 
 export const toldEvents: readonly string[] = [...Object.keys(told), ...Object.keys(toldOwners)]
 
 /** Something that happened to a company's payment account. */
-export type WalletAnnouncement = Readonly<{ kind: WalletMailKind; subject: string; party: string }>
+export type WalletAnnouncement = Readonly<{
+  kind: WalletMailKind
+  subject: string
+  party: string
+  round: number
+}>
 
 /** Undefined for an event of another part, or one that does not say whom it concerns. */
 export function walletAnnouncementOf({
@@ -94,7 +103,7 @@ export function walletAnnouncementOf({
   const { kind, field, prefix } = known
   const subject = data?.[field]
   const isId = typeof subject === 'string' && decodeId(prefix, subject) !== undefined
-  return isId ? { kind, subject, party } : undefined
+  return isId ? { kind, subject, party, round: roundOf(data) } : undefined
 }
 
 /** Undefined for an event that nobody is told of, or that does not say what it happened to. */
@@ -108,8 +117,13 @@ export function announcementOf({
   const subject = data?.[field]
   const isId = typeof subject === 'string' && decodeId(prefix, subject) !== undefined
   if (!isId) return undefined
+  return { occasion, subject, round: roundOf(data) }
+}
+
+/** How often a refund had come back before. */
+function roundOf(data: Recorded['data']): number {
   const returns = data?.['returns']
-  return { occasion, subject, round: typeof returns === 'number' ? returns : 0 }
+  return typeof returns === 'number' ? returns : 0
 }
 
 /** The same for the same mail, however often we are told of its cause. */

@@ -298,6 +298,12 @@ const wallet = {
       title: 'Your balance was topped up',
       intro: (amount: string) => `We have received ${amount}. It is in your balance.`,
     },
+    top_up_refund_failed: {
+      subject: (amount: string) => `${amount} that went back from your balance came back to us`,
+      title: 'A top-up could not be sent back',
+      intro: (amount: string) =>
+        `We sent ${amount} back to where it came from, but the bank there did not take it and returned it to us. The card or account may have been closed or replaced. The money is still yours: we keep it for you, look at it and send it once more. You get another e-mail as soon as that is confirmed.`,
+    },
     top_up_returned: {
       subject: (amount: string) => `${amount} went back from your balance`,
       title: 'A top-up went back',

@@ -198,6 +198,12 @@ const wallet: Texts['wallet'] = {
       title: '余额充值成功',
       intro: (amount) => `我们已收到 ${amount}，款项已在您的余额中。`,
     },
+    top_up_refund_failed: {
+      subject: (amount) => `从余额退回的 ${amount} 被退回到我们这里`,
+      title: '充值款未能原路退回',
+      intro: (amount) =>
+        `我们已将 ${amount} 原路退回，但收款银行没有接受，又将款项退回给我们。您的银行卡或账户可能已注销或更换。这笔钱仍然属于您：我们为您保管，会核查并再次退款。退款确认之后，您会再收到一封邮件。`,
+    },
     top_up_returned: {
       subject: (amount) => `${amount} 已从余额退回`,
       title: '充值款项已退回',
