@@ -29,31 +29,33 @@ export async function findErrands(
   }>({
     name: 'notifications.errands',
     text: `with told as materialized (
-        select t.occasion, t.subject, t.round, g.intent_id, g.placed_by
+        select t.occasion, t.subject, t.round, a.intent_id, r.order_id
         from unnest($1::text[], $2::uuid[], $3::int[]) as t (occasion, subject, round)
+        left join payments.refunds r
+          on r.id = t.subject and t.occasion in ('refunded', 'refund_returned')
+        left join payments.captures c on c.id = coalesce(r.capture_id, t.subject)
+        join payments.attempts a on a.id = coalesce(c.attempt_id, t.subject)),
+      about as materialized (
+        select distinct t.occasion, t.subject, t.round, o.id, o.state, o.supplier_id, g.placed_by
+        from told t
         cross join lateral (
-          select a.intent_id, g.placed_by from payments.attempts a
-          join payments.shares s on s.intent_id = a.intent_id
-          join orders.orders o on o.id = s.order_id
-          join orders.order_groups g on g.id = o.group_id
-          where a.id = case
-            when t.occasion = 'review_refused' then t.subject
-            else (select c.attempt_id from payments.captures c where c.id = case
-              when t.occasion in ('refunded', 'refund_returned')
-                then (select r.capture_id from payments.refunds r where r.id = t.subject)
-              else t.subject end) end
-          limit 1) g)
-      select occasion, subject, round, null::uuid as order_id, placed_by as person_id from told
+          select t.intent_id as id
+          union all
+          select i.id from payments.intents i where i.rest_id = t.intent_id) p
+        join payments.shares s on s.intent_id = p.id
+        join orders.orders o on o.id = s.order_id
+        join orders.order_groups g on g.id = o.group_id
+        where t.order_id is null or o.id = t.order_id)
+      select distinct occasion, subject, round, null::uuid as order_id, placed_by as person_id
+      from about
       union all
-      select t.occasion, t.subject, t.round, o.id, m.person_id
-      from told t
-      join payments.shares s on s.intent_id = t.intent_id
-      join orders.orders o on o.id = s.order_id and o.state = 'paid'
+      select a.occasion, a.subject, a.round, a.id, m.person_id
+      from about a
       cross join lateral (
         select person_id from parties.memberships
-        where party_id = o.supplier_id and role in ('owner', 'member')
+        where party_id = a.supplier_id and role in ('owner', 'member')
         order by created_at, person_id limit ${MAX_MEMBERS}) m
-      where t.occasion = 'captured'`,
+      where a.occasion = 'captured' and a.state = 'paid'`,
     values: [
       announcements.map(({ occasion }) => occasion),
       announcements.map(({ occasion, subject }) => uuidOf(prefixes[occasion], subject)),
@@ -148,6 +150,8 @@ function namedOrders({ order_ids, order_numbers }: OrderNames): CaptureNote['ord
 export type RefundNote = Readonly<{
   number: string
   captureId: string
+  /** Through which it went back. */
+  gateway: string
   /** Null when it was money that nothing was waiting for. */
   order: Readonly<{ id: string; amount: Money; refundedSoFar: Money }> | null
   charge: Money
@@ -163,6 +167,7 @@ export async function findRefund(
   const [row] = await reader.query<{
     number: string
     capture_id: string
+    gateway: string
     order_id: string | null
     order_currency: string | null
     order_amount: bigint | null
@@ -173,12 +178,13 @@ export async function findRefund(
     final_at: Date
   }>({
     name: 'notifications.refund',
-    text: `select r.number, r.capture_id, r.order_id, r.order_currency, r.order_amount,
+    text: `select r.number, r.capture_id, c.gateway, r.order_id, r.order_currency, r.order_amount,
         (select sum(e.order_amount)::bigint from payments.refunds e
           where e.order_id = r.order_id and e.state = 'succeeded'
             and e.final_at <= r.final_at) as so_far,
         r.currency, r.amount, r.reason, r.final_at
-      from payments.refunds r where r.id = $1 and r.state = $2`,
+      from payments.refunds r join payments.captures c on c.id = r.capture_id
+      where r.id = $1 and r.state = $2`,
     values: [uuidOf('ref', id), state],
   })
   if (!row) return undefined
@@ -186,6 +192,7 @@ export async function findRefund(
   return {
     number: row.number,
     captureId: encodeId('cap', row.capture_id),
+    gateway: row.gateway,
     order:
       order_id && currency && order_amount !== null
         ? {
