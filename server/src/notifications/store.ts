@@ -34,7 +34,9 @@ export async function findErrands(
         left join payments.refunds r
           on r.id = t.subject and t.occasion in ('refunded', 'refund_returned')
         left join payments.captures c on c.id = coalesce(r.capture_id, t.subject)
-        join payments.attempts a on a.id = coalesce(c.attempt_id, t.subject)),
+        cross join lateral (
+          select intent_id from payments.attempts
+          where id = coalesce(c.attempt_id, t.subject) limit 1) a),
       about as materialized (
         select distinct t.occasion, t.subject, t.round, o.id, o.state, o.supplier_id, g.placed_by
         from told t
