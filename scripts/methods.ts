@@ -82,7 +82,7 @@ function gateways(): Gateway[] {
       {
         ...{ gatewayUrl: at, appId: 'app', sellerId: 'seller', notifyUrl: at },
         privateKey: body(privateKey, 'pkcs8'),
-        alipayPublicKey: body(publicKey, 'spki'),
+        alipayPublicKeys: [body(publicKey, 'spki')],
       },
       realEnv,
     ),
