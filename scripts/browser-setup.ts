@@ -49,7 +49,7 @@ const quick = { WITHDRAWAL_COOLING_OFF_DAYS: '0' }
 // The settings of whoever runs the tests must not reach a real network, or their own database.
 function withoutOurs(): NodeJS.ProcessEnv {
   const ours =
-    /^(DANBAO_DEMO$|DATABASE_|ALIPAY_|WECHATPAY_|STRIPE_|SANDBOX_|SMTP_|PUBLIC_URL$|PORT$|HOST$|WEB_DIST$)/
+    /^(DANBAO_DEMO$|DATABASE_|ALIPAY_|WECHATPAY_|STRIPE_|BANK_|SANDBOX_|SMTP_|PUBLIC_URL$|PORT$|HOST$|WEB_DIST$)/
   const others = Object.entries(process.env).filter(([name]) => !ours.test(name))
   return { ...Object.fromEntries(others), ...quick }
 }

@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path'
 import pg from 'pg'
 import { startTestCluster } from '../server/test/cluster.ts'
 import { readCatalogs } from './catalogs.ts'
+import { printMethods } from './methods.ts'
 import { printLessons } from './mutants/document.ts'
 import { printClientTypes, printOpenApi } from './openapi.ts'
 import { printRowTypes } from './row-types.ts'
@@ -22,6 +23,7 @@ try {
   await generateFromDatabase(ownerUrl)
   await generateFromRoutes(appUrl)
   await put('docs/reference/lessons.md', printLessons())
+  await put('docs/reference/methods.md', printMethods())
 } finally {
   await cluster.stop()
 }

@@ -447,7 +447,7 @@ create table notifications.mails (
   final_at timestamp with time zone,
   constraint mails_pkey PRIMARY KEY (key),
   constraint mails_check CHECK (((state = 'sending'::text) = (final_at IS NULL))),
-  constraint mails_kind_check CHECK ((kind = ANY (ARRAY['confirmation'::text, 'to_ship'::text, 'stray'::text, 'refund'::text, 'account_added'::text, 'account_proven'::text, 'account_removed'::text, 'withdrawal_requested'::text, 'withdrawal_sent'::text, 'withdrawal_returned'::text, 'topped_up'::text, 'top_up_returned'::text]))),
+  constraint mails_kind_check CHECK ((kind = ANY (ARRAY['confirmation'::text, 'to_ship'::text, 'stray'::text, 'refund'::text, 'refund_returned'::text, 'review_refused'::text, 'account_added'::text, 'account_proven'::text, 'account_removed'::text, 'withdrawal_requested'::text, 'withdrawal_sent'::text, 'withdrawal_returned'::text, 'topped_up'::text, 'top_up_returned'::text, 'top_up_refund_failed'::text]))),
   constraint mails_state_check CHECK ((state = ANY (ARRAY['sending'::text, 'sent'::text, 'rejected'::text, 'dropped'::text]))),
   constraint mails_tries_check CHECK ((tries > 0)),
   constraint mails_person_id_fkey FOREIGN KEY (person_id) REFERENCES identity.people(id)
@@ -575,6 +575,7 @@ create table orders.orders (
   constraint orders_group_id_fkey FOREIGN KEY (group_id) REFERENCES orders.order_groups(id),
   constraint orders_supplier_id_fkey FOREIGN KEY (supplier_id) REFERENCES parties.parties(id)
 );
+comment on column orders.orders.rate_micros is 'Of the charge currency for one of the order’s: in millionths, for small units in 10^-10.';
 CREATE INDEX orders_buyer_id_idx ON orders.orders USING btree (buyer_id, id DESC); -- A buyer's order history, newest first.
 CREATE INDEX orders_group_id_idx ON orders.orders USING btree (group_id); -- The orders of a checkout.
 CREATE INDEX orders_supplier_id_idx ON orders.orders USING btree (supplier_id, id DESC); -- A supplier's orders, newest first.
@@ -773,6 +774,7 @@ create table payments.exchange_rates (
   constraint exchange_rates_check CHECK ((base <> quote)),
   constraint exchange_rates_rate_micros_check CHECK ((rate_micros > 0))
 );
+comment on column payments.exchange_rates.rate_micros is 'Of the quote currency for one of the base: in millionths, for bases of small units in 10^-10.';
 grant insert, select on payments.exchange_rates to danbao_app;
 
 create table payments.intents (

@@ -188,8 +188,8 @@ export const attemptMutants: readonly Mutant[] = [
     breaks: ['#1', '#22', 'R2'],
     does: 'ends an unpaid order in time although the network does not say what became of it',
     file: commands,
-    find: '  if (over && isDecided(answer)) return endIntent(',
-    replace: '  if (over) return endIntent(',
+    find: '  if (over && isDecided(answer)) return endInTime(',
+    replace: '  if (over) return endInTime(',
     killedBy: paying('#1: while the network is down the end of the time to pay ends nothing'),
   },
   {

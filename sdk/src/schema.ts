@@ -929,7 +929,10 @@ export interface paths {
         /** The links by which others can pay it */
         get: operations["listPayLinks"];
         put?: never;
-        /** A link by which somebody else can pay; its token is shown this once */
+        /**
+         * A link by which somebody else can pay; its token is shown this once
+         * @description There is a day from the order on to pay, if there was less.
+         */
         post: operations["createPayLink"];
         delete?: never;
         options?: never;
@@ -5582,6 +5585,13 @@ export interface operations {
                                 /** @description Amount in minor units */
                                 minor: string;
                             };
+                            /** @description Parts of the amount that have come and wait for the rest */
+                            received: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Amount in minor units */
+                                minor: string;
+                            };
                             /** @description ISO 11649; by this the money finds its order */
                             reference: string;
                             epcQr: string | null;
@@ -6714,6 +6724,13 @@ export interface operations {
                                 /** @description Amount in minor units */
                                 minor: string;
                             };
+                            /** @description Parts of the amount that have come and wait for the rest */
+                            received: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Amount in minor units */
+                                minor: string;
+                            };
                             /** @description ISO 11649; by this the money finds its order */
                             reference: string;
                             epcQr: string | null;
@@ -7023,6 +7040,12 @@ export interface operations {
                             /** @description The network looks at it: do not pay again */
                             inReview: boolean;
                             decline: string | null;
+                            received: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Amount in minor units */
+                                minor: string;
+                            } | null;
                         } | null;
                     };
                 };
@@ -7099,6 +7122,12 @@ export interface operations {
                             /** @description The network looks at it: do not pay again */
                             inReview: boolean;
                             decline: string | null;
+                            received: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Amount in minor units */
+                                minor: string;
+                            } | null;
                         } | null;
                     };
                 };
@@ -7306,6 +7335,13 @@ export interface operations {
                                 bankCountry: string;
                             };
                             amount: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Amount in minor units */
+                                minor: string;
+                            };
+                            /** @description Parts of the amount that have come and wait for the rest */
+                            received: {
                                 /** @description ISO 4217 code */
                                 currency: string;
                                 /** @description Amount in minor units */
@@ -7597,6 +7633,12 @@ export interface operations {
                             /** @description The network looks at it: do not pay again */
                             inReview: boolean;
                             decline: string | null;
+                            received: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Amount in minor units */
+                                minor: string;
+                            } | null;
                         } | null;
                         methods: {
                             method: string;
@@ -7755,6 +7797,13 @@ export interface operations {
                                 bankCountry: string;
                             };
                             amount: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Amount in minor units */
+                                minor: string;
+                            };
+                            /** @description Parts of the amount that have come and wait for the rest */
+                            received: {
                                 /** @description ISO 4217 code */
                                 currency: string;
                                 /** @description Amount in minor units */
@@ -7999,6 +8048,13 @@ export interface operations {
                                 bankCountry: string;
                             };
                             amount: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Amount in minor units */
+                                minor: string;
+                            };
+                            /** @description Parts of the amount that have come and wait for the rest */
+                            received: {
                                 /** @description ISO 4217 code */
                                 currency: string;
                                 /** @description Amount in minor units */
@@ -9773,6 +9829,13 @@ export interface operations {
                                 /** @description Amount in minor units */
                                 minor: string;
                             };
+                            /** @description Parts of the amount that have come and wait for the rest */
+                            received: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Amount in minor units */
+                                minor: string;
+                            };
                             /** @description ISO 11649; by this the money finds its order */
                             reference: string;
                             epcQr: string | null;
@@ -10747,7 +10810,7 @@ export interface operations {
                         entries: number;
                         /** @description Entries that another file had told of */
                         known: number;
-                        /** @description What will become of the money that came in, by what its references say */
+                        /** @description What will become of the money that no file told of before, by what its references say */
                         expected: {
                             [key: string]: number;
                         };

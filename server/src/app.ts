@@ -63,6 +63,7 @@ import {
   bookNewEntries,
   hasLeft,
   isArriving,
+  receivedFor,
   reconciliationErrors,
   reconciliationRoutes,
   returnEndedParts,
@@ -199,6 +200,7 @@ function gatewaysOf({ bank, db, ...options }: AppOptions): Gateways {
   if (!bank || bank.accounts.length === 0) return gateways
   const records = {
     isArriving: (number: string) => isArriving(db, number),
+    receivedFor: (number: string) => receivedFor(db, number),
     hasLeft: (number: string) => hasLeft(db, number),
   }
   return { ...gateways, bank: createBank(bank, records) }

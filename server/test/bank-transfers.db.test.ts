@@ -17,7 +17,7 @@ import {
   upload,
 } from './bank.ts'
 import { writeCamt } from './bank-files.ts'
-import { anOperator } from './cast.ts'
+import { anOperator, nobody } from './cast.ts'
 import { expectOk, ordersOf, problemOf } from './checkout.ts'
 import { startTestServer, type TestServer } from './harness.ts'
 import { aBuyer, aSupplier, type Buyer, type Member, type Supplier } from './market.ts'
@@ -120,6 +120,23 @@ test('parts wait in suspense until they come to the whole', async () => {
   expect((await entriesIn(operator.client, 'waiting')).map(({ reason }) => reason)).not.toContain(
     due.reference,
   )
+})
+
+test('somebody else pays by a link and from their own account, and all see what is missing', async () => {
+  const due = await transfer()
+  const path = `/v1/payment-intents/${due.intentId}`
+  const { token } = expectOk(await buyer.client.post<{ token: string }>(`${path}/links`))
+  const asked = { token, method: 'bank_transfer' }
+  const next = async () =>
+    expectOk(await nobody(server).post<{ next: object }>('/v1/pay-links/pay', asked)).next
+  expect(await next()).toMatchObject({ reference: due.reference, received: { minor: '0' } })
+  await take([{ minor: 40_00n, reference: due.reference, name: 'A Friend' }])
+  expect(await next()).toMatchObject({ amount: { minor: '10000' }, received: { minor: '4000' } })
+  expect(expectOk(await buyer.client.get(path))).toMatchObject({
+    attempt: { received: { currency: 'EUR', minor: '4000' } },
+  })
+  await take([{ minor: 60_00n, reference: due.reference, name: 'A Friend' }])
+  expect(await stateOf(due)).toBe('succeeded')
 })
 
 test('what is paid beyond the due amount goes back, and a second payment too', async () => {

@@ -77,6 +77,7 @@ export type OrderJson = Readonly<{
   number: string
   state: string
   paymentState: string
+  payBy: string
   total: { currency: string; minor: string }
   charge: { currency: string; minor: string }
   held: { currency: string; minor: string }

@@ -147,6 +147,15 @@ export const waiting: readonly Lock[] = [
     },
   },
   {
+    name: 'orders that are given more time to be paid',
+    file: 'orders/order-effects.ts',
+    take: (trx) => {
+      const { intentId } = at().pair.objects
+      const payBy = addMs(at().server.env.now(), DAY_MS)
+      return orderEffects(at().server.env).postponeOrders(trx, { intentId, payBy })
+    },
+  },
+  {
     name: 'intents that are paid together',
     file: 'payments/merge-store.ts',
     take: (trx) => lockMerging(trx, [at().pair.objects.intentId]),

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { uuidOf } from '../src/kernel/ids.ts'
 import { only } from '../src/kernel/result.ts'
+import { DAY_MS } from '../src/kernel/time.ts'
 import { verifyLedger } from '../src/ledger/index.ts'
 import { anOperator, nobody } from './cast.ts'
 import { expectOk, ordersOf, payAtCashier, placeOrders, problemOf } from './checkout.ts'
@@ -29,6 +30,7 @@ type Shared = Readonly<{
   state: string
   amount: { currency: string; minor: string }
   subject: string
+  expiresAt: string
   methods: { method: string }[]
 }>
 type Paying = Readonly<{ next: { url: string } | null }>
@@ -37,6 +39,13 @@ async function aLink(): Promise<Readonly<{ placed: Placed; link: Link }>> {
   const placed = await placeOrders(buyer, [{ skuId: skuOf(supplier), quantity: 2 }])
   const path = `/v1/payment-intents/${placed.intentId}/links`
   return { placed, link: expectOk(await buyer.client.post<Link>(path)) }
+}
+
+const MINUTE_MS = 60_000
+
+function numberIn(url: string | undefined): unknown {
+  const content = new URL(url ?? '').searchParams.get('biz_content')
+  return JSON.parse(content ?? '{}').out_trade_no
 }
 
 const view = (token: string) => nobody(server).post<Shared>('/v1/pay-links/view', { token })
@@ -75,10 +84,7 @@ describe('a link', () => {
   test('that pays while the buyer does is one payment', async () => {
     const { placed, link } = await aLink()
     const { next } = expectOk(await pay(link.token))
-    const own = new URL(placed.next?.url ?? '').searchParams.get('biz_content')
-    const theirs = new URL(next?.url ?? '').searchParams.get('biz_content')
-    const numberIn = (content: string | null) => JSON.parse(content ?? '{}').out_trade_no
-    expect(numberIn(theirs)).toBe(numberIn(own))
+    expect(numberIn(next?.url)).toBe(numberIn(placed.next?.url))
   })
 
   test('gives a refund back to whoever paid', async () => {
@@ -118,10 +124,54 @@ describe('a link', () => {
     expect(expectOk(await buyer.client.get<{ items: unknown[] }>(path)).items).toEqual([])
   })
 
-  test('ends with the time to pay', async () => {
+  test('gives a day to pay, counted from the order, and says so to both', async () => {
+    const placed = await placeOrders(buyer, [{ skuId: skuOf(supplier), quantity: 2 }])
+    const end = new Date(server.env.now().getTime() + DAY_MS).toISOString()
+    await server.clock.advance(10 * MINUTE_MS)
+    const path = `/v1/payment-intents/${placed.intentId}`
+    const link = expectOk(await buyer.client.post<Link>(`${path}/links`))
+    const again = expectOk(await buyer.client.post<Link>(`${path}/links`))
+    const order = only(await ordersOf(buyer.client, placed.groupId))
+    const intent = expectOk(await buyer.client.get<{ expiresAt: string }>(path))
+    const shared = expectOk(await view(link.token))
+    const told = [link, again, intent, shared].map(({ expiresAt }) => expiresAt)
+    for (const at of [...told, order.payBy]) {
+      expect(Math.abs(Date.parse(at) - Date.parse(end))).toBeLessThan(MINUTE_MS)
+    }
+  })
+
+  test('keeps the orders and their goods when the half hour of the buyer’s try is over', async () => {
+    const { placed, link } = await aLink()
+    await server.clock.advance(45 * MINUTE_MS)
+    await server.settle()
+    expect(expectOk(await view(link.token)).state).toBe('awaiting_payment')
+    const { next } = expectOk(await pay(link.token))
+    const [own, theirs] = [numberIn(placed.next?.url), numberIn(next?.url)]
+    expect(theirs).not.toBe(own)
+    await payAtCashier(next?.url ?? '')
+    await untilIntent(buyer.client, placed.intentId, 'succeeded')
+  })
+
+  test('leads to a new try at once when the buyer’s own has ended', async () => {
+    const { placed, link } = await aLink()
+    await server.clock.advance(30 * MINUTE_MS + 1_000)
+    const { next } = expectOk(await pay(link.token))
+    expect(numberIn(next?.url)).not.toBe(numberIn(placed.next?.url))
+  })
+
+  test('ends a day after the order, and the goods are free', async () => {
     const { link } = await aLink()
-    await server.clock.advance(31 * 60_000)
+    await server.clock.advance(DAY_MS + MINUTE_MS)
     expect(problemOf(await pay(link.token))).toMatchObject({ code: 'payments.expired' })
+    await server.settle()
+    expect(expectOk(await view(link.token)).state).toBe('expired')
+  })
+
+  test('of what is over brings no more time', async () => {
+    const { placed } = await aLink()
+    await server.clock.advance(DAY_MS + MINUTE_MS)
+    const path = `/v1/payment-intents/${placed.intentId}/links`
+    expect(problemOf(await buyer.client.post(path))).toMatchObject({ code: 'payments.expired' })
   })
 
   test('that nobody has is not found, and one that is none is refused', async () => {

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { uuidOf } from '../src/kernel/ids.ts'
 import { only } from '../src/kernel/result.ts'
 import { verifyLedger } from '../src/ledger/index.ts'
+import { nobody } from './cast.ts'
 import {
   cardFaults,
   cardPayments,
@@ -64,6 +65,18 @@ test('a card that is charged pays the order, once, and its owner sees which one 
   expect(await paymentStateOf(placed)).toBe('held')
   expect(await capturesOf(placed)).toEqual([{ payer: 'Visa •••• 4242', purpose: 'orders' }])
   expect((await cardTotals(server)).paid - before.paid).toBe(2_500n)
+})
+
+test('a card pays by a link that lives longer than a page of the network may', async () => {
+  const placed = await place()
+  const { token } = expectOk(await buyer.client.post<{ token: string }>(`${path(placed)}/links`))
+  const { next } = expectOk(
+    await nobody(server).post<{ next: { url: string } | null }>('/v1/pay-links/pay', {
+      ...{ token, method: 'card' },
+    }),
+  )
+  await typeCard(next?.url ?? '')
+  await untilIntent(buyer.client, placed.intentId, 'succeeded')
 })
 
 test.each<[string, object]>([

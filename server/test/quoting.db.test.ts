@@ -120,6 +120,24 @@ describe('a quote', () => {
     })
   })
 
+  test('of goods in a currency of small units keeps the digits of its rate', async () => {
+    await server.owner.pool.query(
+      `insert into payments.exchange_rates values
+        ('EUR', 'VND', 27500000000, $1, 'test'), ('EUR', 'CNY', 7800000, $1, 'test')`,
+      [server.env.now()],
+    )
+    const supplier = await aSupplier(server, {
+      ...{ currency: 'VND', goods: ['1:1234567'], shippingMinor: 0 },
+    })
+    const buyer = await aBuyer(server)
+    const quote = await aQuote(buyer, { skuId: skuOf(supplier), quantity: 1 })
+    // 1,234,567 × 7.8 ÷ 27,500 = 350.168...
+    expect(quote.charge).toEqual({ currency: 'CNY', minor: '35017' })
+    const placed = expectOk(await accept(buyer, quote.id))
+    const [order] = await ordersOf(buyer.client, placed.groupId)
+    expect(order).toMatchObject({ charge: quote.charge, rate: '0.0002836364' })
+  })
+
   test('keeps its rate when the rate changes', async () => {
     const supplier = await aSupplier(server, { currency: 'GBP', shippingMinor: 0 })
     const buyer = await aBuyer(server)

@@ -68,10 +68,14 @@ export async function fillCart(context: BrowserContext, titles: readonly string[
 }
 
 /** Orders what is in the cart; `url` leads to the network's cashier, where there is one. */
-export async function placeOrders(context: BrowserContext, method = 'alipay'): Promise<Placed> {
+export async function placeOrders(
+  context: BrowserContext,
+  method = 'alipay',
+  currency?: string,
+): Promise<Placed> {
   const { request } = context
   const { items } = await get<{ items: readonly { id: string }[] }>(request, '/v1/addresses')
-  const body = { addressId: items[0]?.id, method }
+  const body = { addressId: items[0]?.id, method, ...(currency && { currency }) }
   const quote = await post<{ id: string }>(request, '/v1/quotes', body)
   const { groupId, intentId, next } = await post<{
     groupId: string

@@ -3,6 +3,7 @@ import { expect, test, type BrowserContext, type Page } from '@playwright/test'
 import { expectAccessible } from './axe.ts'
 import { fillCart, signUp } from './buyers.ts'
 import { judgeReview, paidCharges, payByCard } from './cards.ts'
+import { shot } from './shots.ts'
 
 test.use({ contextOptions: { reducedMotion: 'reduce' } })
 
@@ -132,10 +133,4 @@ async function expectPaid(page: Page): Promise<void> {
 
 async function expectHeading(page: Page, name: string): Promise<void> {
   await expect(page.getByRole('heading', { name, exact: true })).toBeVisible()
-}
-
-/** For somebody to look at: `DANBAO_SHOTS` names a folder. */
-async function shot(page: Page, name: string): Promise<void> {
-  const dir = process.env.DANBAO_SHOTS
-  if (dir) await page.screenshot({ path: `${dir}/${name}.png`, fullPage: true })
 }

@@ -1,5 +1,6 @@
 // Cards at the sandbox's Stripe, as the tests type them and steer its switches.
 import type { Page } from '@playwright/test'
+import { control } from './sandbox.ts'
 
 // The account that a start of the marketplace registers there.
 const account = '/control/stripe/accounts/acct_danbao'
@@ -16,21 +17,11 @@ type Payment = Readonly<{ intent: Readonly<{ id: string; status: string }> | nul
 
 /** Somebody at the network has looked at the payment that is held. */
 export async function judgeReview(approved: boolean): Promise<void> {
-  const { payments } = await control<{ payments: readonly Payment[] }>('GET', '/payments')
+  const { payments } = await control<{ payments: readonly Payment[] }>('GET', `${account}/payments`)
   const held = payments.find(({ intent }) => intent?.status === 'processing')
-  await control('POST', `/reviews/${held?.intent?.id}`, { approved })
+  await control('POST', `${account}/reviews/${held?.intent?.id}`, { approved })
 }
 
 export async function paidCharges(): Promise<number> {
-  return (await control<{ paidCharges: number }>('GET', '/totals')).paidCharges
-}
-
-async function control<Answer>(method: string, path: string, body?: object): Promise<Answer> {
-  const response = await fetch(new URL(account + path, process.env.DANBAO_SANDBOX_URL), {
-    method,
-    ...(body && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
-  })
-  const text = await response.text()
-  if (!response.ok) throw new Error(`The sandbox answered ${response.status}: ${text}`)
-  return JSON.parse(text || 'null') as Answer
+  return (await control<{ paidCharges: number }>('GET', `${account}/totals`)).paidCharges
 }

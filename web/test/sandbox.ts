@@ -85,12 +85,17 @@ export async function payAtCashier(page: Page, account = 'buyer@sandbox.test'): 
 }
 
 export async function logInAtCashier(page: Page, account = 'buyer@sandbox.test'): Promise<void> {
-  await page.getByLabel('Account').fill(account)
+  await page.getByRole('textbox', { name: /^Account/ }).fill(account)
   await page.getByLabel('Login password').fill('111111')
   await page.getByRole('button', { name: 'Log in' }).click()
 }
 
-async function control<Answer>(method: string, path: string, body?: object): Promise<Answer> {
+/** Asks the sandbox's own switches. */
+export async function control<Answer>(
+  method: string,
+  path: string,
+  body?: object,
+): Promise<Answer> {
   const response = await fetch(new URL(path, process.env.DANBAO_SANDBOX_URL), {
     method,
     ...(body && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),

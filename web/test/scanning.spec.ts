@@ -1,8 +1,9 @@
 // Paying by a code on the screen: the test plays the telephone that scans it.
 import { expect, test, type Browser, type Page, type Response } from '@playwright/test'
-import { encode } from 'uqr'
+import { nextAnswer } from './answers.ts'
 import { expectAccessible } from './axe.ts'
 import { fillCart, placeOrders, signUp, untilOrders } from './buyers.ts'
+import { pathOf } from './codes.ts'
 import { clearFaults, payAtCashier, readTotals, readWechatPaid, scan } from './sandbox.ts'
 import { setWechatFaults } from './sandbox.ts'
 
@@ -77,7 +78,7 @@ test('a code that is about to die is renewed by itself, and its order is paid on
   await expect.poll(() => codes.length).toBeGreaterThanOrEqual(2)
   const [first = '', second = ''] = codes
   expect(second).not.toBe(first)
-  await expect.poll(() => drawnCode(page)).toBe(pathOf(codes.at(-1) ?? ''))
+  await expectDrawn(page, codes.at(-1) ?? '')
 
   await payOnPhone(browser, second)
   await expect(page.getByRole('heading', { name: 'Paid', exact: true })).toBeVisible()
@@ -115,7 +116,7 @@ test('a code that died in the meantime is covered, and another one is a click aw
   await page.getByRole('button', { name: 'Get a new code' }).click()
   const code = await shown
   await expect(page.getByText('This code has expired')).toBeHidden()
-  expect(await drawnCode(page)).toBe(pathOf(code))
+  await expectDrawn(page, code)
 })
 
 test('a payment by a code is found although every notice of it is lost', async ({
@@ -209,12 +210,15 @@ const picture = (name: string) => `node_modules/.cache/scanning/${name}.png`
 
 /** What the next answer of this address tells to scan. */
 async function nextCode(page: Page, address: string): Promise<string> {
-  return codeOf(await page.waitForResponse((response) => response.url().endsWith(address)))
+  return contentOf(await nextAnswer<Started>(page, address))
 }
 
+type Started = Readonly<{ next: Readonly<{ content?: string }> | null }>
+
+const contentOf = ({ next }: Started) => next?.content ?? ''
+
 async function codeOf(response: Response): Promise<string> {
-  const { next } = (await response.json()) as { next: { content?: string } | null }
-  return next?.content ?? ''
+  return contentOf((await response.json()) as Started)
 }
 
 async function expectScan(page: Page, app: string): Promise<void> {
@@ -225,23 +229,14 @@ async function expectScan(page: Page, app: string): Promise<void> {
 
 async function expectCode(page: Page, { app, code }: { app: string; code: string }): Promise<void> {
   await expectScan(page, app)
-  expect(await drawnCode(page)).toBe(pathOf(code))
+  await expectDrawn(page, code)
   await expect(page.getByText('Danbao', { exact: true }).last()).toBeVisible()
   await expect(page.getByRole('timer')).toContainText('Time left to pay')
 }
 
-const drawnCode = (page: Page) =>
-  page
-    .getByRole('img', { name: /^QR code/ })
-    .locator('path')
-    .getAttribute('d')
-
-/** The dark modules of a code, as the page draws them. */
-function pathOf(code: string): string {
-  const { data } = encode(code, { ecc: 'M', border: 4 })
-  return data
-    .flatMap((row, y) => row.flatMap((dark, x) => (dark ? [`M${x} ${y}h1v1h-1z`] : [])))
-    .join('')
+async function expectDrawn(page: Page, code: string): Promise<void> {
+  const drawn = page.getByRole('img', { name: /^QR code/ }).locator('path')
+  await expect(drawn).toHaveAttribute('d', pathOf(code))
 }
 
 async function payOnPhone(browser: Browser, code: string): Promise<void> {

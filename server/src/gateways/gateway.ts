@@ -32,6 +32,8 @@ export type NextStep =
 export type TransferOrder = Readonly<{
   account: PayeeAccount
   amount: Money
+  /** Parts of it that have come and wait for the rest. */
+  received: Money
   /** By this the money finds its order: compact, `RF` first. */
   reference: string
   /** What an app reads off a code to fill its form in; where there is such a code. */
@@ -136,6 +138,8 @@ export type Method = Readonly<{
   confirms: 'at_once' | 'in_days'
   /** How long the buyer has to pay, where that is longer than for other methods. */
   payWithinMs?: number
+  /** How long a try can stay open there, where the time to pay may be longer. */
+  openForMs?: number
 }>
 
 /** A notice as it came: header names in lower case, the body as its bytes say in UTF-8. */
@@ -146,6 +150,8 @@ export type HttpAnswer = Readonly<{ status: number; type: string; body: string }
 export type Gateway = Readonly<{
   name: string
   methods: readonly Method[]
+  /** How long after a payment the network refunds it; without, it names no end. */
+  refundsForDays?: number
   /** A refund that was made may come back: asked about, it is declined then. */
   refundsReturn?: true
   /** Where it keeps cards for companies. */
@@ -154,6 +160,8 @@ export type Gateway = Readonly<{
   begin: (request: PaymentRequest) => Promise<BeginAnswer>
   query: (payment: BegunPayment) => Promise<PaymentAnswer>
   close: (payment: BegunPayment) => Promise<CloseAnswer>
+  /** Where money may come in parts: those of a payment that wait for the rest, in minor units. */
+  receivedFor?: (number: string) => Promise<bigint>
   refund: (request: RefundRequest) => Promise<RefundAnswer>
   queryRefund: (request: RefundRequest) => Promise<RefundAnswer>
   /** Checks a notice's signature and addressee; the caller compares it with the attempt. */

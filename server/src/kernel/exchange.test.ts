@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { convert, convertedPart, rateFromDecimal, rateToDecimal } from './exchange.ts'
+import { convert, convertedPart, rateDecimals, rateFromDecimal, rateToDecimal } from './exchange.ts'
 import type { Exchanged, Rate } from './exchange.ts'
 import { currencies, exponentOf, money } from './money.ts'
 
@@ -17,6 +17,8 @@ describe('converting', () => {
     ['CNY', 4810n, 'JPY', '20.79', 1000n],
     ['KWD', 1500n, 'CNY', '23.1', 3465n], // 1.500 × 23.1 = 34.65
     ['CNY', 3465n, 'KWD', '0.0433', 1500n], // 34.65 × 0.0433 = 1.500345
+    ['VND', 1_000_000n, 'EUR', '0.0000363636', 3636n], // 36.3636
+    ['IDR', 150_000_00n, 'EUR', '0.0000555556', 833n], // 8.33334
     ['GBP', 0n, 'CNY', '9.25', 0n],
     ['GBP', 1n, 'JPY', '190', 2n], // 1.9 yen
     ['CNY', 1n, 'JPY', '20', 0n], // a fifth of a yen: nothing is left
@@ -37,9 +39,9 @@ describe('converting', () => {
       fc.property(anyPair, amount, (pair, minor) => {
         const converted = convert(money(pair.from, minor), pair)
         expect(converted.currency).toBe(pair.to)
-        // Both sides in millionths of the smallest units of both currencies.
+        // Both sides in the rate's parts of the smallest units of both currencies.
         const exact = minor * pair.micros * 10n ** BigInt(exponentOf(pair.to))
-        const scale = 10n ** BigInt(exponentOf(pair.from) + 6)
+        const scale = 10n ** BigInt(exponentOf(pair.from) + rateDecimals(pair.from))
         const off = 2n * (converted.minor * scale - exact)
         expect(off <= scale && off >= -scale).toBe(true)
         if (off === scale || off === -scale) expect(converted.minor % 2n).toBe(0n)
@@ -66,8 +68,17 @@ describe('converting', () => {
     expect(rateFromDecimal({ from: 'GBP', to: 'CNY' }, text)).toBeUndefined()
   })
 
-  test('a rate is written with its six decimals', () => {
+  test('a rate is written with its six decimals, by which small units are sold with ten', () => {
     expect(rateToDecimal(rate('GBP', 'CNY', '9.25'))).toBe('9.250000')
+    expect(rateToDecimal(rate('VND', 'EUR', '0.0000363636'))).toBe('0.0000363636')
+  })
+
+  test('a rate that was written is read as it was', () => {
+    fc.assert(
+      fc.property(anyPair, (pair) => {
+        expect(rateFromDecimal(pair, rateToDecimal(pair))).toMatchObject(pair)
+      }),
+    )
   })
 })
 

@@ -8,6 +8,7 @@ import type { Recorded, Subscriber } from '../platform/outbox.ts'
 import { renderHtml, renderText, type MailText } from './mail-layout.ts'
 import type { Mail, Mailer } from './mailer.ts'
 import { confirmationMail, refundMail, strayMail, strayReturnedMail, toShipMail } from './mails.ts'
+import { refundReturnedMail, reviewRefusedMail } from './setback-mails.ts'
 import {
   announcementOf,
   errandKey,
@@ -90,6 +91,7 @@ const mailJob = (sending: Sending) =>
       kind: Type.Enum([...mailKinds]),
       subject: Type.String(),
       personId: Type.String(),
+      round: Type.Optional(Type.Integer()),
     }),
     run: ({ db, env, log, payload }) => deliver({ ...sending, db, env, log }, payload),
   })
@@ -152,6 +154,10 @@ function compose(shell: Shell, { kind, subject }: Errand, addressee: Addressee):
       return writeStray(about)
     case 'refund':
       return writeRefund(about)
+    case 'refund_returned':
+      return writeReturned(about)
+    case 'review_refused':
+      return writeReviewRefused(about)
   }
 }
 
@@ -167,12 +173,15 @@ async function writeWallet(kind: WalletMailKind, about: About): Composed {
 async function writeConfirmation({ shell, addressee, subject }: About): Composed {
   const { db, env, receipts, publicUrl } = shell
   const of = { captureId: subject }
-  const receipt = await findReceipt(db, { of, parties: null, now: env.now() })
+  const [receipt, reviewed] = await Promise.all([
+    findReceipt(db, { of, parties: null, now: env.now() }),
+    store.wasReviewed(db, subject),
+  ])
   if (!receipt || receipt === 'not_paid') return undefined
   const content = await receipts.print(receipt, addressee.locale)
   const filename = `danbao-receipt-${receipt.number}.pdf`
   return {
-    text: confirmationMail(receipt, { addressee, publicUrl }),
+    text: confirmationMail({ receipt, reviewed }, { addressee, publicUrl }),
     attachments: [{ filename, contentType: 'application/pdf', content }],
   }
 }
@@ -195,7 +204,7 @@ async function writeStray({ shell, addressee, subject }: About): Composed {
 async function writeRefund({ shell, addressee, subject }: About): Composed {
   const { db, env, publicUrl } = shell
   const to = { addressee, publicUrl }
-  const refund = await store.findRefund(db, subject)
+  const refund = await store.findRefund(db, { id: subject, state: 'succeeded' })
   if (!refund) return undefined
   if (!refund.order) {
     const capture = await store.findCapture(db, refund.captureId)
@@ -206,4 +215,18 @@ async function writeRefund({ shell, addressee, subject }: About): Composed {
   assert(receipt && receipt !== 'not_paid', 'an order that was refunded was paid')
   const [order] = receipt.orders
   return order && { text: refundMail({ refund, receipt, order }, to) }
+}
+
+/** Nothing when it has been sent again in the meantime. */
+async function writeReturned({ shell, addressee, subject }: About): Composed {
+  const { db, publicUrl } = shell
+  const refund = await store.findRefund(db, { id: subject, state: 'failed' })
+  const capture = refund && (await store.findCapture(db, refund.captureId))
+  return capture && { text: refundReturnedMail({ capture, refund }, { addressee, publicUrl }) }
+}
+
+/** Nothing when the orders have been paid in another way in the meantime. */
+async function writeReviewRefused({ shell, addressee, subject }: About): Composed {
+  const review = await store.findRefusedReview(shell.db, subject)
+  return review && { text: reviewRefusedMail(review, { addressee, publicUrl: shell.publicUrl }) }
 }

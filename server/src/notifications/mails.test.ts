@@ -3,7 +3,8 @@ import { money } from '../kernel/money.ts'
 import { aLine, aReceipt, aReceiptOrder } from '../../test/receipts.ts'
 import { renderHtml, renderText, type MailText } from './mail-layout.ts'
 import { confirmationMail, refundMail, strayMail, strayReturnedMail, toShipMail } from './mails.ts'
-import type { CaptureNote, RefundNote } from './store.ts'
+import { refundReturnedMail, reviewRefusedMail } from './setback-mails.ts'
+import type { CaptureNote, RefundNote, ReviewNote } from './store.ts'
 
 const to = (locale: 'en' | 'zh', name = 'Ada') => ({
   addressee: { name, email: 'ada@example.test', locale },
@@ -30,17 +31,25 @@ const capture: CaptureNote = {
   orders: [{ id: 'ord_1', number: '10000001' }],
 }
 
+const review: ReviewNote = {
+  ...{ gateway: 'stripe', number: 'att_1', amount: money('GBP', 12_00n) },
+  ...{ timeZone: 'Europe/London', orders: capture.orders },
+  payBy: new Date('2026-07-02T07:00:00Z'),
+}
+
 const order = aReceiptOrder()
 const all = (locale: 'en' | 'zh', name?: string): MailText[] => [
-  confirmationMail(aReceipt(), to(locale, name)),
+  confirmationMail({ receipt: aReceipt(), reviewed: false }, to(locale, name)),
   toShipMail(aReceipt({ orders: [order] }), order, to(locale, name)),
   refundMail({ refund, receipt: aReceipt(), order }, to(locale, name)),
   strayMail(capture, to(locale, name)),
   strayReturnedMail(capture, { ...refund, order: null }, to(locale, name)),
+  refundReturnedMail({ capture, refund }, to(locale, name)),
+  reviewRefusedMail(review, to(locale, name)),
 ]
 
 test('the confirmation names orders, suppliers, goods, the charge, the rate and what is next', () => {
-  const mail = confirmationMail(aReceipt(), to('en'))
+  const mail = confirmationMail({ receipt: aReceipt(), reviewed: false }, to('en'))
   expect(mail.subject).toBe('Payment received: orders 10000001 and 10000002')
   const text = renderText(mail)
   for (const part of [
@@ -59,10 +68,8 @@ test('the confirmation names orders, suppliers, goods, the charge, the rate and 
 test('many orders are counted, many lines are cut short', () => {
   const orders = Array.from({ length: 5 }, (_, index) => aReceiptOrder({ number: `${index}` }))
   const lines = Array.from({ length: 1000 }, () => aLine())
-  const mail = confirmationMail(
-    aReceipt({ orders: [aReceiptOrder({ lines }), ...orders] }),
-    to('en'),
-  )
+  const receipt = aReceipt({ orders: [aReceiptOrder({ lines }), ...orders] })
+  const mail = confirmationMail({ receipt, reviewed: false }, to('en'))
   expect(mail.subject).toBe('Payment received: 6 orders')
   expect(renderText(mail)).toContain('and 985 more')
   expect(renderHtml(mail).length).toBeLessThan(60_000)
@@ -87,6 +94,38 @@ test('a refund says what was refunded, what comes back at which rate, and why', 
     'Refunded in total for this order: £24.00',
   ])
     expect(text).toContain(part)
+})
+
+test.each([
+  ['stripe', 'the card you paid with'],
+  ['bank', 'the bank account it came from'],
+  ['wallet', 'back in your balance'],
+  ['wechatpay', 'with WeChat Pay'],
+])('a refund by %s says where the money goes and when it is there', (gateway, where) => {
+  const back = { refund: { ...refund, gateway }, receipt: aReceipt(), order }
+  expect(renderText(refundMail(back, to('en')))).toContain(where)
+})
+
+test('a refund that came back is still owed, and the mail says what happens next', () => {
+  const mail = refundReturnedMail({ capture, refund }, to('en'))
+  expect(mail.subject).toContain('came back to us')
+  const text = renderText(mail)
+  for (const part of ['Still owed to you: ¥109.48', 'send the money once more', 'another e-mail'])
+    expect(text).toContain(part)
+})
+
+test('a payment that was refused after a review says what can be done, while it can', () => {
+  expect(renderText(reviewRefusedMail(review, to('en')))).toContain('until 2 Jul')
+  const over = renderText(reviewRefusedMail({ ...review, payBy: null }, to('en')))
+  expect(over).toContain('The time to pay has ended')
+})
+
+test('a payment that was looked at first says that it was approved', () => {
+  const approved = 'has approved it'
+  const told = (reviewed: boolean) =>
+    renderText(confirmationMail({ receipt: aReceipt(), reviewed }, to('en')))
+  expect(told(true)).toContain(approved)
+  expect(told(false)).not.toContain(approved)
 })
 
 test.each([
@@ -125,6 +164,7 @@ test('nothing that people wrote becomes markup', () => {
     { refund: { ...refund, reason: evil }, receipt: aReceipt(), order },
     to('en'),
   )
-  expect(renderHtml(confirmationMail(aReceipt({ orders }), to('en')))).not.toContain('<img')
+  const confirmed = { receipt: aReceipt({ orders }), reviewed: false }
+  expect(renderHtml(confirmationMail(confirmed, to('en')))).not.toContain('<img')
   expect(renderHtml(reason)).not.toContain('<img')
 })

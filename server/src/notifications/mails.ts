@@ -14,13 +14,20 @@ export type To = Readonly<{ addressee: Addressee; publicUrl: string }>
 const MOST_LINES = 15
 const MOST_NUMBERS = 3
 
-export function confirmationMail(receipt: Receipt, to: To): MailText {
+type Confirmed = Readonly<{
+  receipt: Receipt
+  /** The network looked at the payment first, and the buyer waited for that. */
+  reviewed: boolean
+}>
+
+export function confirmationMail({ receipt, reviewed }: Confirmed, to: To): MailText {
   const reader = readerOf(to, receipt.buyer.timeZone)
   const { texts, formats } = reader
   const { confirmation, mail } = texts
   const { orders, payments } = receipt
   const amount = paidText(receipt, formats)
   const blocks: Block[] = [
+    ...(reviewed ? [{ kind: 'text', text: confirmation.approved } as const] : []),
     { kind: 'text', text: confirmation.intro(amount) },
     {
       kind: 'facts',
@@ -117,6 +124,8 @@ const lastPaidAt = ({ payments }: Receipt): Date =>
 
 function whenBack(gateway: string, texts: Texts): string {
   if (gateway === 'wallet') return texts.refund.inBalance
+  if (gateway === 'stripe') return texts.refund.onCard
+  if (gateway === 'bank') return texts.refund.atBank
   return texts.refund.when(methodName(gateway, texts))
 }
 
@@ -171,7 +180,7 @@ export function strayReturnedMail(capture: CaptureNote, refund: RefundNote, to: 
         { label: texts.refund.refundNumber, value: refund.number },
       ],
     },
-    { kind: 'text', text: texts.refund.when(methodName(capture.gateway, texts)) },
+    { kind: 'text', text: whenBack(capture.gateway, texts) },
     ordersButton(capture.orders, to, texts),
   ]
   const subject = words.returnedSubject(amount)
@@ -243,13 +252,13 @@ function goodsBlock(
 type Named = Readonly<{ id: string; number: string }>
 
 /** "order 10000001", "orders 10000001 and 10000002", "12 orders". */
-function ordersName(orders: readonly Named[], { texts, formats }: Reader): string {
+export function ordersName(orders: readonly Named[], { texts, formats }: Reader): string {
   const { mail } = texts
   if (orders.length > MOST_NUMBERS) return mail.manyOrders(formats.count(orders.length))
   return mail.orders(formats.list(orders.map(({ number }) => number)), orders.length)
 }
 
-function ordersButton(orders: readonly Named[], to: To, { mail }: Texts): Block {
+export function ordersButton(orders: readonly Named[], to: To, { mail }: Texts): Block {
   const [first] = orders
   if (!first || orders.length > 1) {
     return { kind: 'button', label: mail.seeOrders, url: `${to.publicUrl}/account/orders` }

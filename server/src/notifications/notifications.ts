@@ -5,12 +5,17 @@ import type { Recorded } from '../platform/outbox.ts'
 // Who is told what, and under which name, so that nobody is told it twice.
 
 /**
- * What people are told about: money that came in, money that must go back, money that went back.
+ * What people are told about: money that came in, money that must go back, money that went back and
+ * did not arrive, a payment that the network refused after it had looked at it.
  */
-export type Occasion = 'captured' | 'stray_captured' | 'refunded'
+export type Occasion =
+  'captured' | 'stray_captured' | 'refunded' | 'refund_returned' | 'review_refused'
 
-/** Something that happened, by the capture (`cap_`) or the refund (`ref_`) it happened to. */
-export type Announcement = Readonly<{ occasion: Occasion; subject: string }>
+/**
+ * Something that happened, by the capture (`cap_`), the refund (`ref_`) or the attempt (`att_`) it
+ * happened to. A refund that came back and is sent again has another `round`.
+ */
+export type Announcement = Readonly<{ occasion: Occasion; subject: string; round: number }>
 
 const walletMailKinds = [
   'account_added',
@@ -21,6 +26,7 @@ const walletMailKinds = [
   'withdrawal_returned',
   'topped_up',
   'top_up_returned',
+  'top_up_refund_failed',
 ] as const
 export type WalletMailKind = (typeof walletMailKinds)[number]
 
@@ -28,11 +34,21 @@ export function isWalletMail(kind: MailKind): kind is WalletMailKind {
   return walletMailKinds.some((known) => known === kind)
 }
 
-export const mailKinds = ['confirmation', 'to_ship', 'stray', 'refund', ...walletMailKinds] as const
+const orderMailKinds = [
+  ...(['confirmation', 'to_ship', 'stray', 'refund', 'refund_returned', 'review_refused'] as const),
+] as const
+
+export const mailKinds = [...orderMailKinds, ...walletMailKinds] as const
 export type MailKind = (typeof mailKinds)[number]
 
-/** One mail to one person, about a capture, an order or a refund. */
-export type Errand = Readonly<{ kind: MailKind; subject: string; personId: string }>
+/** One mail to one person, about a capture, an order, a refund or an attempt. */
+export type Errand = Readonly<{
+  kind: MailKind
+  subject: string
+  personId: string
+  /** What happens to the same subject again is told again. */
+  round?: number
+}>
 
 /** Where the id of what happened stands in the data of each event. */
 const told: Readonly<
@@ -41,6 +57,8 @@ const told: Readonly<
   'payments.captured': { occasion: 'captured', field: 'captureId', prefix: 'cap' },
   'payments.stray_captured': { occasion: 'stray_captured', field: 'captureId', prefix: 'cap' },
   'payments.refund_succeeded': { occasion: 'refunded', field: 'refundId', prefix: 'ref' },
+  'payments.refund_failed': { occasion: 'refund_returned', field: 'refundId', prefix: 'ref' },
+  'payments.review_refused': { occasion: 'review_refused', field: 'attemptId', prefix: 'att' },
 }
 
 /** What the owners of a company are told of its payment account, by event. */
@@ -59,12 +77,20 @@ const toldOwners: Readonly<
   },
   'payments.topped_up': { kind: 'topped_up', field: 'captureId', prefix: 'cap' },
   'payments.top_up_returned': { kind: 'top_up_returned', field: 'refundId', prefix: 'ref' },
+  'payments.top_up_refund_failed': {
+    ...{ kind: 'top_up_refund_failed', field: 'refundId', prefix: 'ref' },
+  },
 }
 
 export const toldEvents: readonly string[] = [...Object.keys(told), ...Object.keys(toldOwners)]
 
 /** Something that happened to a company's payment account. */
-export type WalletAnnouncement = Readonly<{ kind: WalletMailKind; subject: string; party: string }>
+export type WalletAnnouncement = Readonly<{
+  kind: WalletMailKind
+  subject: string
+  party: string
+  round: number
+}>
 
 /** Undefined for an event of another part, or one that does not say whom it concerns. */
 export function walletAnnouncementOf({
@@ -77,7 +103,7 @@ export function walletAnnouncementOf({
   const { kind, field, prefix } = known
   const subject = data?.[field]
   const isId = typeof subject === 'string' && decodeId(prefix, subject) !== undefined
-  return isId ? { kind, subject, party } : undefined
+  return isId ? { kind, subject, party, round: roundOf(data) } : undefined
 }
 
 /** Undefined for an event that nobody is told of, or that does not say what it happened to. */
@@ -90,12 +116,20 @@ export function announcementOf({
   const { occasion, field, prefix } = known
   const subject = data?.[field]
   const isId = typeof subject === 'string' && decodeId(prefix, subject) !== undefined
-  return isId ? { occasion, subject } : undefined
+  if (!isId) return undefined
+  return { occasion, subject, round: roundOf(data) }
+}
+
+/** How often a refund had come back before. */
+function roundOf(data: Recorded['data']): number {
+  const returns = data?.['returns']
+  return typeof returns === 'number' ? returns : 0
 }
 
 /** The same for the same mail, however often we are told of its cause. */
-export function errandKey({ kind, subject, personId }: Errand): string {
-  return `mail.${kind}.${subject}.${personId}`
+export function errandKey({ kind, subject, personId, round = 0 }: Errand): string {
+  const what = round === 0 ? subject : `${subject}.${round}`
+  return `mail.${kind}.${what}.${personId}`
 }
 
 /** Mail programs and servers know a repeated mail by it. */

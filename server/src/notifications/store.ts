@@ -23,18 +23,22 @@ export async function findErrands(
   const rows = await reader.query<{
     occasion: Occasion
     subject: string
+    round: number
     order_id: string | null
     person_id: string
   }>({
     name: 'notifications.errands',
     text: `with told as materialized (
-        select t.occasion, t.subject, a.intent_id, r.order_id
-        from unnest($1::text[], $2::uuid[]) as t (occasion, subject)
-        left join payments.refunds r on r.id = t.subject and t.occasion = 'refunded'
-        join payments.captures c on c.id = coalesce(r.capture_id, t.subject)
-        join payments.attempts a on a.id = c.attempt_id),
+        select t.occasion, t.subject, t.round, a.intent_id, r.order_id
+        from unnest($1::text[], $2::uuid[], $3::int[]) as t (occasion, subject, round)
+        left join payments.refunds r
+          on r.id = t.subject and t.occasion in ('refunded', 'refund_returned')
+        left join payments.captures c on c.id = coalesce(r.capture_id, t.subject)
+        cross join lateral (
+          select intent_id from payments.attempts
+          where id = coalesce(c.attempt_id, t.subject) limit 1) a),
       about as materialized (
-        select distinct t.occasion, t.subject, o.id, o.state, o.supplier_id, g.placed_by
+        select distinct t.occasion, t.subject, t.round, o.id, o.state, o.supplier_id, g.placed_by
         from told t
         cross join lateral (
           select t.intent_id as id
@@ -44,9 +48,10 @@ export async function findErrands(
         join orders.orders o on o.id = s.order_id
         join orders.order_groups g on g.id = o.group_id
         where t.order_id is null or o.id = t.order_id)
-      select distinct occasion, subject, null::uuid as order_id, placed_by as person_id from about
+      select distinct occasion, subject, round, null::uuid as order_id, placed_by as person_id
+      from about
       union all
-      select a.occasion, a.subject, a.id, m.person_id
+      select a.occasion, a.subject, a.round, a.id, m.person_id
       from about a
       cross join lateral (
         select person_id from parties.memberships
@@ -56,20 +61,32 @@ export async function findErrands(
     values: [
       announcements.map(({ occasion }) => occasion),
       announcements.map(({ occasion, subject }) => uuidOf(prefixes[occasion], subject)),
+      announcements.map(({ round }) => round),
     ],
   })
-  return rows.map(({ occasion, subject, order_id, person_id }): Errand => {
+  return rows.map(({ occasion, subject, round, order_id, person_id }): Errand => {
     const personId = encodeId('per', person_id)
     if (order_id) return { kind: 'to_ship', subject: encodeId('ord', order_id), personId }
-    return { kind: buyersMail[occasion], subject: encodeId(prefixes[occasion], subject), personId }
+    return {
+      ...{ kind: buyersMail[occasion], subject: encodeId(prefixes[occasion], subject), personId },
+      ...(round > 0 ? { round } : {}),
+    }
   })
 }
 
-const prefixes = { captured: 'cap', stray_captured: 'cap', refunded: 'ref' } as const
+const prefixes = {
+  captured: 'cap',
+  stray_captured: 'cap',
+  refunded: 'ref',
+  refund_returned: 'ref',
+  review_refused: 'att',
+} as const
 const buyersMail = {
   captured: 'confirmation',
   stray_captured: 'stray',
   refunded: 'refund',
+  refund_returned: 'refund_returned',
+  review_refused: 'review_refused',
 } as const
 
 export type Addressee = Readonly<{ name: string; email: string; locale: Locale }>
@@ -118,12 +135,18 @@ export async function findCapture(reader: Reader, id: string): Promise<CaptureNo
       strayReason: row.stray_reason,
       capturedAt: row.captured_at,
       timeZone: row.time_zone,
-      orders: row.order_ids.map((orderId, index) => ({
-        id: encodeId('ord', orderId),
-        number: row.order_numbers[index] ?? '',
-      })),
+      orders: namedOrders(row),
     }
   )
+}
+
+type OrderNames = Readonly<{ order_ids: readonly string[]; order_numbers: readonly string[] }>
+
+function namedOrders({ order_ids, order_numbers }: OrderNames): CaptureNote['orders'] {
+  return order_ids.map((orderId, index) => ({
+    id: encodeId('ord', orderId),
+    number: order_numbers[index] ?? '',
+  }))
 }
 
 export type RefundNote = Readonly<{
@@ -138,7 +161,11 @@ export type RefundNote = Readonly<{
   doneAt: Date
 }>
 
-export async function findRefund(reader: Reader, id: string): Promise<RefundNote | undefined> {
+/** A refund that is in this state; undefined when it is in another by now. */
+export async function findRefund(
+  reader: Reader,
+  { id, state }: Readonly<{ id: string; state: 'succeeded' | 'failed' }>,
+): Promise<RefundNote | undefined> {
   const [row] = await reader.query<{
     number: string
     capture_id: string
@@ -159,8 +186,8 @@ export async function findRefund(reader: Reader, id: string): Promise<RefundNote
             and e.final_at <= r.final_at) as so_far,
         r.currency, r.amount, r.reason, r.final_at
       from payments.refunds r join payments.captures c on c.id = r.capture_id
-      where r.id = $1 and r.state = 'succeeded'`,
-    values: [uuidOf('ref', id)],
+      where r.id = $1 and r.state = $2`,
+    values: [uuidOf('ref', id), state],
   })
   if (!row) return undefined
   const { order_id, order_currency: currency, order_amount, so_far } = row
@@ -180,6 +207,65 @@ export async function findRefund(reader: Reader, id: string): Promise<RefundNote
     reason: row.reason,
     doneAt: row.final_at,
   }
+}
+
+/** A payment that its network looked at and did not take. */
+export type ReviewNote = Readonly<{
+  gateway: string
+  number: string
+  amount: Money
+  timeZone: string
+  /** Until when the orders can be paid in another way; null when they have ended. */
+  payBy: Date | null
+  orders: CaptureNote['orders']
+}>
+
+export async function findRefusedReview(
+  reader: Reader,
+  attemptId: string,
+): Promise<ReviewNote | undefined> {
+  const [row] = await reader.query<{
+    gateway: string
+    number: string
+    currency: string
+    amount: bigint
+    time_zone: string
+    pay_by: Date | null
+    order_ids: string[]
+    order_numbers: string[]
+  }>({
+    name: 'notifications.refused_review',
+    text: `select a.gateway, a.number, a.currency, a.amount, b.time_zone,
+        case when i.state = 'awaiting_payment' then i.expires_at end as pay_by,
+        array_agg(o.id order by o.number)::text[] as order_ids,
+        array_agg(o.number order by o.number)::text[] as order_numbers
+      from payments.attempts a
+      join payments.intents i on i.id = a.intent_id
+      join payments.shares s on s.intent_id = i.id
+      join orders.orders o on o.id = s.order_id
+      join parties.parties b on b.id = o.buyer_id
+      where a.id = $1 and a.state = 'closed' and i.state <> 'succeeded'
+      group by a.id, i.id, b.id`,
+    values: [uuidOf('att', attemptId)],
+  })
+  return (
+    row && {
+      ...{ gateway: row.gateway, number: row.number, amount: money(row.currency, row.amount) },
+      ...{ timeZone: row.time_zone, payBy: row.pay_by },
+      orders: namedOrders(row),
+    }
+  )
+}
+
+/** Whether the network looked at a payment before it took it. */
+export async function wasReviewed(reader: Reader, captureId: string): Promise<boolean> {
+  const [row] = await reader.query<{ in_review: boolean }>({
+    name: 'notifications.was_reviewed',
+    text: `select a.in_review from payments.captures c
+      join payments.attempts a on a.id = c.attempt_id where c.id = $1`,
+    values: [uuidOf('cap', captureId)],
+  })
+  return row?.in_review ?? false
 }
 
 /** Longer than any sending takes, so that a claim only runs out when its process died. */

@@ -2,7 +2,9 @@
 
 const methods: Readonly<Record<string, string>> = {
   alipay: 'Alipay',
+  wechatpay: 'WeChat Pay',
   stripe: 'Card',
+  bank: 'Bank transfer',
   wallet: 'Balance',
 }
 
@@ -102,6 +104,8 @@ const confirmation = {
   title: 'Thank you, your payment has arrived',
   intro: (amount: string) =>
     `We have received ${amount}. Your suppliers have been told and can ship your goods.`,
+  approved:
+    'The payment network has finished looking at your payment and has approved it. There was nothing for you to do.',
   nextTitle: 'What happens next',
   next: [
     'Your money is held in escrow: Danbao keeps it, and no supplier has it yet.',
@@ -140,8 +144,42 @@ const refund = {
   refundNumber: 'Refund number',
   doneAt: 'Confirmed',
   inBalance: 'The money is back in your balance, from which you paid.',
+  onCard:
+    'The money goes back to the card you paid with. Its bank shows it within five to ten working days.',
+  atBank:
+    'The money goes back to the bank account it came from. It is usually there within one to three working days.',
   when: (method: string) =>
     `The money goes back the way you paid, with ${method}. It is usually there within minutes; a bank card behind the account can take a few working days.`,
+}
+
+const refundReturned = {
+  subject: (amount: string, orders: string) =>
+    `Your refund of ${amount} for ${orders} came back to us`,
+  title: 'Your refund came back to us',
+  intro: (amount: string) =>
+    `We sent you ${amount}, but the bank it went to did not take it and returned it to us. The card or account may have been closed or replaced.`,
+  owed: 'The money is still yours. We keep it for you, and nobody else gets it.',
+  amount: 'Still owed to you',
+  at: 'Came back',
+  nextTitle: 'What happens next',
+  next: [
+    'You need not do anything: we look at it and send the money once more.',
+    'If your card was replaced, its bank can usually put the refund on the new one. It helps to tell them that a refund is coming.',
+    'You get another e-mail as soon as the refund is confirmed.',
+  ],
+}
+
+const reviewRefused = {
+  subject: (orders: string) => `Your payment for ${orders} was not accepted`,
+  title: 'Your payment was not accepted',
+  intro: (amount: string) =>
+    `The payment network has looked at your payment of ${amount} and did not accept it. It does not tell us more.`,
+  nothingTaken:
+    'No money was taken. If your bank shows an amount as reserved, it becomes free again by itself within some days.',
+  amount: 'Not taken',
+  again: (until: string) =>
+    `Your order is still there, at the same price, until ${until}. You can pay it in another way, or with another card.`,
+  over: 'The time to pay has ended, and with it the order. If you still want the goods, please order them again.',
 }
 
 const stray = {
@@ -261,6 +299,12 @@ const wallet = {
       title: 'Your balance was topped up',
       intro: (amount: string) => `We have received ${amount}. It is in your balance.`,
     },
+    top_up_refund_failed: {
+      subject: (amount: string) => `${amount} that went back from your balance came back to us`,
+      title: 'A top-up could not be sent back',
+      intro: (amount: string) =>
+        `We sent ${amount} back to where it came from, but the bank there did not take it and returned it to us. The card or account may have been closed or replaced. The money is still yours: we keep it for you, look at it and send it once more. You get another e-mail as soon as that is confirmed.`,
+    },
     top_up_returned: {
       subject: (amount: string) => `${amount} went back from your balance`,
       title: 'A top-up went back',
@@ -280,6 +324,8 @@ export const en = {
   confirmation,
   toShip,
   refund,
+  refundReturned,
+  reviewRefused,
   stray,
   wallet,
   statement,

@@ -2,7 +2,10 @@ import type { Texts } from './texts.en.ts'
 
 // Every text of mails and receipts in Chinese.
 
-const methods: Texts['methods'] = { alipay: '支付宝', stripe: '银行卡', wallet: '账户余额' }
+const methods: Texts['methods'] = {
+  ...{ alipay: '支付宝', wechatpay: '微信支付', stripe: '银行卡' },
+  ...{ bank: '银行转账', wallet: '账户余额' },
+}
 
 const units: Texts['units'] = {
   set: '套',
@@ -95,6 +98,7 @@ const confirmation: Texts['confirmation'] = {
   preview: (amount) => `我们已收到 ${amount}，并为您代为保管。`,
   title: '谢谢，您的付款已到账',
   intro: (amount) => `我们已收到 ${amount}，并已通知各供应商发货。`,
+  approved: '支付网络已完成对您付款的审核并予以通过，您无需任何操作。',
   nextTitle: '接下来',
   next: [
     '货款由 Danbao 担保保管，供应商尚未收到。',
@@ -195,6 +199,12 @@ const wallet: Texts['wallet'] = {
       title: '余额充值成功',
       intro: (amount) => `我们已收到 ${amount}，款项已在您的余额中。`,
     },
+    top_up_refund_failed: {
+      subject: (amount) => `从余额退回的 ${amount} 被退回到我们这里`,
+      title: '充值款未能原路退回',
+      intro: (amount) =>
+        `我们已将 ${amount} 原路退回，但收款银行没有接受，又将款项退回给我们。您的银行卡或账户可能已注销或更换。这笔钱仍然属于您：我们为您保管，会核查并再次退款。退款确认之后，您会再收到一封邮件。`,
+    },
     top_up_returned: {
       subject: (amount) => `${amount} 已从余额退回`,
       title: '充值款项已退回',
@@ -216,8 +226,37 @@ const refund: Texts['refund'] = {
   refundNumber: '退款单号',
   doneAt: '确认时间',
   inBalance: '款项已退回到您付款所用的余额。',
+  onCard: '款项将退回到您付款所用的银行卡，发卡行通常在五至十个工作日内入账。',
+  atBank: '款项将退回到您汇款的银行账户，通常一至三个工作日到账。',
   when: (method) =>
     `款项将通过${method}原路退回，通常几分钟内到账；如使用绑定的银行卡付款，可能需要几个工作日。`,
+}
+
+const refundReturned: Texts['refundReturned'] = {
+  subject: (amount, orders) => `${orders} 的退款 ${amount} 被退回`,
+  title: '您的退款被退回到我们这里',
+  intro: (amount) =>
+    `我们已向您退款 ${amount}，但收款银行没有接受，又将款项退回给我们。您的银行卡或账户可能已注销或更换。`,
+  owed: '这笔钱仍然属于您。我们为您保管，不会付给其他任何人。',
+  amount: '仍应退还给您',
+  at: '退回时间',
+  nextTitle: '接下来会怎样',
+  next: [
+    '您无需任何操作：我们会核查并再次退款。',
+    '如果您的银行卡已更换，发卡行通常可以将退款记入新卡。建议您提前告知银行将有一笔退款。',
+    '退款确认之后，您会再收到一封邮件。',
+  ],
+}
+
+const reviewRefused: Texts['reviewRefused'] = {
+  subject: (orders) => `${orders} 的付款未被接受`,
+  title: '您的付款未被接受',
+  intro: (amount) => `支付网络审核了您 ${amount} 的付款，没有接受，也没有告知我们具体原因。`,
+  nothingTaken: '款项没有被扣除。如果银行显示有一笔金额被冻结，数日内会自动解冻。',
+  amount: '未扣款项',
+  again: (until) =>
+    `您的订单仍然保留，价格不变，可在 ${until} 之前付款。您可以换一种付款方式，或换一张卡。`,
+  over: '付款时限已过，订单也已结束。如果您仍需要这些商品，请重新下单。',
 }
 
 const stray: Texts['stray'] = {
@@ -260,6 +299,8 @@ export const zh: Texts = {
   confirmation,
   toShip,
   refund,
+  refundReturned,
+  reviewRefused,
   stray,
   wallet,
   statement,

@@ -35,9 +35,7 @@ export function walletMail(kind: WalletMailKind, note: WalletNote, to: To): Mail
     { kind: 'text', text: intro },
     { kind: 'facts', facts },
     // Whoever did not do this themselves has to hear it from somewhere else than the site.
-    ...(kind.startsWith('topped') || kind === 'top_up_returned'
-      ? []
-      : [{ kind: 'text', text: words.notYou } as const]),
+    ...(kind.startsWith('top') ? [] : [{ kind: 'text', text: words.notYou } as const]),
     { kind: 'button', label: isAccount ? words.seeAccounts : words.see, url },
   ]
   const subject = said.subject(note.amount ? amount : account)

@@ -22,9 +22,10 @@ export async function findOwnerErrands(
     values: [[...new Set(announcements.map(({ party }) => uuidOf('pty', party)))]],
   })
   const ownersOf = Map.groupBy(rows, ({ party_id }) => encodeId('pty', party_id))
-  return announcements.flatMap(({ kind, subject, party }) =>
+  return announcements.flatMap(({ kind, subject, party, round }) =>
     (ownersOf.get(party) ?? []).map(({ person_id }) => ({
       ...{ kind, subject, personId: encodeId('per', person_id) },
+      ...(round > 0 ? { round } : {}),
     })),
   )
 }

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
+import { rateFromDecimal } from '../kernel/exchange.ts'
 import { decodeId, encodeId, uuidOf } from '../kernel/ids.ts'
 import { sourcesOf } from '../kernel/moves.ts'
 import { commitStock, releaseStock, returnStock } from '../catalog/index.ts'
-import { decimalToScaled, money } from '../kernel/money.ts'
+import { money } from '../kernel/money.ts'
 import { Refusal } from '../kernel/result.ts'
 import type { OrderEffects, OrderName, Repriced } from '../payments/index.ts'
 import type { Reader, Transaction } from '../platform/db.ts'
@@ -23,6 +24,7 @@ export function orderEffects(env: Env): OrderEffects {
     reopenOrders: (trx, reopened) => reopenOrders(trx, env, reopened),
     closeUnpaidOrders: (trx, closed) => closeUnpaidOrders(trx, env, closed),
     repriceOrders,
+    postponeOrders,
     quotedMethods,
     markOrdersRefunded: (trx, orderIds) => markOrdersRefunded(trx, env, orderIds),
     findIntentIds,
@@ -164,8 +166,10 @@ async function repriceOrders(
     const quoted = content.orders.findIndex(({ supplier }) => supplier.id === supplierId)
     const whole = content.methods.find((offer) => offer.method === method)?.price?.charges[quoted]
     assert(charge && whole, 'every order of an intent is in its quote')
-    const rate = price.rates.find(({ base }) => base === total.currency)
-    return { orderUuid, start, charge: fromWire(charge), whole, rate: rate?.rate ?? null }
+    const text = price.rates.find(({ base }) => base === total.currency)?.rate
+    const pair = { from: total.currency, to: currency }
+    const rate = text === undefined ? undefined : rateFromDecimal(pair, text)
+    return { orderUuid, start, charge: fromWire(charge), whole, rate }
   })
   await trx.query({
     name: 'orders.reprice',
@@ -177,7 +181,7 @@ async function repriceOrders(
       orders.map(({ orderUuid }) => orderUuid),
       currency,
       orders.map(({ whole }) => whole.minor),
-      orders.map(({ rate }) => (rate === null ? null : decimalToScaled(rate, RATE_DECIMALS))),
+      orders.map(({ rate }) => rate?.micros ?? null),
       payBy,
     ],
   })
@@ -188,7 +192,20 @@ async function repriceOrders(
   }
 }
 
-const RATE_DECIMALS = 6
+// Orders that other payments fund too are not under this intent's lock alone.
+async function postponeOrders(
+  trx: Transaction,
+  { intentId, payBy }: Parameters<OrderEffects['postponeOrders']>[1],
+): Promise<void> {
+  await trx.query({
+    name: 'orders.postpone',
+    text: `update orders.orders o set pay_by = $2
+      where o.id = any(array(
+        select o.id from payments.shares s join orders.orders o on o.id = s.order_id
+        where s.intent_id = $1 and o.state = any($3) order by o.id for update of o))`,
+    values: [uuidOf('pi', intentId), payBy, sourcesOf(orderMoves, 'paid')],
+  })
+}
 
 const quotedMethods: OrderEffects['quotedMethods'] = async (reader, intentIds) =>
   quotedPrices(await readParts(reader, intentIds))

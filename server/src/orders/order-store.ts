@@ -1,3 +1,4 @@
+import { rateDecimals } from '../kernel/exchange.ts'
 import { encodeId, uuidOf } from '../kernel/ids.ts'
 import { amountsWritten, decimalToScaled, money, type Money } from '../kernel/money.ts'
 import type { UnitPrice } from '../kernel/price.ts'
@@ -83,17 +84,18 @@ const PRICE_DECIMALS = 6
 
 function orderRow(groupId: string, id: string, order: QuotedOrder) {
   const { supplier, lines } = order
+  const { currency } = order.total
   const words = lines.flatMap(({ code, title }) => [code, title.en, title.zh])
   return {
     id: uuidOf('ord', id),
     group_id: uuidOf('grp', groupId),
     supplier_id: uuidOf('pty', supplier.id),
-    currency: order.total.currency,
+    currency,
     goods: order.goods.minor,
     shipping: order.shipping.minor,
     total: order.total.minor,
     charge: order.charge.minor,
-    rate_micros: order.rate && decimalToScaled(order.rate, PRICE_DECIMALS)?.toString(),
+    rate_micros: order.rate && decimalToScaled(order.rate, rateDecimals(currency))?.toString(),
     min_days: order.shippingDays.min,
     max_days: order.shippingDays.max,
     search: [supplier.name.en, supplier.name.zh, ...words].join(' ').toLowerCase(),

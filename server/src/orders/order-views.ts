@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox'
-import { scaledToDecimal } from '../kernel/money.ts'
+import { rateToDecimal } from '../kernel/exchange.ts'
 import { Nullable, priceToWire, Timestamp, toWire, WireMoney, WirePrice } from '../platform/wire.ts'
 import type { AccountPosting } from '../ledger/index.ts'
 import type { TrackedRefund } from '../payments/index.ts'
@@ -134,8 +134,6 @@ type Parts = Readonly<{
   postings: readonly AccountPosting[]
 }>
 
-const RATE_DECIMALS = 6
-
 export function orderView(parts: Parts): Static<typeof OrderView> {
   const { order, lines, refunds, strays, showsPayer, postings } = parts
   const { currency } = order.total
@@ -144,7 +142,7 @@ export function orderView(parts: Parts): Static<typeof OrderView> {
     ...orderSummary(order),
     goods: toWire(order.goods),
     shipping: toWire(order.shipping),
-    rate: order.rateMicros === null ? null : scaledToDecimal(order.rateMicros, RATE_DECIMALS),
+    rate: rateTextOf(order),
     shippingDays: order.shippingDays,
     address: order.address,
     lines: lines.map(({ unitPrice, total, ...line }) => ({
@@ -220,4 +218,9 @@ function refundEntries(refunded: TrackedRefund): Entry[] {
     entries.push({ ...asked, kind: `refund_${state}`, at: finalAt.toISOString() })
   }
   return entries
+}
+
+function rateTextOf({ rateMicros, total, charge }: Order): string | null {
+  if (rateMicros === null) return null
+  return rateToDecimal({ from: total.currency, to: charge.currency, micros: rateMicros })
 }

@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox'
-import { scaledToDecimal } from '../kernel/money.ts'
+import { rateToDecimal } from '../kernel/exchange.ts'
 import {
   methodOfferView,
   MethodOfferView,
@@ -102,14 +102,12 @@ export function freeze({ orders, address, chosen, priced }: Frozen): QuoteConten
   }
 }
 
-const RATE_DECIMALS = 6
-
-function chargeOf({ charges, rates }: MethodPrice, index: number) {
+function chargeOf({ charges, rates, currency }: MethodPrice, index: number) {
   const [charge, rate] = [charges[index], rates[index]]
   if (!charge) throw new Error('every order has its charge')
   return {
     charge: toWire(charge),
-    rate: rate ? scaledToDecimal(rate.micros, RATE_DECIMALS) : null,
+    rate: rate ? rateToDecimal({ from: rate.base, to: currency, micros: rate.micros }) : null,
   }
 }
 

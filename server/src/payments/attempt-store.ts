@@ -18,6 +18,7 @@ export type AttemptRow = {
   state: AttemptState
   expires_at: Date
   queries: number
+  in_review: boolean
 }
 
 export function fromAttemptRow(row: AttemptRow): Attempt {
@@ -33,6 +34,7 @@ export function fromAttemptRow(row: AttemptRow): Attempt {
     state: row.state,
     expiresAt: row.expires_at,
     queries: row.queries,
+    inReview: row.in_review,
   }
 }
 

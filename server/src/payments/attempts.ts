@@ -3,7 +3,7 @@ import type { Money } from '../kernel/money.ts'
 import { Refusal } from '../kernel/result.ts'
 import { addMs } from '../kernel/time.ts'
 import type { Caller } from '../identity/index.ts'
-import { BALANCE, findMethod, type NextStep } from '../gateways/index.ts'
+import { BALANCE, findMethod, type Method, type NextStep } from '../gateways/index.ts'
 import { inTransaction, type Transaction } from '../platform/db.ts'
 import { newUuid, type Env } from '../platform/env.ts'
 import { recordEvents } from '../platform/outbox.ts'
@@ -18,16 +18,20 @@ import { insertIntents, listShares, lockIntent, saveTerms } from './store.ts'
 
 // Beginning to pay: an intent with its first try, another try, and another method.
 
-/** A method, the gateway it goes through, and how long it takes if that is long. */
-export type Chosen = Readonly<{ gateway: string; method: string; payWithinMs?: number }>
+/** A method, the gateway it goes through, and how long it takes or a try at it lasts. */
+export type Chosen = Readonly<{ gateway: string; method: string }> &
+  Pick<Method, 'payWithinMs' | 'openForMs'>
 
 /** The method of this name that the marketplace offers. */
 export function choose({ gateways }: Pick<PaymentsDeps, 'gateways'>, method: string): Chosen {
   const offered = findMethod(gateways, method)
   if (!offered) throw new Refusal({ code: 'payments.method_unavailable', method })
-  const { payWithinMs } = offered.method
-  const chosen = { gateway: offered.gateway.name, method }
-  return payWithinMs === undefined ? chosen : { ...chosen, payWithinMs }
+  const { payWithinMs, openForMs } = offered.method
+  return {
+    ...{ gateway: offered.gateway.name, method },
+    ...(payWithinMs === undefined ? {} : { payWithinMs }),
+    ...(openForMs === undefined ? {} : { openForMs }),
+  }
 }
 
 type NewIntent = Readonly<{
@@ -71,7 +75,8 @@ export async function openIntents(
 
 function newAttempt(env: Env, intent: Intent, { payLinkId = null, ...chosen }: Way): Attempt {
   const id = encodeId('att', newUuid(env))
-  const { gateway, method } = chosen
+  const { gateway, method, openForMs } = chosen
+  const end = openForMs === undefined ? intent.expiresAt : addMs(env.now(), openForMs)
   return {
     id,
     intentId: intent.id,
@@ -81,8 +86,9 @@ function newAttempt(env: Env, intent: Intent, { payLinkId = null, ...chosen }: W
     payLinkId,
     amount: intent.amount,
     state: 'pending',
-    expiresAt: intent.expiresAt,
+    expiresAt: end < intent.expiresAt ? end : intent.expiresAt,
     queries: 0,
+    inReview: false,
   }
 }
 
@@ -92,16 +98,18 @@ type Way = Chosen & Readonly<{ payLinkId?: string | null }>
 type Starting = Readonly<{ caller: Caller; intentId: string; chosen: Way }>
 
 /**
- * Whether an open try can be gone on with. Where a network shows what its customer has saved, a try
- * of the buyer's is not one of somebody who pays by a link, nor the reverse.
+ * Whether an open try can be gone on with: while its own time lasts, which may end before that of
+ * its intent. Where a network shows what its customer has saved, a try of the buyer's is not one of
+ * somebody who pays by a link, nor the reverse.
  */
 function isSameWay(
-  { gateways }: Pick<PaymentsDeps, 'gateways'>,
+  { env, gateways }: Pick<PaymentsDeps, 'env' | 'gateways'>,
   live: Attempt,
   { method, payLinkId = null }: Way,
 ): boolean {
   const isShared = !gateways[live.gateway]?.cards
-  return live.method === method && (isShared || live.payLinkId === payLinkId)
+  const isSame = live.method === method && (isShared || live.payLinkId === payLinkId)
+  return isSame && live.expiresAt > env.now()
 }
 
 /**

@@ -73,7 +73,7 @@ async function settleUnpaid(deps: PaymentsDeps, attempt: Attempt, answer: NotPai
     const again = { at: addMs(now, 1_000), answer: closed.detail }
     if (closed.status !== 'closed') return scheduleQuery(db, attempt, again)
   }
-  if (over && isDecided(answer)) return endIntent(deps, attempt.intentId, expiry)
+  if (over && isDecided(answer)) return endInTime(deps, attempt, declineOf(answer))
   if (answer.status === 'closed') return closeAttempt(deps, attempt, answer.decline)
   await scheduleQuery(db, attempt, {
     at: nextQueryAt(attempt, now),
@@ -107,7 +107,19 @@ async function settleClosed(deps: PaymentsDeps, attempt: Attempt, answer: NotPai
   await scheduleQuery(db, attempt, { at: addMs(now, 1_000), answer: closed.detail })
 }
 
-/** The gateway closed this try before its time; the intent stays open for another. */
+/** Ends a try whose time is over, and its intent unless that was given more time meanwhile. */
+async function endInTime(
+  deps: PaymentsDeps,
+  attempt: Attempt,
+  decline: string | undefined,
+): Promise<void> {
+  const { db, env } = deps
+  const intent = await findIntent(db, { id: attempt.intentId, parties: null })
+  if (intent && isPayable(intent, env.now())) return closeAttempt(deps, attempt, decline)
+  await endIntent(deps, attempt.intentId, expiry)
+}
+
+/** A try came to nothing; the intent stays open for another. */
 async function closeAttempt(
   { db, env }: PaymentsDeps,
   attempt: Attempt,
@@ -119,7 +131,16 @@ async function closeAttempt(
     await scheduleQuery(trx, attempt, { at: null, inReview: false, decline })
     const end = { at: env.now(), nextQueryAt: null }
     await closeAttempts(trx, env, { intentIds: [attempt.intentId], end })
+    await recordEvents(trx, env, refusalOf(locked.live))
   })
+}
+
+/** Whoever was told to wait for the network's review is told that it was refused. */
+function refusalOf(ended: Attempt | undefined) {
+  if (!ended?.inReview) return []
+  const { id, intentId } = ended
+  const data = { attemptId: id }
+  return [{ type: 'payments.review_refused', object: intentId, actor: 'system', data }]
 }
 
 /** Ends unpaid intents past their time that have no open attempt. */
@@ -160,7 +181,7 @@ async function endIntent(
       closeAttempts(trx, env, { intentIds: parts, end: { at, nextQueryAt: null } }),
       finishIntents(trx, [intentId, ...parts], { state, at }),
       effects.closeUnpaidOrders(trx, { orderIds: shares.map(({ orderId }) => orderId), state }),
-      recordEvents(trx, env, [event]),
+      recordEvents(trx, env, [event, ...refusalOf(live)]),
     ])
   })
   await env.point('payments.intent_ended')

@@ -48,6 +48,11 @@ export type OrderEffects = Readonly<{
     trx: Transaction,
     asked: Readonly<{ intentIds: readonly string[]; method: string; payBy: Date }>,
   ) => Promise<Repriced>
+  /** There is until then to pay the orders of an unpaid intent. */
+  postponeOrders: (
+    trx: Transaction,
+    postponed: Readonly<{ intentId: string; payBy: Date }>,
+  ) => Promise<void>
   /** What every method would come to for intents together, as their quotes said. */
   quotedMethods: (reader: Reader, intentIds: readonly string[]) => Promise<readonly MethodOffer[]>
   /** From now on these are the intents that the orders of their shares are paid by. */

@@ -13,8 +13,10 @@ import { choose, makeWay, payIntent, startAttempt } from './attempts.ts'
 import { checkIntent } from './commands.ts'
 import type { PaymentsDeps } from './deps.ts'
 import { findLink, insertLink, listLinks, MAX_LINKS, revokeLink } from './pay-link-store.ts'
-import { findIntent, findIntents, type FollowedIntent } from './store.ts'
-import { AttemptView, MethodOfferView, stepView, StepView } from './views.ts'
+import { payByWithLink, type Intent } from './payments.ts'
+import { findIntent, findIntents, lockIntent, postponeIntent } from './store.ts'
+import type { FollowedIntent } from './store.ts'
+import { attemptView, AttemptView, MethodOfferView, stepView, StepView } from './views.ts'
 
 // Somebody else pays, without an account. The token is a secret, so it stands in bodies and never
 // in an address, which is logged and kept in histories.
@@ -66,7 +68,7 @@ const listingRoute: FastifyPluginAsyncTypebox<Deps> = async (app, { db }) => {
   )
 }
 
-const makingRoute: FastifyPluginAsyncTypebox<Deps> = async (app, { db, env }) => {
+const makingRoute: FastifyPluginAsyncTypebox<Deps> = async (app, deps) => {
   app.post(
     '/v1/payment-intents/:intentId/links',
     {
@@ -74,6 +76,7 @@ const makingRoute: FastifyPluginAsyncTypebox<Deps> = async (app, { db, env }) =>
       schema: {
         operationId: 'createPayLink',
         summary: 'A link by which somebody else can pay; its token is shown this once',
+        description: 'There is a day from the order on to pay, if there was less.',
         params: intentParams,
         response: {
           200: Type.Object({ ...LinkView.properties, token: Type.String() }),
@@ -81,36 +84,39 @@ const makingRoute: FastifyPluginAsyncTypebox<Deps> = async (app, { db, env }) =>
         },
       },
     },
-    (request) => createLink({ db, env }, asParty(callerOf(request)), request.params.intentId),
+    (request) => createLink(deps, asParty(callerOf(request)), request.params.intentId),
   )
 }
 
 async function createLink(
-  { db, env }: Pick<Deps, 'db' | 'env'>,
+  { db, env, effects }: Pick<Deps, 'db' | 'env' | 'effects'>,
   { parties, actor }: Caller,
   intentId: string,
 ) {
   const token = env.randomBytes(32).toString('base64url')
   const id = encodeId('lnk', newUuid(env))
   const createdAt = env.now()
-  const [intent] = await findIntents(db, [{ id: intentId, parties }])
-  refuseUnpayable(intent, createdAt)
-  await inTransaction(db, async (trx) => {
+  const expiresAt = await inTransaction(db, async (trx) => {
+    const intent = (await lockIntent(trx, intentId, parties))?.intent
+    refuseUnpayable(intent, createdAt)
     if ((await listLinks(trx, intentId)).length >= MAX_LINKS) {
       throw new Refusal({ code: 'payments.too_many_links', most: MAX_LINKS })
     }
     await insertLink(trx, { id, intentId, createdBy: actor, createdAt }, token)
     const event = { type: 'payments.link_created', object: intentId, actor }
     await recordEvents(trx, env, [{ ...event, data: { linkId: id } }])
+    const payBy = payByWithLink(intent)
+    await postponeIntent(trx, intentId, payBy)
+    await effects.postponeOrders(trx, { intentId, payBy })
+    return payBy
   })
-  const expiresAt = intent.expiresAt.toISOString()
-  return { id, token, createdAt: createdAt.toISOString(), expiresAt }
+  return {
+    ...{ id, token },
+    ...{ createdAt: createdAt.toISOString(), expiresAt: expiresAt.toISOString() },
+  }
 }
 
-function refuseUnpayable(
-  intent: FollowedIntent | undefined,
-  now: Date,
-): asserts intent is FollowedIntent {
+function refuseUnpayable(intent: Intent | undefined, now: Date): asserts intent is Intent {
   if (!intent) throw new Refusal({ code: 'payments.not_found' })
   if (intent.state === 'succeeded') throw new Refusal({ code: 'payments.already_paid' })
   if (intent.state !== 'awaiting_payment') throw new Refusal({ code: 'payments.not_awaiting' })
@@ -217,14 +223,9 @@ const payingRoute: FastifyPluginAsyncTypebox<Deps> = async (app, deps) => {
 /** Whoever holds the token acts on this one intent, whosever it is. */
 const stranger: Caller = { ...systemCaller, actor: 'payer' }
 
-/**
- * Others pay at a page or by a code: the buyer's balance is not theirs to spend, and what a bank
- * sends must come from the buyer.
- */
-function isForOthers({ gateways }: Pick<Deps, 'gateways'>, name: string): boolean {
-  const step = findMethod(gateways, name)?.method.step
-  return step === 'redirect' || step === 'qr'
-}
+/** The buyer's balance is not theirs to spend. */
+const isForOthers = ({ gateways }: Pick<Deps, 'gateways'>, name: string) =>
+  findMethod(gateways, name)?.gateway.name !== BALANCE
 
 async function linkOf({ db }: Pick<Deps, 'db'>, token: string) {
   const link = await findLink(db, token)
@@ -247,7 +248,7 @@ async function sharedView(
   const methods = offers.filter(({ method }) => isForOthers({ gateways }, method))
   return {
     ...{ state, amount: toWire(amount), subject, expiresAt: expiresAt.toISOString() },
-    attempt: attempt?.method === BALANCE ? null : attempt,
+    attempt: attempt?.method === BALANCE ? null : await attemptView(gateways, intent),
     methods,
   }
 }

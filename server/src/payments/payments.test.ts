@@ -27,7 +27,7 @@ function anIntent(state: IntentState): Intent {
 const attempt: Attempt = {
   ...{ id: 'att_1', intentId: 'pi_1', gateway: 'alipay', method: 'alipay', number: 'att_1' },
   ...{ reference: null, payLinkId: null, state: 'pending' },
-  ...{ amount: money('CNY', 8_880n), expiresAt: inHalfAnHour, queries: 0 },
+  ...{ amount: money('CNY', 8_880n), expiresAt: inHalfAnHour, queries: 0, inReview: false },
 }
 const aReport = (amount = money('CNY', 8_880n)) => ({
   ...{ number: 'att_1', gatewayNumber: '2026', payer: null, paidAt: now, amount },

@@ -71,6 +71,8 @@ export type Attempt = Readonly<{
   state: AttemptState
   expiresAt: Date
   queries: number
+  /** The network looks at it before it takes the money, or did so before it ended. */
+  inReview: boolean
 }>
 
 /** What was taken, by whoever tells us. */
@@ -122,8 +124,17 @@ const QUERY_DELAYS_MS = [5_000, 15_000, 60_000, 300_000, 1_800_000, 2 * HOUR_MS,
 export const EXPIRY_GRACE_MS = 20_000
 
 /** Whether the gateway may still take money for an attempt, as far as we can know. */
-export function isPayable({ expiresAt }: Pick<Attempt, 'expiresAt'>, now: Date): boolean {
+export function isPayable({ expiresAt }: Readonly<{ expiresAt: Date }>, now: Date): boolean {
   return now < addMs(expiresAt, EXPIRY_GRACE_MS)
+}
+
+/**
+ * Who pays for another may be asleep on the other side of the world: with a link there is a day
+ * from the order on, if it had less.
+ */
+export function payByWithLink({ createdAt, expiresAt }: Intent): Date {
+  const end = addMs(createdAt, DAY_MS)
+  return end > expiresAt ? end : expiresAt
 }
 
 /** When to ask about an attempt again: by the schedule, and at the end of its time in any case. */

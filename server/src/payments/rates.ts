@@ -1,8 +1,9 @@
+import { rateDecimals } from '../kernel/exchange.ts'
 import { divideHalfEven } from '../kernel/money.ts'
 
 // What one currency costs in another: as the market says, and as we charge it.
 
-/** What one of `base` costs in `quote`, in millionths. */
+/** What one of `base` costs in `quote`, in millionths or finer (`rateDecimals`). */
 export type MarketRate = Readonly<{
   base: string
   quote: string
@@ -22,16 +23,17 @@ export function withMargin(market: MarketRate, marginBps: number): AppliedRate {
   return { ...market, micros, marketMicros: market.micros, marginBps }
 }
 
-/** With fewer digits a rate is off by more than a hundredth of a percent. */
-const LEAST_CROSS_MICROS = 10_000n
+/** With fewer than five digits a rate is off by more than a hundredth of a percent. */
+const LEAST_CROSS = 10_000n
 
 /**
  * A rate by way of a third currency, from what one of that costs in each: ECB rates are all for one
- * euro. As old as the older of the two. Undefined where six decimals are too few for it.
+ * euro. As old as the older of the two. Undefined where it has too few digits.
  */
 export function crossRate(toBase: MarketRate, toQuote: MarketRate): MarketRate | undefined {
-  const micros = divideHalfEven(toQuote.micros * ONE, toBase.micros)
-  if (micros < LEAST_CROSS_MICROS) return undefined
+  const parts = 10n ** BigInt(rateDecimals(toBase.quote))
+  const micros = divideHalfEven(toQuote.micros * parts, toBase.micros)
+  if (micros < LEAST_CROSS) return undefined
   const older = toBase.validFrom < toQuote.validFrom ? toBase : toQuote
   const { source, validFrom } = older
   return { base: toBase.quote, quote: toQuote.quote, micros, source, validFrom }

@@ -1,6 +1,7 @@
 import { encodeId } from '../kernel/ids.ts'
 import { BALANCE, type RefundRequest } from '../gateways/index.ts'
 import type { Env } from '../platform/env.ts'
+import type { RefundState } from './payments.ts'
 import type { Refund } from './refund-store.ts'
 
 // How a refund stands in the books, in the log and in what the network is asked.
@@ -28,7 +29,7 @@ export function bookingOf(refund: Refund) {
 const inSuspense = { suspense: true } as const
 
 export function eventOf(refund: Refund, type: string) {
-  const { id, buyerUuid, order, charge, reason, requestedBy } = refund
+  const { id, buyerUuid, order, charge, reason, requestedBy, returns } = refund
   return {
     type,
     object: order?.orderId ?? id,
@@ -42,8 +43,16 @@ export function eventOf(refund: Refund, type: string) {
       chargeMinor: charge.minor,
       chargeCurrency: charge.currency,
       reason,
+      returns,
     },
   }
+}
+
+/** What is recorded of a refund's end. Of top-ups the owners of a balance are told. */
+export function endOf({ purpose }: Refund, state: RefundState): string {
+  if (purpose === 'top_up' && state === 'succeeded') return 'payments.top_up_returned'
+  if (purpose === 'top_up' && state === 'failed') return 'payments.top_up_refund_failed'
+  return `payments.refund_${state}`
 }
 
 export const requestOf = (refund: Refund): RefundRequest => ({

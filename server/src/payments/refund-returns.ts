@@ -5,7 +5,7 @@ import type { Env } from '../platform/env.ts'
 import { recordEvents } from '../platform/outbox.ts'
 import type { PaymentsDeps } from './deps.ts'
 import { nextRecheckAt, nextRefundTryAt, refundStates } from './payments.ts'
-import { bookingOf, eventOf, header, requestOf } from './refund-booking.ts'
+import { bookingOf, endOf, eventOf, header, requestOf } from './refund-booking.ts'
 import { lockRefund, saveAgain, saveReturn, scheduleRecheck, type Refund } from './refund-store.ts'
 
 // Refunds that were made and come back, because the card is closed or its bank does not take them.
@@ -39,7 +39,7 @@ async function bookReturn(trx: Transaction, env: Env, { refund, answer }: Return
   const { gateway, charge } = refund
   await Promise.all([
     saveReturn(trx, refund, { at: env.now(), answer }),
-    recordEvents(trx, env, [eventOf(refund, 'payments.refund_failed')]),
+    recordEvents(trx, env, [eventOf(refund, endOf(refund, 'failed'))]),
     postJournals(trx, env, [
       refundReturnJournal(header(env, refund, 'return'), { gateway, charge }),
     ]),

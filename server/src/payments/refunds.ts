@@ -15,7 +15,7 @@ import { recordEvents } from '../platform/outbox.ts'
 import type { Capture } from './capture-store.ts'
 import type { PaymentsDeps } from './deps.ts'
 import { decideRefunds, nextRecheckAt, nextRefundTryAt } from './payments.ts'
-import { bookingOf, eventOf, header, requestOf } from './refund-booking.ts'
+import { bookingOf, endOf, eventOf, header, requestOf } from './refund-booking.ts'
 import { recheckRefund } from './refund-returns.ts'
 import {
   claimDueRefunds,
@@ -210,12 +210,10 @@ async function endRefund(
   const journal = isMade ? refundSettleJournal : refundVoidJournal
   // What came back before is owed whatever the network says.
   const state = !isMade && refund.returns > 0 ? 'failed' : status
-  const isTopUp = isMade && refund.purpose === 'top_up'
-  const type = isTopUp ? 'payments.top_up_returned' : `payments.refund_${state}`
   await Promise.all([
     saveRefund(trx, { id: refund.id, state }, done),
     refund.order && isMade ? effects.markOrdersRefunded(trx, [refund.order.orderId]) : undefined,
-    recordEvents(trx, env, [eventOf(refund, type)]),
+    recordEvents(trx, env, [eventOf(refund, endOf(refund, state))]),
     postJournals(trx, env, [journal(header(env, refund, step), bookingOf(refund))]),
   ])
 }

@@ -20,7 +20,7 @@ import { payLinkRoutes } from './pay-link-routes.ts'
 import { proofRoutes } from './proof-routes.ts'
 import { rateRoutes } from './rate-routes.ts'
 import { findIntent, findIntents, type FollowedIntent, type IntentQuery } from './store.ts'
-import { AttemptView, MethodOfferView, stepView, StepView } from './views.ts'
+import { attemptView, AttemptView, MethodOfferView, stepView, StepView } from './views.ts'
 
 type Deps = PaymentsDeps & Readonly<{ publicUrl: string }>
 
@@ -246,9 +246,10 @@ const confirmRoute: FastifyPluginAsyncTypebox<Deps> = async (app, deps) => {
   )
 }
 
-type Seen = FollowedIntent & Readonly<{ groupIds: readonly string[] }>
+type Seen = FollowedIntent &
+  Readonly<{ groupIds: readonly string[]; shown: Static<typeof AttemptView> | null }>
 
-async function readIntents({ db, effects }: Deps, asked: readonly IntentQuery[]) {
+async function readIntents({ db, effects, gateways }: Deps, asked: readonly IntentQuery[]) {
   const [intents, groups] = await Promise.all([
     findIntents(db, asked),
     effects.findGroupIds(
@@ -256,7 +257,13 @@ async function readIntents({ db, effects }: Deps, asked: readonly IntentQuery[])
       asked.map(({ id }) => id),
     ),
   ])
-  return intents.map((intent) => intent && { ...intent, groupIds: groups.get(intent.id) ?? [] })
+  return Promise.all(
+    intents.map(async (intent) => {
+      if (!intent) return undefined
+      const shown = await attemptView(gateways, intent)
+      return { ...intent, shown, groupIds: groups.get(intent.id) ?? [] }
+    }),
+  )
 }
 
 function viewOf(intent: Seen): Static<typeof IntentView> {
@@ -270,7 +277,7 @@ function viewOf(intent: Seen): Static<typeof IntentView> {
     groupIds: [...intent.groupIds],
     mergedIntoId: intent.mergedIntoId,
     fromBalance: intent.fromBalance && toWire(intent.fromBalance),
-    attempt: intent.attempt,
+    attempt: intent.shown,
   }
 }
 

@@ -141,13 +141,21 @@ export async function findIntent(reader: Reader, asked: IntentQuery): Promise<In
 /** An intent as its buyer follows it: with the last try at it. */
 export type FollowedIntent = Intent &
   Readonly<{
-    attempt: Readonly<{ method: string; inReview: boolean; decline: string | null }> | null
+    attempt: Readonly<{
+      gateway: string
+      method: string
+      number: string
+      inReview: boolean
+      decline: string | null
+    }> | null
     /** What the balance pays beside it. */
     fromBalance: Money | null
   }>
 
 type FollowedRow = IntentRow & {
+  gateway: string
   method: string | null
+  number: string
   in_review: boolean
   decline: string | null
   part: bigint | null
@@ -155,10 +163,11 @@ type FollowedRow = IntentRow & {
 }
 
 function fromFollowedRow(row: FollowedRow): FollowedIntent {
-  const { method, in_review: inReview, decline, part, part_currency: currency } = row
+  const { gateway, method, number, decline, part, part_currency: currency } = row
+  const inReview = row.in_review
   return {
     ...fromIntentRow(row),
-    attempt: method === null ? null : { method, inReview, decline },
+    attempt: method === null ? null : { gateway, method, number, inReview, decline },
     fromBalance: part === null || currency === null ? null : money(currency, part),
   }
 }
@@ -169,12 +178,12 @@ export async function findIntents(
 ): Promise<(FollowedIntent | undefined)[]> {
   const rows = await reader.query<FollowedRow>({
     name: 'payments.find_intents',
-    text: `select i.*, a.method, a.in_review, a.decline, p.amount as part,
+    text: `select i.*, a.gateway, a.method, a.number, a.in_review, a.decline, p.amount as part,
         p.currency as part_currency
       from payments.intents i
       left join payments.intents p on p.rest_id = i.id
       left join lateral (
-        select method, in_review, decline from payments.attempts
+        select gateway, method, number, in_review, decline from payments.attempts
         where intent_id = i.id order by id desc limit 1) a on true
       where i.id = any($1::uuid[]) and ($2::uuid[] is null or i.buyer_id = any($2))`,
     values: [
@@ -217,6 +226,16 @@ export async function saveTerms(
       ],
     }),
   ])
+}
+
+/** There is until then to pay an intent. */
+export async function postponeIntent(trx: Transaction, id: string, expiresAt: Date): Promise<void> {
+  await trx.query({
+    name: 'payments.postpone_intent',
+    text: `update payments.intents set expires_at = $2
+      where id = $1 and state = 'awaiting_payment'`,
+    values: [uuidOf('pi', id), expiresAt],
+  })
 }
 
 type LockedIntent = Readonly<{

@@ -1,10 +1,12 @@
 import { Type, type Static } from 'typebox'
-import { scaledToDecimal } from '../kernel/money.ts'
-import type { NextStep } from '../gateways/index.ts'
+import { rateToDecimal } from '../kernel/exchange.ts'
+import { money } from '../kernel/money.ts'
+import type { Gateways, NextStep } from '../gateways/index.ts'
 import { Nullable, Timestamp, toWire, WireMoney } from '../platform/wire.ts'
 import type { MethodPrice, WhyNot } from './methods.ts'
 import type { PricedMethod, PricedMethods } from './pricing.ts'
 import type { AppliedRate } from './rates.ts'
+import type { FollowedIntent } from './store.ts'
 
 const TransferView = Type.Object({
   kind: Type.Literal('transfer'),
@@ -17,6 +19,9 @@ const TransferView = Type.Object({
     bankCountry: Type.String(),
   }),
   amount: WireMoney,
+  received: Type.Object(WireMoney.properties, {
+    description: 'Parts of the amount that have come and wait for the rest',
+  }),
   reference: Type.String({ description: 'ISO 11649; by this the money finds its order' }),
   epcQr: Nullable(Type.String({ description: 'What a code for banking apps says (EPC069-12)' })),
   charges: Type.String({ description: 'OUR or SHA: who should bear the banks’ charges' }),
@@ -44,7 +49,9 @@ export function stepView(step: NextStep | null): Static<typeof StepView> {
   if (step === null || step.kind === 'redirect' || step.kind === 'confirm') return step
   const expiresAt = step.expiresAt.toISOString()
   if (step.kind === 'qr') return { ...step, expiresAt }
-  return { ...step, amount: toWire(step.amount), days: { ...step.days }, expiresAt }
+  const { amount, received, days } = step
+  const moneys = { amount: toWire(amount), received: toWire(received) }
+  return { ...step, ...moneys, days: { ...days }, expiresAt }
 }
 
 export const AttemptView = Type.Object(
@@ -52,9 +59,22 @@ export const AttemptView = Type.Object(
     method: Type.String(),
     inReview: Type.Boolean({ description: 'The network looks at it: do not pay again' }),
     decline: Nullable(Type.String({ description: 'Why the network declined, by its code' })),
+    received: Nullable(WireMoney),
   },
   { description: 'The last try at paying' },
 )
+
+/** The last try, and what has come of the amount where it may come in parts. */
+export async function attemptView(
+  gateways: Gateways,
+  { attempt, amount }: FollowedIntent,
+): Promise<Static<typeof AttemptView> | null> {
+  if (!attempt) return null
+  const { gateway, method, number, inReview, decline } = attempt
+  const minor = await gateways[gateway]?.receivedFor?.(number)
+  const received = minor === undefined ? null : toWire(money(amount.currency, minor))
+  return { method, inReview, decline, received }
+}
 
 export const RateView = Type.Object({
   base: Type.String(),
@@ -66,14 +86,13 @@ export const RateView = Type.Object({
   validFrom: Timestamp,
 })
 
-const RATE_DECIMALS = 6
-
 export function rateView(rate: AppliedRate): Static<typeof RateView> {
   const { base, quote, micros, marketMicros, marginBps, source, validFrom } = rate
+  const shown = (each: bigint) => rateToDecimal({ from: base, to: quote, micros: each })
   return {
     ...{ base, quote, marginBps, source, validFrom: validFrom.toISOString() },
-    rate: scaledToDecimal(micros, RATE_DECIMALS),
-    market: scaledToDecimal(marketMicros, RATE_DECIMALS),
+    rate: shown(micros),
+    market: shown(marketMicros),
   }
 }
 

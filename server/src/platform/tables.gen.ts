@@ -204,7 +204,7 @@ export type Tables = {
   }
   'notifications.mails': {
     key: string
-    kind: 'confirmation' | 'to_ship' | 'stray' | 'refund' | 'account_added' | 'account_proven' | 'account_removed' | 'withdrawal_requested' | 'withdrawal_sent' | 'withdrawal_returned' | 'topped_up' | 'top_up_returned'
+    kind: 'confirmation' | 'to_ship' | 'stray' | 'refund' | 'refund_returned' | 'review_refused' | 'account_added' | 'account_proven' | 'account_removed' | 'withdrawal_requested' | 'withdrawal_sent' | 'withdrawal_returned' | 'topped_up' | 'top_up_returned' | 'top_up_refund_failed'
     person_id: string
     state: 'sending' | 'sent' | 'rejected' | 'dropped'
     tries: number

@@ -215,17 +215,20 @@ async function writeEntries(
   { account, head, uuid, reading }: Current,
   batch: readonly Entry[],
 ): Promise<void> {
-  const { trx } = intake
+  const { trx, expected } = intake
   const entries = await withNumbers(intake, account, batch)
   const told = { account, kind: head.kind, statementUuid: uuid, reading }
-  const inserted = await insertEntries(trx, told, entries)
+  const fresh = await insertEntries(trx, told, entries)
   intake.entries += batch.length
-  intake.known += batch.length - inserted
+  intake.known += batch.length - fresh.length
+  for (const { reason } of fresh) {
+    if (reason !== null) expected.set(reason, (expected.get(reason) ?? 0) + 1)
+  }
 }
 
 /** Finds the payments and refunds that entries name. */
 async function withNumbers(
-  { trx, env, expected }: Intake,
+  { trx, env }: Intake,
   account: string,
   batch: readonly Entry[],
 ): Promise<NewEntry[]> {
@@ -247,13 +250,13 @@ async function withNumbers(
   return named.map(({ entry, references, marks }) => {
     const isCredit = entry.direction === 'credit'
     const found = isCredit ? references.flatMap((each) => dues.get(each) ?? []) : []
-    if (isCredit) {
-      const { reason } = planCredit(withReferences(entry, references), found)
-      expected.set(reason, (expected.get(reason) ?? 0) + 1)
-    }
+    const reason = isCredit ? planCredit(withReferences(entry, references), found).reason : null
     const number = found[0]?.number ?? marks.find((mark) => sent.has(mark)) ?? null
     const fingerprint = fingerprintOf(account, entry)
-    return { uuid: newUuid(env), fingerprint, entry: dated(entry), references, number }
+    return {
+      ...{ uuid: newUuid(env), fingerprint, entry: dated(entry) },
+      ...{ references, number, reason },
+    }
   })
 }
 

@@ -113,6 +113,18 @@ export async function listWaiting(
   return rows.map(fromMatchRow)
 }
 
+/** What waits for the rest of the payment that an attempt is for, in minor units. */
+export async function receivedFor(reader: Reader, attemptNumber: string): Promise<bigint> {
+  const [row] = await reader.query<{ received: bigint }>({
+    name: 'reconciliation.received_for',
+    text: `select coalesce(sum(m.amount), 0)::bigint as received
+      from payments.attempts a join reconciliation.matches m on m.intent_id = a.intent_id
+      where a.number = $1 and m.state = 'waiting'`,
+    values: [attemptNumber],
+  })
+  return row?.received ?? 0n
+}
+
 /** With the bank account that the money came to. */
 export type MatchOnAccount = Match & Readonly<{ account: string; amount: Money }>
 

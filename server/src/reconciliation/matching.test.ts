@@ -216,6 +216,12 @@ test.each<[string, Parameters<typeof unmatched>[0], string[]]>([
   expect(hintsOf(entry)).toEqual(hints)
 })
 
+test('the amount of a payment is no reason where a part of it has come: the rest is', () => {
+  const of = candidate({ receivedMinor: 1_00n })
+  expect(hintsOf({ amount: money('EUR', 1_000_00n) }, of)).toEqual([])
+  expect(hintsOf({ amount: money('EUR', 999_00n) }, of)).toEqual(['rest'])
+})
+
 test('the surer reason comes first', () => {
   const entry = unmatched({ amount: money('EUR', 1_000_00n), text: 'order 10000002' })
   const byAmount = candidate({ number: 'amount' })

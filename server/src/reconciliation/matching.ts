@@ -263,12 +263,12 @@ function hintsOf(entry: Unmatched, candidate: Candidate): Hint[] {
   const said = [...references, endToEndId ?? '', text].join(' ').toUpperCase()
   const letters = said.replaceAll(/[^0-9A-Z]/g, '')
   const { reference, words, receivedMinor } = candidate
-  const isRest = receivedMinor > 0n && amount.minor === candidate.amount.minor - receivedMinor
+  const isDue = amount.minor === candidate.amount.minor - receivedMinor
   const hints: Record<Hint, boolean> = {
     reference_slip: reference !== null && hasSlip(letters, reference),
     order_number: words.some((word) => standsIn(said, word.toUpperCase())),
-    amount: amount.minor === candidate.amount.minor,
-    rest: isRest,
+    amount: isDue && receivedMinor === 0n,
+    rest: isDue && receivedMinor > 0n,
     known_payer: payer.account !== null && candidate.payers.includes(payer.account),
     payer_name: payer.name !== null && !isThirdParty(payer.name, candidate.buyerNames),
   }

@@ -150,7 +150,7 @@ export function parseDay(year: number, month: number, day: number): Day | undefi
   if (!(month >= 1 && month <= 12 && day >= 1 && day <= 31 && year >= 1970 && year < 2100)) {
     return undefined
   }
-  const last = new Date(Date.UTC(year, month, 0)).getUTCDate()
+  const last = day <= 28 ? 28 : new Date(Date.UTC(year, month, 0)).getUTCDate()
   const two = (value: number) => value.toString().padStart(2, '0')
   return { day: `${year}-${two(month)}-${two(Math.min(day, last))}`, impossible: day > last }
 }

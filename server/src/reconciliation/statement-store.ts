@@ -1,7 +1,7 @@
 import { decodeId, encodeId, uuidOf } from '../kernel/ids.ts'
 import { money, type Money } from '../kernel/money.ts'
 import type { Reader, Transaction } from '../platform/db.ts'
-import type { Due } from './matching.ts'
+import type { Due, Reason } from './matching.ts'
 import type { Entry, StatementHead } from './reconciliation.ts'
 
 // Files, statements and their entries, as they are taken in. Times of day do not matter to a bank:
@@ -167,6 +167,8 @@ export type NewEntry = Readonly<{
   entry: Entry
   references: readonly string[]
   number: string | null
+  /** What its references promise, of money that came in. */
+  reason: Reason | null
 }>
 
 export type Told = Readonly<{
@@ -178,7 +180,7 @@ export type Told = Readonly<{
 }>
 
 /**
- * Writes what no file told before, and says how many that were. An entry with the bank's own
+ * Writes what no file told before, and gives it back. An entry with the bank's own
  * reference is the same wherever it stands; without one, what a notice told first and a statement
  * tells now is, but two statements tell of two.
  */
@@ -186,7 +188,7 @@ export async function insertEntries(
   trx: Transaction,
   told: Told,
   entries: readonly NewEntry[],
-): Promise<number> {
+): Promise<readonly NewEntry[]> {
   const alike = await findAlike(trx, told, entries)
   const { again, fresh } = recognise(entries, alike)
   const { account, kind, statementUuid, reading } = told
@@ -208,7 +210,7 @@ export async function insertEntries(
       values: [JSON.stringify(fresh.map(toRow)), account, reading, kind, statementUuid],
     })
   }
-  return fresh.length
+  return fresh
 }
 
 type Alike = Readonly<{ id: string; fingerprint: string; occurrence: number; isSame: boolean }>

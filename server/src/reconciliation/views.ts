@@ -18,7 +18,8 @@ export const ReportView = Type.Object({
   entries: Type.Integer(),
   known: Type.Integer({ description: 'Entries that another file had told of' }),
   expected: Type.Record(Type.String(), Type.Integer(), {
-    description: 'What will become of the money that came in, by what its references say',
+    description:
+      'What will become of the money that no file told of before, by what its references say',
   }),
   warnings: Type.Array(Finding),
 })

@@ -8,7 +8,14 @@ import { Status } from '../ui/status.tsx'
 import { m } from '../messages.gen/messages.js'
 import { MatchDialog, type Given } from './match-dialog.tsx'
 import { NoteDialog } from './bank-note-dialog.tsx'
-import { hintText, reasonText, type BankEntry, type BankMatch, type Suggestion } from './bank.ts'
+import {
+  hintText,
+  missingOf,
+  reasonText,
+  type BankEntry,
+  type BankMatch,
+  type Suggestion,
+} from './bank.ts'
 import { pressFirst } from './queue-keys.ts'
 import { State } from './states.tsx'
 
@@ -137,7 +144,7 @@ function Suggestions({ entry, mayMatch, onChoose }: SuggestionsProps) {
 }
 
 function SuggestionText({ suggestion }: { suggestion: Suggestion }) {
-  const { intentId, subject, buyerName, amount, state, hints } = suggestion
+  const { intentId, subject, buyerName, state, hints } = suggestion
   return (
     <div className="min-w-0">
       <p className="flex flex-wrap items-center gap-x-3 gap-y-1">
@@ -145,7 +152,7 @@ function SuggestionText({ suggestion }: { suggestion: Suggestion }) {
           {subject}
         </TextLink>
         <span>{buyerName}</span>
-        <Money value={amount} code="always" className="font-medium" />
+        <Money value={missingOf(suggestion)} code="always" className="font-medium" />
         <State of="intents" state={state} />
       </p>
       <p className="text-sm text-muted">{hints.map(hintText).join(' · ')}</p>

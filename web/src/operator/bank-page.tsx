@@ -25,7 +25,11 @@ export function BankPage() {
   })
   return (
     <Page title={m.areas_bank()} intro={m.operator_bank_intro()}>
-      {permissions.includes('bank.import') && <StatementDrop />}
+      {permissions.includes('bank.import') && (
+        <div className="mb-5">
+          <StatementDrop />
+        </div>
+      )}
       <Tabs
         label={m.areas_bank()}
         value={tab}

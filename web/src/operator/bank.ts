@@ -13,8 +13,17 @@ export type ImportReport =
 type Statements = operations['listStatements']['responses'][200]['content']['application/json']
 export type Statement = Statements['items'][number]
 
+/** What a payment that is suggested still waits for. */
+export function missingOf({ amount, received }: Suggestion): Suggestion['amount'] {
+  const minor = BigInt(amount.minor) - BigInt(received.minor)
+  return { currency: amount.currency, minor: minor.toString() }
+}
+
 /** Everything of the bank is asked for anew when something was taken in or decided. */
 export const bankKey = ['operator', 'bank']
+
+// What was taken in finds its place in the background.
+const WATCH_MS = 5_000
 
 export function entriesQuery(state: EntryState) {
   return infiniteQueryOptions({
@@ -25,6 +34,7 @@ export function entriesQuery(state: EntryState) {
       return unwrap(api.GET('/v1/operator/bank-entries', { params: { query } }))
     },
     getNextPageParam: ({ next }) => next ?? undefined,
+    refetchInterval: WATCH_MS,
   })
 }
 

@@ -13,7 +13,7 @@ import { toast } from '../ui/toast.tsx'
 import { useWrite } from '../write.ts'
 import { m } from '../messages.gen/messages.js'
 import { findOnlyPayment } from './payments.ts'
-import { bankKey, type BankEntry, type Suggestion } from './bank.ts'
+import { bankKey, missingOf, type BankEntry, type Suggestion } from './bank.ts'
 import { operatorTexts } from './problem-texts.ts'
 
 /** What was chosen: a suggestion, or nothing yet. */
@@ -109,12 +109,13 @@ function isAmount(text: string, currency: string): boolean {
 /** What the entry has left, but no more than the payment lacks. */
 function smallerOf({ left }: BankEntry, suggestion: Suggestion | undefined): string {
   if (!suggestion) return left.minor
-  const missing = BigInt(suggestion.amount.minor) - BigInt(suggestion.received.minor)
+  const missing = BigInt(missingOf(suggestion).minor)
   return missing > 0n && missing < BigInt(left.minor) ? missing.toString() : left.minor
 }
 
-function Chosen({ suggestion: { subject, buyerName, amount, state } }: { suggestion: Suggestion }) {
-  const shown = formatMoney(amount, { locale: intlLocale(), code: 'always' })
+function Chosen({ suggestion }: { suggestion: Suggestion }) {
+  const { subject, buyerName, state } = suggestion
+  const shown = formatMoney(missingOf(suggestion), { locale: intlLocale(), code: 'always' })
   return (
     <Notice
       tone={state === 'awaiting_payment' ? 'note' : 'warn'}

@@ -74,7 +74,7 @@ function Report({ report }: { report: ImportReport }) {
       tone={warnings.length > 0 ? 'warn' : 'good'}
       title={m.operator_bank_imported({ statements, entries, known })}
     >
-      <ul className="list-inside list-disc">
+      <ul className="list-disc pl-5">
         {Object.entries(expected).map(([reason, count]) => (
           <li key={reason}>
             {reasonText(reason)}: {count}

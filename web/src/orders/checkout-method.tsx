@@ -75,7 +75,7 @@ export function MethodChoices({ methods, offers, method, onChoose }: ChoicesProp
             description: (
               <>
                 {methodAbout(value)}
-                {offer && <OfferFacts offer={offer} />}
+                {offer && <OfferFacts offer={offer} isChosen={value === method} />}
               </>
             ),
             ...(unavailable ? { unavailable } : {}),
@@ -108,7 +108,7 @@ function PayIn({ methods, currency, onCurrency }: PayInProps) {
   if (all.length < 2) return null
   const names = new Intl.DisplayNames(intlLocale(), { type: 'currency' })
   return (
-    <Field id="pay-in" label={m.orders_pay_in()} className="mb-4 max-w-80">
+    <Field id="pay-in" label={m.orders_pay_in()} optional className="mb-4 max-w-80">
       {(control) => (
         <Select
           {...control}

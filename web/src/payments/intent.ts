@@ -11,7 +11,7 @@ export function isToConfirm(intent: Intent | undefined): boolean {
   return intent?.state === 'awaiting_payment' && intent.attempt?.method === 'wallet'
 }
 
-const intentKey = (intentId: string) => ['payment-intent', intentId]
+export const intentKey = (intentId: string) => ['payment-intent', intentId]
 
 /** What we know of a payment, for a page that does not wait for it. */
 export function knownIntentQuery(intentId: string) {

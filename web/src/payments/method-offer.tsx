@@ -1,5 +1,6 @@
 import { Check } from 'lucide-react'
 import type { operations } from '@danbao/sdk'
+import { cx } from '../ui/cx.ts'
 import { formatMoney, formatPercent } from '../ui/format.ts'
 import { intlLocale } from '../ui/locale.ts'
 import { m } from '../messages.gen/messages.js'
@@ -17,16 +18,34 @@ export function recommendedText({ recommended }: MethodOffer): string | undefine
   return recommended === null ? undefined : reasons[recommended]?.()
 }
 
+type FactsProps = {
+  offer: MethodOffer
+  /** On a phone the others say only in what they differ. */
+  isChosen: boolean
+}
+
 /** What a way to pay costs beyond the goods, how fast and how safe it is. */
-export function OfferFacts({ offer }: { offer: MethodOffer }) {
+export function OfferFacts({ offer, isChosen }: FactsProps) {
   return (
     <span className="mt-1.5 grid gap-x-5 gap-y-0.5 sm:flex sm:flex-wrap">
       {offerFacts(offer).map((fact) => (
-        <span key={fact} className="flex items-center gap-1.5">
-          <Check aria-hidden className="size-3.5 shrink-0" />
-          {fact}
-        </span>
+        <Fact key={fact}>{fact}</Fact>
       ))}
+      {offer.price && (
+        <span className={cx('contents', !isChosen && 'max-sm:hidden')}>
+          <Fact>{m.methods_protected()}</Fact>
+          <Fact>{m.methods_refund_source()}</Fact>
+        </span>
+      )}
+    </span>
+  )
+}
+
+function Fact({ children }: { children: string }) {
+  return (
+    <span className="flex items-start gap-1.5">
+      <Check aria-hidden className="mt-0.5 size-3.5 shrink-0" />
+      {children}
     </span>
   )
 }
@@ -55,8 +74,6 @@ function offerFacts({ price, confirms }: MethodOffer): string[] {
     ...(rates.length > 0 ? [margin] : []),
     m.methods_limit({ max: formatMoney(range.most, { locale, code: 'always' }) }),
     confirms === 'at_once' ? m.methods_confirms_at_once() : m.methods_confirms_in_days(),
-    m.methods_protected(),
-    m.methods_refund_source(),
   ]
 }
 

@@ -1,4 +1,4 @@
-import { unwrap, type operations } from '@danbao/sdk'
+import { createIdempotencyKey, idempotencyHeader, unwrap, type operations } from '@danbao/sdk'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { LoaderCircle } from 'lucide-react'
 import { useState } from 'react'
@@ -16,13 +16,17 @@ import { Page } from '../ui/page.tsx'
 import { problemText } from '../ui/problem.ts'
 import { QrCode } from '../ui/qr-code.tsx'
 import { EmptyState } from '../ui/states.tsx'
+import { Time } from '../ui/time.tsx'
 import { useWrite } from '../write.ts'
 import { m } from '../messages.gen/messages.js'
 import { leaveFor } from './leave.ts'
+import { whyNotText, type MethodOffer } from './method-offer.tsx'
 import { methodName, scanningApp } from './methods.ts'
 import { payLinkTexts } from './pay-link-texts.ts'
 import { useOnce } from './pay-writes.ts'
 import { pollPauseMs } from './phase.ts'
+import type { TransferStep } from './transfer.ts'
+import { TransferOrder } from './transfer-details.tsx'
 
 type Shared = operations['viewPayLink']['responses'][200]['content']['application/json']
 
@@ -103,7 +107,12 @@ function Told({ token, shared, onAgain }: ToldProps) {
           <Countdown until={shared.expiresAt} label={m.paylinks_until()} onEnd={onAgain} />
         </div>
         <div className="mt-4">
-          <Details rows={[{ label: m.paylinks_for(), value: shared.subject }]} />
+          <Details
+            rows={[
+              { label: m.paylinks_for(), value: shared.subject },
+              { label: m.paylinks_until_time(), value: <Time at={shared.expiresAt} /> },
+            ]}
+          />
         </div>
         {shared.attempt?.inReview ? (
           <Notice tone="warn" live className="mt-5">
@@ -123,20 +132,23 @@ function Told({ token, shared, onAgain }: ToldProps) {
 
 type WaysProps = { token: string; shared: Shared; onNothing: () => void }
 
-/** A button for each way to pay, or the code of the one that was chosen. */
+/** A button for each way to pay, and what to scan or to send by the one that was chosen. */
 function Ways({ token, shared, onNothing }: WaysProps) {
   const [code, setCode] = useState<{ method: string; content: string }>()
+  const transfer = useTransferOf({ token, attempt: shared.attempt })
   const { once, release } = useOnce()
   const { mutate, error, isPending } = useWrite({
     send: (body: { token: string; method: string }, headers) =>
       unwrap(api.POST('/v1/pay-links/pay', { params: {}, headers, body })),
     onSuccess: ({ next }, { method }) => {
+      setCode(next?.kind === 'qr' ? { method, content: next.content } : undefined)
       if (next?.kind === 'redirect') leaveFor(next.url)
-      else if (next?.kind === 'qr') setCode({ method, content: next.content })
       else onNothing()
     },
     onSettled: release,
   })
+  const chosen = code?.method ?? (transfer ? shared.attempt?.method : undefined)
+  const others = shared.methods.filter(({ method }) => method !== chosen)
   return (
     <div className="mt-5 grid gap-3">
       {error && (
@@ -145,27 +157,70 @@ function Ways({ token, shared, onNothing }: WaysProps) {
         </Notice>
       )}
       {code && <CodeToScan {...code} />}
-      {shared.methods.map(({ method, price }) => (
-        <Button
-          key={method}
-          look={code ? 'secondary' : 'primary'}
-          size={code ? 'md' : 'lg'}
-          wide
+      {!code && transfer && <TransferOrder step={transfer} />}
+      {chosen && others.length > 0 && (
+        <h2 className="mt-2 border-t border-line pt-4 font-semibold">{m.payments_other_ways()}</h2>
+      )}
+      {others.map((offer) => (
+        <Way
+          key={offer.method}
+          offer={offer}
+          isFirst={chosen === undefined}
           pending={isPending}
-          disabled={price === null}
-          onClick={() => once(() => mutate({ token, method }))}
-        >
-          {m.payments_pay_with({
-            amount: formatMoney(price?.total ?? shared.amount, {
-              locale: intlLocale(),
-              code: 'always',
-            }),
-            method: methodName(method),
-          })}
-        </Button>
+          onPay={() => once(() => mutate({ token, method: offer.method }))}
+        />
       ))}
     </div>
   )
+}
+
+type WayProps = { offer: MethodOffer; isFirst: boolean; pending: boolean; onPay: () => void }
+
+function Way({ offer, isFirst, pending, onPay }: WayProps) {
+  const name = methodName(offer.method)
+  if (!offer.price) {
+    return (
+      <p className="text-sm text-muted">
+        {name}: {whyNotText(offer)}
+      </p>
+    )
+  }
+  const amount = formatMoney(offer.price.total, { locale: intlLocale(), code: 'always' })
+  return (
+    <Button
+      look={isFirst ? 'primary' : 'secondary'}
+      size={isFirst ? 'lg' : 'md'}
+      wide
+      pending={pending}
+      onClick={onPay}
+    >
+      {m.payments_pay_with({ amount, method: name })}
+    </Button>
+  )
+}
+
+type Chosen = Readonly<{ token: string; attempt: Shared['attempt'] }>
+
+/**
+ * Where to send the money, if the last try is by transfer; again when a part of it has come. Asking
+ * leads to the same try.
+ */
+function useTransferOf({ token, attempt }: Chosen): TransferStep | null {
+  const received = attempt?.received
+  const { data } = useQuery({
+    queryKey: ['pay-for-transfer', token, attempt?.method, received?.minor],
+    queryFn: async () => {
+      const headers = idempotencyHeader(createIdempotencyKey())
+      const body = { token, method: attempt?.method ?? '' }
+      const { next } = await unwrap(api.POST('/v1/pay-links/pay', { params: {}, headers, body }))
+      return next?.kind === 'transfer' ? next : null
+    },
+    enabled: Boolean(received), // Only transfers come in parts.
+    staleTime: Infinity,
+    retry: false,
+    meta: { anonymous: true },
+  })
+  return (received && data) || null
 }
 
 function CodeToScan({ method, content }: { method: string; content: string }) {

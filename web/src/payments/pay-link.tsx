@@ -9,6 +9,7 @@ import { QrCode } from '../ui/qr-code.tsx'
 import { Time } from '../ui/time.tsx'
 import { toast } from '../ui/toast.tsx'
 import { m } from '../messages.gen/messages.js'
+import { intentKey } from './intent.ts'
 import { payLinkTexts } from './pay-link-texts.ts'
 
 function linksQuery(intentId: string) {
@@ -25,7 +26,12 @@ export function PayLink({ intentId }: { intentId: string }) {
   const params = { path: { intentId } }
   const make = useMutation({
     mutationFn: () => unwrap(api.POST('/v1/payment-intents/{intentId}/links', { params })),
-    onSuccess: () => client.invalidateQueries(linksQuery(intentId)),
+    // There is more time to pay now, which the whole page shows.
+    onSuccess: () =>
+      Promise.all([
+        client.invalidateQueries(linksQuery(intentId)),
+        client.invalidateQueries({ queryKey: intentKey(intentId) }),
+      ]),
   })
   const { data: link, error } = make
   const url = link && `${globalThis.location.origin}/pay-for#${link.token}`
@@ -35,6 +41,7 @@ export function PayLink({ intentId }: { intentId: string }) {
         {m.paylinks_share()}
       </h2>
       <p className="text-sm text-muted">{m.paylinks_share_text()}</p>
+      <p className="text-sm text-muted">{m.paylinks_day()}</p>
       {error && (
         <Notice tone="bad" live>
           {problemText(error, payLinkTexts)}
@@ -44,7 +51,7 @@ export function PayLink({ intentId }: { intentId: string }) {
         <div role="status" className="grid gap-3">
           <Copy value={url} label={m.paylinks_link()} />
           <p className="text-sm text-muted">
-            {m.paylinks_once()} <Time at={link.expiresAt} style="time" className="num" />
+            {m.paylinks_once()} <Time at={link.expiresAt} className="num" />
           </p>
           <p className="text-sm text-muted">{m.paylinks_scan()}</p>
           <QrCode

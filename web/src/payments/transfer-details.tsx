@@ -3,7 +3,7 @@ import { Button } from '../ui/button.tsx'
 import { Card } from '../ui/card.tsx'
 import { Copy } from '../ui/copy.tsx'
 import { Details } from '../ui/details.tsx'
-import { formatMoney } from '../ui/format.ts'
+import { exponentOf, formatMoney, minorToDecimal } from '../ui/format.ts'
 import { intlLocale } from '../ui/locale.ts'
 import { Loaded } from '../ui/loaded.tsx'
 import { Money } from '../ui/money.tsx'
@@ -26,11 +26,12 @@ type Props = {
 
 /** Where to send the money, with which reference, what it costs, and how long it takes. */
 export function TransferDetails({ intent, method, asked, unanswered }: Props) {
-  const query = useTransfer({ intentId: intent.id, method }, asked)
+  const received = intent.attempt?.received?.minor
+  const query = useTransfer({ intentId: intent.id, method, received }, asked)
   return (
     <Card>
       <Loaded query={query} texts={paymentsTexts}>
-        {(step) => (step ? <Order step={step} /> : <p>{m.payments_checking_text()}</p>)}
+        {(step) => (step ? <TransferOrder step={step} /> : <p>{m.payments_checking_text()}</p>)}
       </Loaded>
       <div className="mt-5">
         <TransferProofs intentId={intent.id} />
@@ -43,17 +44,34 @@ export function TransferDetails({ intent, method, asked, unanswered }: Props) {
   )
 }
 
-function Order({ step }: { step: TransferStep }) {
-  const { epcQr, account, amount } = step
-  const shown = formatMoney(amount, { locale: intlLocale(), code: 'always' })
+/** What is to be sent where, and what of it has come. */
+export function TransferOrder({ step }: { step: TransferStep }) {
+  const { epcQr, account, amount, received } = step
+  const missing = missingOf(step)
+  const isPart = received.minor !== '0'
+  const shown = formatMoney(missing, { locale: intlLocale(), code: 'always' })
   return (
     <div className="grid gap-5">
       <p>
-        <span className="block text-sm text-muted">{m.payments_to_pay()}</span>
-        <Money value={amount} code="always" className="text-3xl font-semibold" />
+        <span className="block text-sm text-muted">
+          {isPart ? m.transfers_missing() : m.payments_to_pay()}
+        </span>
+        <Money value={missing} code="always" className="text-3xl font-semibold" />
       </p>
+      {isPart && (
+        <Notice tone="warn" live title={m.transfers_part_title()}>
+          <Details
+            rows={[
+              { label: m.payments_to_pay(), value: <Money value={amount} code="always" /> },
+              { label: m.transfers_received(), value: <Money value={received} code="always" /> },
+              { label: m.transfers_missing(), value: <Money value={missing} code="always" /> },
+            ]}
+          />
+          <p className="mt-2">{m.transfers_part_text()}</p>
+        </Notice>
+      )}
       <div className="grid gap-x-8 gap-y-5 sm:grid-cols-[minmax(0,1fr)_auto]">
-        <Details rows={rowsOf(step)} />
+        <Details rows={rowsOf(step)} className="sm:grid-cols-[auto_1fr]! sm:items-center" />
         {epcQr !== null && (
           <figure className="mx-auto grid w-full max-w-44 justify-items-center gap-2">
             <QrCode
@@ -68,9 +86,9 @@ function Order({ step }: { step: TransferStep }) {
       <Notice tone="warn" title={m.transfers_reference_title()}>
         {m.transfers_reference_text()}
       </Notice>
-      <ul className="list-inside list-disc space-y-1 text-sm text-muted">
+      <ul className="list-disc space-y-1 pl-5 text-sm text-muted">
         <li>{step.charges === 'OUR' ? m.transfers_our() : m.transfers_free()}</li>
-        <li>{m.transfers_days({ min: step.days.min, max: step.days.max })}</li>
+        <li>{daysText(step)}</li>
         <li>
           {m.transfers_until()} <Time at={step.expiresAt} />
         </li>
@@ -87,7 +105,17 @@ function Order({ step }: { step: TransferStep }) {
   )
 }
 
-function rowsOf({ account, reference, amount }: TransferStep) {
+function daysText({ days: { min, max } }: TransferStep): string {
+  return min === max ? m.transfers_days_exact({ count: max }) : m.transfers_days({ min, max })
+}
+
+function missingOf({ amount, received }: TransferStep) {
+  const minor = BigInt(amount.minor) - BigInt(received.minor)
+  return { currency: amount.currency, minor: minor.toString() }
+}
+
+function rowsOf(step: TransferStep) {
+  const { account, reference } = step
   const copied = (label: string, value: string, shown = value) => ({
     label,
     value: (
@@ -96,7 +124,8 @@ function rowsOf({ account, reference, amount }: TransferStep) {
       </Copy>
     ),
   })
-  const decimal = formatMoney(amount, { locale: intlLocale(), code: 'always' })
+  const missing = missingOf(step)
+  const shown = formatMoney(missing, { locale: intlLocale(), code: 'always' })
   const number = account.iban ?? account.number ?? ''
   return [
     copied(m.transfers_reference(), reference, inFours(reference)),
@@ -108,6 +137,10 @@ function rowsOf({ account, reference, amount }: TransferStep) {
     ),
     ...(account.bic ? [copied(m.transfers_bic(), account.bic)] : []),
     { label: m.transfers_bank(), value: `${account.bankName}, ${account.bankCountry}` },
-    { label: m.payments_to_pay(), value: decimal },
+    copied(
+      m.transfers_amount(),
+      minorToDecimal(missing.minor, exponentOf(missing.currency)),
+      shown,
+    ),
   ]
 }

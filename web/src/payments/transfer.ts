@@ -5,15 +5,17 @@ import { api } from '../api.ts'
 type Started = operations['startPaymentAttempt']['responses'][200]['content']['application/json']
 export type TransferStep = Extract<NonNullable<Started['next']>, { kind: 'transfer' }>
 
-type Paid = Readonly<{ intentId: string; method: string }>
+type Asked = Readonly<{ intentId: string; method: string }>
+/** With what has come so far: a part changes what is still to be sent. */
+type Paid = Asked & Readonly<{ received: string | undefined }>
 
 /**
- * What the buyer's bank must be told. Asking again leads to the same attempt and the same
- * reference, so it is safe to ask whenever the page is opened.
+ * What the buyer's bank must be told, and what of it has come. Asking again leads to the same
+ * attempt and the same reference, so it is safe to ask whenever the page is opened.
  */
-export function useTransfer({ intentId, method }: Paid, enabled: boolean) {
+export function useTransfer({ intentId, method, received }: Paid, enabled: boolean) {
   return useQuery({
-    queryKey: ['payment-transfer', intentId, method],
+    queryKey: ['payment-transfer', intentId, method, received],
     queryFn: () => fetchTransfer({ intentId, method }),
     enabled,
     staleTime: Infinity,
@@ -21,7 +23,7 @@ export function useTransfer({ intentId, method }: Paid, enabled: boolean) {
   })
 }
 
-async function fetchTransfer({ intentId, method }: Paid): Promise<TransferStep | null> {
+async function fetchTransfer({ intentId, method }: Asked): Promise<TransferStep | null> {
   const params = { path: { intentId } }
   const headers = idempotencyHeader(createIdempotencyKey())
   const call = api.POST('/v1/payment-intents/{intentId}/attempts', {

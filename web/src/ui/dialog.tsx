@@ -42,6 +42,7 @@ export function Dialog({
         <Radix.Overlay className={scrim} />
         <Radix.Content
           className={cx(panel, size === 'md' ? 'sm:max-w-lg' : 'sm:max-w-3xl')}
+          onOpenAutoFocus={focusFirstField}
           {...(description ? {} : { 'aria-describedby': undefined })}
         >
           <header className="flex items-start justify-between gap-4 px-5 pt-4">
@@ -63,6 +64,16 @@ export function Dialog({
       </Radix.Portal>
     </Radix.Root>
   )
+}
+
+/** Who opens a form wants to fill it in, not to close it. */
+function focusFirstField(event: Event): void {
+  const { currentTarget: dialog } = event
+  if (!(dialog instanceof HTMLElement)) return
+  const field = dialog.querySelector<HTMLElement>('form :is(input, select, textarea)')
+  if (!field) return
+  event.preventDefault()
+  field.focus()
 }
 
 const footerClasses =

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { createPrivateKey, createPublicKey } from 'node:crypto'
 import { AlipaySdk } from 'alipay-sdk'
 import type { Env } from '../../platform/env.ts'
-import { toChinaTime } from '../../kernel/time.ts'
+import { DAY_MS, toChinaTime } from '../../kernel/time.ts'
 import type { Gateway, Method, PaymentRequest, RefundRequest } from '../gateway.ts'
 import { codeEnd } from '../codes.ts'
 import {
@@ -41,6 +41,7 @@ const PAGE: Method = {
   limits: { minMinor: 1n, maxMinor: 10_000_000_000n },
   step: 'redirect',
   confirms: 'at_once',
+  openForMs: 14 * DAY_MS, // Alipay keeps a trade open for fifteen.
 }
 
 /** Paid by scanning a code with the app. The trade begins when somebody scans it. */
@@ -59,6 +60,7 @@ export function createAlipay(config: AlipayConfig, env: Env): Gateway {
   return {
     name: 'alipay',
     methods: [PAGE, CODE],
+    refundsForDays: 365,
     begin: async (request) => {
       if (request.method === PAGE.name) {
         const url = pageUrl({ sdk, config, env }, request)

@@ -19,11 +19,12 @@ const request = {
   ...{ subject: 'Danbao', returnUrl: 'http://127.0.0.1', expiresAt: new Date('2026-12-01') },
 }
 
-const bankThat = (says: Readonly<{ arriving?: boolean; left?: boolean }>) =>
+const bankThat = (says: Readonly<{ arriving?: boolean; left?: boolean; received?: bigint }>) =>
   createBank(
     { accounts: [euro, yuan], payWithinDays: 7 },
     {
       isArriving: () => Promise.resolve(says.arriving ?? false),
+      receivedFor: () => Promise.resolve(says.received ?? 0n),
       hasLeft: () => Promise.resolve(says.left ?? false),
     },
   )
@@ -53,6 +54,15 @@ test('the payer gets the account of the currency, the reference, and a code for 
   expect(await bankThat({}).begin(asked)).toEqual(answer)
   const inYuan = await bankThat({}).begin({ ...request, amount: money('CNY', 500n) })
   expect(inYuan).toMatchObject({ next: { charges: 'OUR', epcQr: null, account: { iban: null } } })
+})
+
+test('who has sent a part is told how much has come, and the code asks for the rest', async () => {
+  const asked = { ...request, amount: money('EUR', 1_234_50n) }
+  const { next } = { next: null, ...(await bankThat({ received: 1_000_00n }).begin(asked)) }
+  expect(next).toMatchObject({
+    ...{ amount: asked.amount, received: money('EUR', 1_000_00n) },
+    epcQr: expect.stringContaining('\nEUR234.50\n'),
+  })
 })
 
 test('no account of the currency, no transfer', async () => {

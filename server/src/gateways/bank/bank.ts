@@ -1,4 +1,5 @@
 import { makeReference } from '../../kernel/bank-numbers.ts'
+import { money, subtract, type Money } from '../../kernel/money.ts'
 import { DAY_MS } from '../../kernel/time.ts'
 import type { Gateway, Method, NextStep, PayeeAccount, PaymentRequest } from '../gateway.ts'
 import { epcPayload } from './epc.ts'
@@ -26,6 +27,8 @@ export type BankConfig = Readonly<{
 export type BankRecords = Readonly<{
   /** Whether money with an attempt's reference has come in and is not on the books yet. */
   isArriving: (number: string) => Promise<boolean>
+  /** What has come for the payment of this attempt and waits for the rest, in minor units. */
+  receivedFor: (number: string) => Promise<bigint>
   /** Whether a refund with this number has left our account. */
   hasLeft: (refundNumber: string) => Promise<boolean>
 }>
@@ -59,14 +62,15 @@ export function createBank({ accounts, payWithinDays }: BankConfig, records: Ban
   return {
     name: 'bank',
     methods: [method],
-    begin: (request) => {
+    begin: async (request) => {
       const account = accounts.find(({ currency }) => currency === request.amount.currency)
       if (!account) {
         const detail = `no account of ours takes ${request.amount.currency}`
-        return Promise.resolve({ status: 'declined', detail })
+        return { status: 'declined', detail }
       }
-      const next = transferOf(account, request)
-      return Promise.resolve({ status: 'ready', next, reference: next.reference })
+      const received = money(account.currency, await records.receivedFor(request.number))
+      const next = transferOf(account, request, received)
+      return { status: 'ready', next, reference: next.reference }
     },
     query: async ({ number }) =>
       (await records.isArriving(number))
@@ -77,6 +81,7 @@ export function createBank({ accounts, payWithinDays }: BankConfig, records: Ban
       (await records.isArriving(number))
         ? { status: 'unknown', detail: 'the money has come and is being matched' }
         : { status: 'closed', detail: 'closed on our side' },
+    receivedFor: records.receivedFor,
     refund: () => Promise.resolve(waits),
     queryRefund: async ({ number }) =>
       (await records.hasLeft(number)) ? { status: 'succeeded', detail: 'on the statement' } : waits,
@@ -87,15 +92,20 @@ export function createBank({ accounts, payWithinDays }: BankConfig, records: Ban
 
 type Transfer = Extract<NextStep, { kind: 'transfer' }>
 
-function transferOf(account: BankAccount, { number, amount, expiresAt }: PaymentRequest): Transfer {
+function transferOf(
+  account: BankAccount,
+  { number, amount, expiresAt }: PaymentRequest,
+  received: Money,
+): Transfer {
   const { holder, iban, bic, bankName, bankCountry, days, currency } = account
   const reference = bankReference(number)
   const isSepa = currency === 'EUR' && iban !== null
+  const missing = subtract(amount, received)
   return {
     kind: 'transfer',
     account: { holder, iban, number: account.number, bic, bankName, bankCountry },
-    ...{ amount, reference, days, expiresAt },
-    epcQr: isSepa ? epcPayload({ holder, iban, bic, amount, reference }) : null,
+    ...{ amount, received, reference, days, expiresAt },
+    epcQr: isSepa ? epcPayload({ holder, iban, bic, amount: missing, reference }) : null,
     // Within SEPA the whole amount arrives; across borders each bank on the way keeps something.
     charges: isSepa ? 'SHA' : 'OUR',
   }

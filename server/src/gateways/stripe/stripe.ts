@@ -1,6 +1,6 @@
 import Stripe from 'stripe'
 import type { Env } from '../../platform/env.ts'
-import { addMs } from '../../kernel/time.ts'
+import { addMs, HOUR_MS } from '../../kernel/time.ts'
 import type {
   BeginAnswer,
   BegunPayment,
@@ -41,6 +41,8 @@ const CARD: Method = {
   limits: { minMinor: 400n, maxMinor: 99_999_999n },
   step: 'redirect',
   confirms: 'at_once',
+  // A page lives a day at most, and outlives the try.
+  openForMs: 23 * HOUR_MS,
 }
 
 export function createStripe(config: StripeConfig, env: Pick<Env, 'now'>): Gateway {

@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../kernel/time.ts'
 import type { Env } from '../../platform/env.ts'
 import type { Gateway, Method, PaymentRequest, RefundAnswer, RefundRequest } from '../gateway.ts'
 import {
@@ -30,6 +31,7 @@ const NATIVE: Method = {
   limits: { minMinor: 1n, maxMinor: 1_000_000_000n },
   step: 'qr',
   confirms: 'at_once',
+  openForMs: 6 * DAY_MS, // WeChat Pay keeps an order open for seven.
 }
 
 const OF_ORDERS = '/v3/pay/transactions'
@@ -44,6 +46,7 @@ export function createWechatPay(config: WechatPayConfig, env: Env): Gateway {
   return {
     name: 'wechatpay',
     methods: [NATIVE],
+    refundsForDays: 365,
     begin: async (request) => {
       const answer = await wire.ask('POST', `${OF_ORDERS}/native`, orderFields(config, request))
       return beginAnswer(answer, codeEnd(env.now(), request.expiresAt))
