@@ -11,9 +11,10 @@ const ALLOWED = {
   'payments.intents': {
     awaiting_payment: ['succeeded', 'cancelled', 'expired'],
   },
-  'payments.attempts': { pending: ['succeeded', 'closed'] },
+  // A late "paid" is the truth while the payment is waited for.
+  'payments.attempts': { pending: ['succeeded', 'closed'], closed: ['succeeded'] },
   'payments.refunds': {
-    prepared: ['dispatched'],
+    prepared: ['dispatched', 'succeeded'],
     dispatched: ['unknown', 'succeeded', 'declined'],
     unknown: ['succeeded', 'declined'],
   },
@@ -125,6 +126,11 @@ const rules: readonly Rule[] = [
       group by s.order_id, s.total, s.charge
       having sum(r.order_amount) > s.total or sum(r.amount) > s.charge
         or (sum(r.order_amount) = s.total and sum(r.amount) <> s.charge)`,
+  },
+  {
+    rule: 'what comes from a network goes back through it',
+    text: `select r.id::text from payments.refunds r join payments.captures c on c.id = r.capture_id
+      where r.state = 'succeeded' and r.tries = 0 and c.gateway <> 'wallet'`,
   },
   {
     rule: 'money that nothing waited for is on its way back',

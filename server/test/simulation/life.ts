@@ -144,6 +144,8 @@ function watchGateway(around: Surroundings, vital: Vital, env: Env): Gateway {
   const begin = watched((each, asked: PaymentRequest) => each.begin(asked))
   return {
     ...gateway,
+    // As of cards: what was given back is asked about once more, days later.
+    refundsReturn: true,
     // For a code it is asked; the address of its page is made without it.
     begin: (request) => (request.method === CODE ? begin(request) : gateway.begin(request)),
     query: watched((each, asked: BegunPayment) => each.query(asked)),

@@ -138,7 +138,7 @@ export function startTime(world: World): void {
   const random = world.randomFor('time')
   void world.run('time', async () => {
     await world.stage.pause('time', CLOCK_WEIGHT)
-    const pace = random.weighted({ seconds: 60, minutes: 25, 'half hours': 6, hours: 2, days: 1 })
+    const pace = random.weighted({ seconds: 60, minutes: 25, 'half hours': 6, hours: 3, days: 6 })
     const ms = {
       seconds: 1 + random.int(20 * SECOND),
       minutes: random.int(4 * MINUTE),
