@@ -46,7 +46,8 @@ export async function openBank(market: Market): Promise<Bank> {
         }
         await takeStatements(counter)
       })()
-      const failed = new Promise<never>((_resolve, reject) => running.catch(reject))
+      const { promise: failed, reject } = Promise.withResolvers<never>()
+      running.catch(reject)
       failed.catch(() => undefined) // Whoever waits for it hears of it.
       return {
         failed,

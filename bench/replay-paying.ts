@@ -78,7 +78,8 @@ export async function pay(payer: Payer, { checkout, method, intentId, next }: Du
     case 'confirm':
       await payer.buyer.session.post(`/v1/payment-intents/${intentId}/confirm`, {})
       break
-    default:
+    case 'transfer':
+    case undefined:
       throw new Error('there is nothing to pay at')
   }
   await waitUntilPaid(payer, intentId)

@@ -1,5 +1,5 @@
-// npm run replay -- FILE [--limit N] [--methods mixed]: drives a fresh marketplace over HTTP with a file of real
-// sales, and accounts for every line of it. docs/guides/replay.md has the rules.
+// npm run replay -- FILE [--limit N] [--methods mixed]: drives a fresh marketplace over HTTP with a
+// file of real sales, and accounts for every line of it. docs/guides/replay.md has the rules.
 import { basename } from 'node:path'
 import { parseArgs } from 'node:util'
 import { startMarket, type Market } from './market.ts'
