@@ -68,7 +68,8 @@ async function run({ runs, steps, trace }: Asked): Promise<boolean> {
   try {
     for (const { seed, doom } of runs) {
       const onStep = progress(seed, steps)
-      const outcome = await simulate({ ...{ seed, steps, adminUrl, doom }, onStep, tell })
+      const dooms = doom && [doom]
+      const outcome = await simulate({ ...{ seed, steps, adminUrl, dooms }, onStep, tell })
       if (!outcome.ok) {
         explain(outcome.failure, { seed, doom }, steps)
         return false

@@ -18,8 +18,11 @@ export type Options = Readonly<{
   seed: string
   steps: number
   adminUrl: string
-  /** Nothing dies but at this point, and the run ends soon after; it has `steps` to come there. */
-  doom?: Doom | undefined
+  /**
+   * Nothing dies but at these points, each once, and the run ends soon after the last; it has `steps`
+   * to come to all.
+   */
+  dooms?: readonly Doom[] | undefined
   /** Hears of each step. */
   onStep?: (step: number, world: World) => void
   /** Hears of each line of the trace. */
@@ -48,7 +51,7 @@ export type Outcome =
   Readonly<{ ok: true; report: Report }> | Readonly<{ ok: false; failure: Failure }>
 
 export async function simulate(options: Options): Promise<Outcome> {
-  const mood = createMood(options.doom ? deadly : [])
+  const mood = createMood(options.dooms ? deadly : [])
   const mailFails = () => mood.has('mail fails')
   const world = await openWorld({ tell: () => undefined, ...options, mailFails })
   let step = 0
@@ -64,19 +67,22 @@ export async function simulate(options: Options): Promise<Outcome> {
       startAll(world, market, mood)
       return Promise.resolve()
     })
-    world.doom(options.doom)
+    const { dooms } = options
+    world.doom(dooms ?? [])
     let last = options.steps
-    let isChecked = !options.doom
+    let checkedUntil = dooms ? 0 : last
+    let deaths = 0
     for (step = 1; step <= last; step += 1) {
       await takeStep(world, step)
-      if (isChecked) await checkStep(world, step)
+      if (step <= checkedUntil) await checkStep(world, step)
       options.onStep?.(step, world)
-      if (!isChecked && hasDied(world, options.doom)) {
-        isChecked = true
-        last = step + STEPS_AFTER_DEATH
-      }
+      const now = deathsOf(world)
+      if (!dooms || now === deaths) continue
+      deaths = now
+      checkedUntil = step + STEPS_AFTER_DEATH
+      last = deaths === dooms.length ? checkedUntil : Math.max(last, checkedUntil)
     }
-    world.doom(undefined)
+    world.doom([])
     mood.set([])
     await comeToRest(world)
     await refuseBroken([
@@ -96,8 +102,8 @@ export async function simulate(options: Options): Promise<Outcome> {
 
 const STEPS_AFTER_DEATH = 60
 
-const hasDied = ({ trace }: World, doom: Doom | undefined) =>
-  doom && trace.counts('crash')[doom.point] !== undefined
+/** How many points somebody has died at. */
+const deathsOf = ({ trace }: World) => Object.keys(trace.counts('crash')).length
 
 function startAll(world: World, market: Market, mood: ReturnType<typeof createMood>): void {
   for (const buyer of market.buyers) {

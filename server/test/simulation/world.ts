@@ -35,8 +35,8 @@ export type World = Readonly<{
   lives: Readonly<Record<Part, Life>>
   /** Ends a process as by a power cut, and starts another in its place. */
   crash: (part: Part) => Promise<void>
-  /** Kills whoever comes to a point, at that coming from now on. */
-  doom: (doom: Doom | undefined) => void
+  /** Kills whoever comes to one of these points, at that coming from now on, and only then. */
+  doom: (dooms: readonly Doom[]) => void
   /** Lets somebody act again and again. What goes wrong there is for the simulation to report. */
   run: (name: string, act: () => Promise<void>) => Promise<void>
   failure: () => unknown
@@ -75,7 +75,7 @@ export async function openWorld({ seed, adminUrl, tell, mailFails }: Fields): Pr
   const mailbox = createMailbox({ trace, random: randomFor('mailbox'), mayFail: mailFails })
   const appId = `2021${createHash('sha256').update(seed).digest().readUInt32BE(0)}`.padEnd(16, '0')
   const alipay = await registerApp({ sandbox, appId, url: PUBLIC_URL })
-  let doom: Doom | undefined
+  const comings = new Map<string, number>()
   const around: Surroundings = {
     ...{ stage, syncClocks, databaseUrl: database.appUrl, receipts, silence },
     mailerFor: mailbox.mailerFor,
@@ -85,10 +85,10 @@ export async function openWorld({ seed, adminUrl, tell, mailFails }: Fields): Pr
     killConnection: (processId) => killConnections(owner, 'pid', processId),
     onPoint: (name) => {
       trace.count('point', name)
-      if (name !== doom?.point) return 'lives'
-      doom = { ...doom, hit: doom.hit - 1 }
-      if (doom.hit > 0) return 'lives'
-      doom = undefined
+      const left = (comings.get(name) ?? 0) - 1
+      if (left < 0) return 'lives'
+      comings.set(name, left)
+      if (left > 0) return 'lives'
       trace.count('crash', name)
       trace.note(`killed at ${name}`)
       return 'dies'
@@ -115,8 +115,9 @@ export async function openWorld({ seed, adminUrl, tell, mailFails }: Fields): Pr
       }
     },
     failure: () => failure,
-    doom: (to) => {
-      doom = to
+    doom: (dooms) => {
+      comings.clear()
+      for (const { point, hit } of dooms) comings.set(point, hit)
     },
     crash: async (part) => {
       await bury({ stage, trace, owner }, lives[part])
