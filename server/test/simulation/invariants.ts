@@ -1,6 +1,7 @@
 // What must hold after every step, asked of the database behind the server's back.
 import { verifyLedger } from '../../src/ledger/index.ts'
 import type { Db } from '../../src/platform/db.ts'
+import { BOOKS, TABLES } from './books.ts'
 
 /** Has the database write down every change of a state that no rule allows, when it happens. */
 export async function watchStates(owner: Db): Promise<void> {
@@ -10,17 +11,31 @@ export async function watchStates(owner: Db): Promise<void> {
 const ALLOWED = {
   'payments.intents': {
     awaiting_payment: ['succeeded', 'cancelled', 'expired'],
+    // A bank took the payment back, or it was taken for another's.
+    succeeded: ['awaiting_payment'],
   },
   // A late "paid" is the truth while the payment is waited for.
   'payments.attempts': { pending: ['succeeded', 'closed'], closed: ['succeeded'] },
   'payments.refunds': {
     prepared: ['dispatched', 'succeeded'],
-    dispatched: ['unknown', 'succeeded', 'declined'],
-    unknown: ['succeeded', 'declined'],
+    dispatched: ['unknown', 'succeeded', 'declined', 'failed'],
+    unknown: ['succeeded', 'declined', 'failed'],
+    succeeded: ['failed'],
+    failed: ['prepared'],
   },
   'payments.notices': {
     rejected: ['applied', 'ignored', 'failed'],
     failed: ['applied', 'ignored', 'rejected'],
+  },
+  'reconciliation.entries': {
+    new: ['matched', 'waiting', 'open', 'reversed'],
+    open: ['matched', 'waiting', 'reversed'],
+    waiting: ['matched', 'open', 'reversed'],
+    matched: ['open', 'waiting', 'reversed'],
+  },
+  'reconciliation.matches': {
+    waiting: ['captured', 'stray', 'undone'],
+    captured: ['waiting', 'undone'],
   },
   'wallet.bank_accounts': { unproven: ['proven', 'removed'], proven: ['removed'] },
   'wallet.bank_files': { made: ['sent'] },
@@ -32,7 +47,7 @@ const ALLOWED = {
   },
   'orders.orders': {
     awaiting_payment: ['paid', 'cancelled', 'expired'],
-    paid: ['refunded'],
+    paid: ['refunded', 'awaiting_payment'],
   },
   'orders.quotes': { open: ['accepted', 'superseded', 'expired'] },
 } as const
@@ -90,13 +105,14 @@ const rules: readonly Rule[] = [
     text: `select i.id || ' ' || i.state || ' by ' || count(c.id) from payments.intents i
       left join payments.attempts a on a.intent_id = i.id
       left join payments.captures c on c.attempt_id = a.id and c.purpose = i.purpose
+        and c.reversed_at is null
       group by i.id having count(c.id) <> case i.state when 'succeeded' then 1 else 0 end`,
   },
   {
     rule: 'a capture that pays is of the amount asked for',
     text: `select c.id::text from payments.captures c
       join payments.attempts a on a.id = c.attempt_id
-      where c.purpose <> 'stray'
+      where c.purpose <> 'stray' and c.reversed_at is null
         and (c.amount <> a.amount or c.currency <> a.currency or a.state <> 'succeeded')`,
   },
   {
@@ -146,59 +162,10 @@ const rules: readonly Rule[] = [
   },
   {
     rule: 'the books and the orders tell the same story',
-    text: `select format('%s: books %s, tables %s', name, books, tables) from (
-      select 'network taken' as name, coalesce(sum(debits_posted), 0) as books,
-        (select coalesce(sum(amount), 0) from payments.captures
-          where gateway <> 'wallet') as tables
-        from ledger.accounts where code like 'network:%'
-      union all select 'network given back', coalesce(sum(credits_posted), 0),
-        (select coalesce(sum(r.amount), 0) from payments.refunds r
-          join payments.captures c on c.id = r.capture_id
-          where r.state = 'succeeded' and c.gateway <> 'wallet')
-        from ledger.accounts where code like 'network:%'
-      union all select 'surcharge', coalesce(sum(credits_posted), 0),
-        (select coalesce(sum(surcharge), 0) from payments.intents where state = 'succeeded')
-        from ledger.accounts where code like 'income:surcharge:%'
-      union all select 'suspense', coalesce(sum(credits_posted - debits_posted), 0),
-        (select coalesce(sum(amount), 0) from payments.captures where purpose = 'stray')
-        - (select coalesce(sum(r.amount), 0) from payments.refunds r
-          join payments.captures c on c.id = r.capture_id and c.purpose = 'stray'
-          where r.state = 'succeeded')
-        from ledger.accounts where code like 'suspense:%'
-      union all select 'balances', coalesce(sum(credits_posted - debits_posted), 0),
-        (select coalesce(sum(case when c.purpose = 'top_up' then c.amount - i.surcharge
-            when c.gateway = 'wallet' then -c.amount else 0 end), 0)
-          from payments.captures c join payments.attempts a on a.id = c.attempt_id
-          join payments.intents i on i.id = a.intent_id)
-        - (select coalesce(sum(case when c.purpose = 'top_up' then r.amount
-            when c.gateway = 'wallet' then -r.amount else 0 end), 0)
-          from payments.refunds r join payments.captures c on c.id = r.capture_id
-          where r.state = 'succeeded')
-        - (select coalesce(sum(amount), 0) from wallet.credit_transfers
-          where purpose = 'withdrawal' and state in ('sent', 'confirmed'))
-        from ledger.accounts where code like 'wallet:%'
-      union all select 'leaving for banks', coalesce(sum(credits_posted - debits_posted), 0),
-        (select coalesce(sum(amount), 0) from wallet.credit_transfers where state = 'sent')
-        from ledger.accounts where code like 'payout:%'
-      union all select 'escrow taken ' || c.currency, coalesce(sum(credits_posted), 0),
-        (select coalesce(sum(total), 0) from orders.orders o
-          where o.paid_at is not null and o.currency = c.currency)
-        from (values ('CNY'), ('GBP'), ('USD')) c(currency)
-        left join ledger.accounts a on a.currency = c.currency and a.code like 'escrow:%'
-        group by c.currency
-      union all select 'escrow given back ' || c.currency, coalesce(sum(debits_posted), 0),
-        (select coalesce(sum(order_amount), 0) from payments.refunds r
-          where r.state = 'succeeded' and r.order_currency = c.currency)
-        from (values ('CNY'), ('GBP'), ('USD')) c(currency)
-        left join ledger.accounts a on a.currency = c.currency and a.code like 'escrow:%'
-        group by c.currency
-      union all select 'escrow on its way back ' || c.currency, coalesce(sum(debits_pending), 0),
-        (select coalesce(sum(order_amount), 0) from payments.refunds r
-          where r.final_at is null and r.order_currency = c.currency)
-        from (values ('CNY'), ('GBP'), ('USD')) c(currency)
-        left join ledger.accounts a on a.currency = c.currency and a.code like 'escrow:%'
-        group by c.currency) sums
-      where books <> tables`,
+    text: `select format('%s: books %s, tables %s', name, sum(books), sum(tables)) from (
+        select name, amount as books, 0 as tables from (${BOOKS}) b
+        union all select name, 0, amount from (${TABLES}) t) both_sides
+      group by name having sum(books) <> sum(tables)`,
   },
   {
     rule: 'whatever happened was recorded with it, once',
@@ -210,13 +177,16 @@ const rules: readonly Rule[] = [
           from payments.captures where purpose = 'orders'
         union all select 'payments.stray_captured', count(*)
           from payments.captures where purpose = 'stray'
-        union all select 'payments.refund_requested', count(*) from payments.refunds
+        -- What came back may be sent again, so the books say how often each happened.
+        union all select 'payments.refund_requested', count(*)
+          from ledger.journals where template = 'refund_hold'
+        union all select 'payments.refund_succeeded', count(*)
+          - (select count(*) from platform.events where type = 'payments.top_up_returned')
+          from ledger.journals where template = 'refund_settle'
+        union all select 'payments.refund_failed', count(*) from ledger.journals
+          where template = 'refund_return' or reference ~ '^refund:[^:]+:[0-9]+:void$'
         union all select 'payments.topped_up', count(*)
           from payments.captures where purpose = 'top_up'
-        union all select case c.purpose when 'top_up' then 'payments.top_up_returned'
-            else 'payments.refund_succeeded' end, count(*)
-          from payments.refunds r join payments.captures c on c.id = r.capture_id
-          where r.state = 'succeeded' group by 1
         union all select format('wallet.%s_requested', purpose), count(*)
           from wallet.credit_transfers group by 1
         union all select format('wallet.%s_%s', purpose, state), count(*)
@@ -227,7 +197,12 @@ const rules: readonly Rule[] = [
         union all select 'payments.intent_' || s, (select count(*) from payments.intents
           where state = s) from unnest(array['cancelled', 'expired']) s
         union all select 'orders.placed', count(*) from orders.orders
-        union all select 'orders.paid', count(*) from orders.orders where paid_at is not null
+        -- Each time that one was paid, also if its payment was taken back.
+        union all select 'orders.paid', (select count(*) from orders.orders
+          where paid_at is not null) + (select count(*) from platform.events
+          where type = 'orders.reopened')
+        union all select 'payments.capture_reversed', count(*)
+          from payments.captures where reversed_at is not null
         union all select 'orders.' || s, (select count(*) from orders.orders
           where state = s) from unnest(array['cancelled', 'expired', 'refunded']) s
         union all select 'orders.stock_short', 0) w) found

@@ -4,7 +4,7 @@ import { startBuyer } from './buyers.ts'
 import { openWallets } from './cashier.ts'
 import { comeToRest, loose } from './ending.ts'
 import { brokenBooks, brokenRules, watchStates } from './invariants.ts'
-import { startPost, startTime, startWorker } from './machinery.ts'
+import { startPost, startReviews, startTime, startWorker } from './machinery.ts'
 import { missingMails, wrongMails } from './mails.ts'
 import { openMarket, type Market } from './market.ts'
 import { startPurse } from './purses.ts'
@@ -39,6 +39,7 @@ export type Report = Readonly<{
   mails: number
   virtualDays: number
   actions: Readonly<Record<string, number>>
+  methods: Readonly<Record<string, number>>
   faults: Readonly<Record<string, number>>
   points: Readonly<Record<string, number>>
   crashes: Readonly<Record<string, number>>
@@ -84,7 +85,7 @@ export async function simulate(options: Options): Promise<Outcome> {
     }
     world.doom([])
     mood.set([])
-    await comeToRest(world)
+    await comeToRest(world, market)
     await refuseBroken([
       brokenRules(world.owner),
       brokenBooks(world.owner),
@@ -115,6 +116,7 @@ function startAll(world: World, market: Market, mood: ReturnType<typeof createMo
   startWorker(world)
   startQueue(world, mood)
   startPost(world, mood)
+  startReviews(world)
   startTime(world)
   startTroubles(world, mood)
 }
@@ -165,8 +167,21 @@ async function report(
     mails: mailbox.copies.length,
     virtualDays: Math.round((clock.now().getTime() - begun.getTime()) / 86_400_000),
     actions: trace.counts('action'),
+    methods: { ...trace.counts('method'), ...(await paidByMethod(owner)) },
     faults: trace.counts('fault'),
     points: trace.counts('point'),
     crashes: trace.counts('crash'),
   }
+}
+
+/** What the books have of each method in each currency. */
+async function paidByMethod(owner: World['owner']): Promise<Record<string, number>> {
+  const { rows } = await owner.pool.query<{ what: string; times: number }>(
+    `select format('%s: %s in %s', a.method, c.purpose, c.currency) as what, count(*)::int as times
+      from payments.captures c join payments.attempts a on a.id = c.attempt_id group by 1
+    union all select format('%s: refund %s', a.method, r.state), count(*)::int
+      from payments.refunds r join payments.captures c on c.id = r.capture_id
+      join payments.attempts a on a.id = c.attempt_id group by 1 order by 1`,
+  )
+  return Object.fromEntries(rows.map(({ what, times }) => [what, times]))
 }
