@@ -5476,7 +5476,7 @@ export interface operations {
             query?: {
                 limit?: number;
                 after?: string;
-                state?: "awaiting_payment" | "paid" | "refunded" | "cancelled" | "expired";
+                state?: "awaiting_payment" | "partly_paid" | "paid" | "refunded" | "cancelled" | "expired";
                 q?: string;
             };
             header?: never;
@@ -5510,7 +5510,7 @@ export interface operations {
                                 slug: string;
                             };
                             state: string;
-                            /** @description awaiting_payment, held, partly_refunded, refunded, cancelled or expired */
+                            /** @description awaiting_payment, partly_paid, held, partly_refunded, refunded, cancelled or expired */
                             paymentState: string;
                             total: {
                                 /** @description ISO 4217 code */
@@ -5579,7 +5579,7 @@ export interface operations {
             query?: {
                 limit?: number;
                 after?: string;
-                state?: "awaiting_payment" | "paid" | "refunded" | "cancelled" | "expired";
+                state?: "awaiting_payment" | "partly_paid" | "paid" | "refunded" | "cancelled" | "expired";
                 q?: string;
             };
             header?: never;
@@ -5613,7 +5613,7 @@ export interface operations {
                                 slug: string;
                             };
                             state: string;
-                            /** @description awaiting_payment, held, partly_refunded, refunded, cancelled or expired */
+                            /** @description awaiting_payment, partly_paid, held, partly_refunded, refunded, cancelled or expired */
                             paymentState: string;
                             total: {
                                 /** @description ISO 4217 code */
@@ -5682,7 +5682,7 @@ export interface operations {
             query?: {
                 limit?: number;
                 after?: string;
-                state?: "awaiting_payment" | "paid" | "refunded" | "cancelled" | "expired";
+                state?: "awaiting_payment" | "partly_paid" | "paid" | "refunded" | "cancelled" | "expired";
                 q?: string;
             };
             header?: never;
@@ -5716,7 +5716,7 @@ export interface operations {
                                 slug: string;
                             };
                             state: string;
-                            /** @description awaiting_payment, held, partly_refunded, refunded, cancelled or expired */
+                            /** @description awaiting_payment, partly_paid, held, partly_refunded, refunded, cancelled or expired */
                             paymentState: string;
                             total: {
                                 /** @description ISO 4217 code */
@@ -5815,7 +5815,7 @@ export interface operations {
                             slug: string;
                         };
                         state: string;
-                        /** @description awaiting_payment, held, partly_refunded, refunded, cancelled or expired */
+                        /** @description awaiting_payment, partly_paid, held, partly_refunded, refunded, cancelled or expired */
                         paymentState: string;
                         total: {
                             /** @description ISO 4217 code */
@@ -6054,7 +6054,7 @@ export interface operations {
                                 slug: string;
                             };
                             state: string;
-                            /** @description awaiting_payment, held, partly_refunded, refunded, cancelled or expired */
+                            /** @description awaiting_payment, partly_paid, held, partly_refunded, refunded, cancelled or expired */
                             paymentState: string;
                             total: {
                                 /** @description ISO 4217 code */
@@ -6184,7 +6184,7 @@ export interface operations {
                                 slug: string;
                             };
                             state: string;
-                            /** @description awaiting_payment, held, partly_refunded, refunded, cancelled or expired */
+                            /** @description awaiting_payment, partly_paid, held, partly_refunded, refunded, cancelled or expired */
                             paymentState: string;
                             total: {
                                 /** @description ISO 4217 code */
@@ -9954,20 +9954,23 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        id: string;
-                        state: string;
-                        amount: {
-                            /** @description ISO 4217 code */
-                            currency: string;
-                            /** @description Amount in minor units */
-                            minor: string;
-                        };
-                        charge: {
-                            /** @description ISO 4217 code */
-                            currency: string;
-                            /** @description Amount in minor units */
-                            minor: string;
-                        };
+                        /** @description One of each payment it is taken from */
+                        items: {
+                            id: string;
+                            state: string;
+                            amount: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Amount in minor units */
+                                minor: string;
+                            };
+                            charge: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Amount in minor units */
+                                minor: string;
+                            };
+                        }[];
                     };
                 };
             };

@@ -14,7 +14,7 @@ import { newUuid, type Env } from '../platform/env.ts'
 import { recordEvents } from '../platform/outbox.ts'
 import type { Capture } from './capture-store.ts'
 import type { PaymentsDeps } from './deps.ts'
-import { decideRefund, nextRecheckAt, nextRefundTryAt } from './payments.ts'
+import { decideRefunds, nextRecheckAt, nextRefundTryAt } from './payments.ts'
 import { bookingOf, eventOf, header, requestOf } from './refund-booking.ts'
 import { recheckRefund } from './refund-returns.ts'
 import {
@@ -29,32 +29,40 @@ import type { Refund } from './refund-store.ts'
 type OrderRefund = Readonly<{ orderId: string; amount: Money; reason: string; actor: string }>
 
 /**
- * Takes a refund on: its number is committed and its money reserved before the network hears of it.
- * Who may ask for it, and in which state of the order, is the caller's to judge. What was paid from
- * a balance is back there at once.
+ * Takes a refund on, one of each payment that it takes from: its number is committed and its money
+ * reserved before the network hears of it. Who may ask for it, and in which state of the order, is
+ * the caller's to judge. What was paid from a balance is back there at once.
  */
 export async function prepareOrderRefund(
   trx: Transaction,
   deps: Pick<PaymentsDeps, 'env' | 'effects'>,
   { orderId, amount, reason, actor }: OrderRefund,
-): Promise<Refund> {
+): Promise<Refund[]> {
   const refundable = await lockRefundable(trx, orderId)
-  if (!refundable) throw new Refusal({ code: 'payments.not_found' })
-  const charge = orThrow(decideRefund(refundable.share, refundable.before, amount))
-  const refund = await prepareRefund(trx, deps.env, {
-    captureId: refundable.captureId,
-    gateway: refundable.gateway,
-    buyerUuid: refundable.buyerUuid,
-    purpose: 'orders',
-    gatewayNumber: refundable.gatewayNumber,
-    order: { orderId, amount },
-    charge,
-    reason,
-    requestedBy: actor,
-  })
-  if (refund.gateway !== BALANCE) return refund
-  await endRefund(trx, deps, { refund, status: 'succeeded', detail: 'back in the balance' })
-  return { ...refund, state: 'succeeded' }
+  if (refundable.length === 0) throw new Refusal({ code: 'payments.not_found' })
+  const decided = orThrow(decideRefunds(refundable, amount))
+  const refunds = decided.map(({ funding, amount: part, charge }) =>
+    newRefund(deps.env, {
+      captureId: funding.captureId,
+      gateway: funding.gateway,
+      buyerUuid: funding.buyerUuid,
+      purpose: 'orders',
+      gatewayNumber: funding.gatewayNumber,
+      order: { orderId, amount: part },
+      charge,
+      reason,
+      requestedBy: actor,
+    }),
+  )
+  await saveNewRefunds(trx, deps.env, refunds)
+  const done: Refund[] = []
+  for (const refund of refunds) {
+    const isBack = refund.gateway === BALANCE
+    const end = { refund, status: 'succeeded', detail: 'back in the balance' } as const
+    if (isBack) await endRefund(trx, deps, end)
+    done.push(isBack ? { ...refund, state: 'succeeded' } : refund)
+  }
+  return done
 }
 
 /** Numbers a refund and reserves its money; refuses what the account it is taken from lacks. */

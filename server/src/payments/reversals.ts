@@ -28,9 +28,9 @@ export async function reverseCapture(
   const kept = await lockCapture(trx, gateway, gatewayNumber)
   if (!kept) return refuse({ code: 'payments.capture_unknown' })
   if (kept.isBound) return refuse({ code: 'payments.capture_bound' })
-  const orderIds = kept.shares.map(({ orderId }) => orderId)
-  const reopened = await effects.reopenOrders(trx, { orderIds, payBy })
-  if (reopened !== orderIds.length) return refuse({ code: 'payments.orders_moved_on' })
+  const parts = kept.shares.map(({ orderId, total }) => ({ orderId, part: total }))
+  const reopened = await effects.reopenOrders(trx, { parts, payBy })
+  if (reopened !== parts.length) return refuse({ code: 'payments.orders_moved_on' })
   const { intent } = kept
   reopenIntent(trx, kept, { now: env.now(), expiresAt: payBy })
   const data = { captureId: kept.id, reason }

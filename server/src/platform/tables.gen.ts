@@ -257,7 +257,7 @@ export type Tables = {
     group_id: string
     buyer_id: string
     supplier_id: string
-    state: 'awaiting_payment' | 'paid' | 'refunded' | 'cancelled' | 'expired'
+    state: 'awaiting_payment' | 'partly_paid' | 'paid' | 'refunded' | 'cancelled' | 'expired'
     currency: string
     goods: bigint
     shipping: bigint
@@ -272,6 +272,7 @@ export type Tables = {
     pay_by: Date
     paid_at: Date | null
     ended_at: Date | null
+    funded: Generated<bigint>
   }
   'orders.quotes': {
     id: string
@@ -476,6 +477,7 @@ export type Tables = {
     currency: string
     total: bigint
     charge: bigint
+    start: bigint
   }
   'platform.events': {
     id: GeneratedAlways<bigint>
