@@ -85,7 +85,7 @@ const balances = [
 ]
 
 const escrows = [
-  `select 'escrow ' || currency, total from orders.orders where paid_at is not null`,
+  `select 'escrow ' || currency, funded from orders.orders`,
   `select 'escrow ' || order_currency, -order_amount
     from payments.refunds r where order_id is not null and ${WAS_MADE}`,
   `select 'escrow on its way back ' || order_currency, order_amount

@@ -122,7 +122,8 @@ async function unfinished({ owner, stage }: World, operator: Client): Promise<st
     `select 'pi' as kind, id, state from payments.intents where final_at is null
       union all select 'att', id, state from payments.attempts
         where final_at is null or next_query_at is not null
-      union all select 'ord', id, state from orders.orders where state = 'awaiting_payment'
+      union all select 'ord', id, state from orders.orders
+        where state in ('awaiting_payment', 'partly_paid')
       union all select 'quo', id, state from orders.quotes where state = 'open'
       union all select 'ref', id, state from payments.refunds where final_at is null
       union all select 'ben', id, state from reconciliation.entries where state = 'new'

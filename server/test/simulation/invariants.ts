@@ -46,8 +46,9 @@ const ALLOWED = {
     confirmed: ['returned'],
   },
   'orders.orders': {
-    awaiting_payment: ['paid', 'cancelled', 'expired'],
-    paid: ['refunded', 'awaiting_payment'],
+    awaiting_payment: ['partly_paid', 'paid', 'cancelled', 'expired'],
+    partly_paid: ['paid', 'refunded', 'awaiting_payment'],
+    paid: ['refunded', 'partly_paid', 'awaiting_payment'],
   },
   'orders.quotes': { open: ['accepted', 'superseded', 'expired'] },
 } as const
@@ -122,12 +123,18 @@ const rules: readonly Rule[] = [
       group by i.id having count(*) > 1 or i.state <> 'awaiting_payment'`,
   },
   {
-    rule: 'orders are as their intent is',
-    text: `select o.id || ' ' || o.state || ' of ' || i.state from orders.orders o
-      join orders.order_groups g on g.id = o.group_id
-      join payments.intents i on i.id = g.intent_id
-      where (case when o.state = 'refunded' then 'paid' else o.state end)
-        <> (case when i.state = 'succeeded' then 'paid' else i.state end)`,
+    rule: 'orders are as their payments are',
+    text: `select format('%s %s with %s of %s, paid %s', o.id, o.state, o.funded, o.total, p.paid)
+      from orders.orders o
+      cross join lateral (
+        select coalesce(sum(s.total) filter (where i.state = 'succeeded'), 0) as paid,
+          array_agg(i.state) as states
+        from payments.shares s join payments.intents i on i.id = s.intent_id
+        where s.order_id = o.id) p
+      where o.funded <> p.paid or not case
+        when p.paid = o.total then o.state in ('paid', 'refunded')
+        when p.paid > 0 then o.state in ('partly_paid', 'refunded')
+        else o.state = any(p.states) end`,
   },
   {
     rule: 'refunds never exceed what was captured',
@@ -136,10 +143,13 @@ const rules: readonly Rule[] = [
       group by c.id having sum(r.amount) > c.amount`,
   },
   {
-    rule: 'refunds never exceed the order',
+    rule: 'refunds never exceed what a payment gave to the order',
     text: `select s.order_id::text from payments.shares s
-      join payments.refunds r on r.order_id = s.order_id and r.state <> 'declined'
-      group by s.order_id, s.total, s.charge
+      join payments.attempts a on a.intent_id = s.intent_id
+      join payments.captures c on c.attempt_id = a.id
+      join payments.refunds r on r.order_id = s.order_id and r.capture_id = c.id
+        and r.state <> 'declined'
+      group by s.intent_id, s.order_id, s.total, s.charge
       having sum(r.order_amount) > s.total or sum(r.amount) > s.charge
         or (sum(r.order_amount) = s.total and sum(r.amount) <> s.charge)`,
   },
