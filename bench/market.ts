@@ -18,9 +18,17 @@ export type Market = Marketplace &
   Readonly<{
     owner: pg.Client
     sandbox: Pool
-    control: <T>(path: string, body?: unknown) => Promise<T>
+    /** Without a body it asks; with one it tells. */
+    control: <T>(path: string, body?: unknown, method?: string) => Promise<T>
     stop: () => Promise<void>
   }>
+
+/** What we are called at the sandbox's networks. */
+export const US = {
+  alipayApp: '2021000000000001',
+  wechatPayMerchant: '1900000001',
+  stripeAccount: 'acct_danbao',
+}
 
 const CONNECTIONS = 64
 
@@ -45,8 +53,9 @@ export async function startMarket(environment: NodeJS.ProcessEnv = {}): Promise<
     return {
       ...{ ...marketplace, owner, sandbox },
       shop: createPool(marketplace.publicUrl, CONNECTIONS),
-      control: async <T>(path: string, body?: unknown) => {
-        const asked = { method: body === undefined ? 'GET' : 'POST', path: `/control${path}` }
+      control: async <T>(path: string, body?: unknown, method?: string) => {
+        const verb = method ?? (body === undefined ? 'GET' : 'POST')
+        const asked = { method: verb, path: `/control${path}` }
         const sent = body === undefined ? {} : { body: JSON.stringify(body) }
         const answer = await sandbox.request({ ...asked, ...sent })
         if (answer.status >= 300) throw new HttpFailure(asked, answer.status, answer.body)

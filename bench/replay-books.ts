@@ -1,12 +1,8 @@
 // What the marketplace's database and each network of the sandbox say after a replay, each on its
 // own account.
-import type { Market, Member } from './market.ts'
+import { US, type Market, type Member } from './market.ts'
 import type { BankAccount } from './replay-bank.ts'
 import { runDanbao, type Shop } from './replay-shop.ts'
-
-const ALIPAY_APP = '2021000000000001'
-const WECHATPAY_MERCHANT = '1900000001'
-const STRIPE_ACCOUNT = 'acct_danbao'
 
 /** What was paid by one method in one currency, as orders, captures and refunds say. */
 export type MethodBooks = Readonly<{
@@ -159,10 +155,10 @@ type Totals = Readonly<{ paid: string; refunded: string }>
 type Kept = [place: string, minor: bigint][]
 
 async function askNetworks({ control }: Market): Promise<Kept> {
-  const alipay = await control<Totals>(`/alipay/apps/${ALIPAY_APP}/totals`)
-  const wechatPay = await control<Totals>(`/wechatpay/merchants/${WECHATPAY_MERCHANT}/totals`)
+  const alipay = await control<Totals>(`/alipay/apps/${US.alipayApp}/totals`)
+  const wechatPay = await control<Totals>(`/wechatpay/merchants/${US.wechatPayMerchant}/totals`)
   const stripe = await control<{ currencies: Record<string, Record<'paid' | 'refunded', number>> }>(
-    `/stripe/accounts/${STRIPE_ACCOUNT}/totals`,
+    `/stripe/accounts/${US.stripeAccount}/totals`,
   )
   const left = ({ paid, refunded }: Totals) => centsOf(paid) - centsOf(refunded)
   return [

@@ -4,6 +4,7 @@ import {
   importCatalogue,
   openCategory,
   openSupplier,
+  US,
   type Market,
   type Member,
   type Supplier,
@@ -15,6 +16,7 @@ import { CURRENCY } from './retail.ts'
 
 /** Yuan for a pound, about what it cost in December 2010. */
 export const GBP_IN_CNY = '10.3482'
+const REFUND_GAP_MS = 3_000
 /** All others, in the form of the European Central Bank's. */
 const RATES_FILE = 'server/demo/rates.xml'
 
@@ -38,6 +40,9 @@ export async function openShop(
   await openCategory(market, CATEGORY)
   await runDanbao(market, ['rates', 'import', RATES_FILE])
   await runDanbao(market, ['rates', 'set', CURRENCY, 'CNY', GBP_IN_CNY])
+  // A minute between the refunds of one payment is a long wait where a year passes in minutes.
+  const faults = `/wechatpay/merchants/${US.wechatPayMerchant}/faults`
+  await market.control(faults, { refundGapMs: REFUND_GAP_MS }, 'PUT')
   const bank = await openBank(market)
   const bySupplier = Map.groupBy(goods.values(), ({ supplier }) => supplier)
   const suppliers = new Map<number, Supplier>()
