@@ -136,11 +136,7 @@ async function today(world: World): Promise<string> {
 type Office = Readonly<{ operator: Client; counter: Counter }>
 
 /** The operator's part, and what the bank does by itself meanwhile. */
-export async function mindStatements(
-  world: World,
-  office: Office,
-  random: Random,
-): Promise<void> {
+export async function mindStatements(world: World, office: Office, random: Random): Promise<void> {
   const doing = random.weighted({
     ...{ 'take notices': 5, 'take a statement': 1.5, 'take a file again': 0.7 },
     ...{ 'pay refunds': 3, match: 3, 'undo a match': 0.5, 'book a charge': 0.5 },
@@ -186,7 +182,9 @@ async function takeFile(
   { random, kind }: File & Readonly<{ random: Random }>,
 ): Promise<void> {
   const now = await today(world)
-  const days = [...office.counter.days].filter((day) => kind !== 'camt053.xml' || !day.endsWith(now))
+  const days = [...office.counter.days].filter(
+    (day) => kind !== 'camt053.xml' || !day.endsWith(now),
+  )
   if (days.length === 0) return
   await upload(office, await download(world, random.pick(days), kind), office.counter)
 }
@@ -280,7 +278,8 @@ async function bookCharge(office: Office, random: Random): Promise<void> {
 /** In the end: what waits for it is paid, and every day's file is taken in. */
 export async function closeDays(world: World, office: Office): Promise<void> {
   await payRefunds(world, office)
-  for (const day of office.counter.days) await upload(office, await download(world, day, 'camt054.xml'))
+  for (const day of office.counter.days)
+    await upload(office, await download(world, day, 'camt054.xml'))
 }
 
 /** What our accounts hold, as the bank says and as the books do, where they differ. */
@@ -295,7 +294,8 @@ export async function unlikeBank({ outside, owner }: World): Promise<string[]> {
     )
     const theirs = BigInt(String(balance).replace('.', ''))
     const books = rows[0]?.balance ?? 0n
-    if (theirs !== books) unlike.push(`bank ${account.name}: ${theirs} there, ${books} on the books`)
+    if (theirs !== books)
+      unlike.push(`bank ${account.name}: ${theirs} there, ${books} on the books`)
   }
   return unlike
 }

@@ -69,12 +69,17 @@ async function workAll(world: World, random: Random): Promise<void> {
 
 /** Says where the books and the world differ, and what neither ended nor awaits a person. */
 export async function loose(world: World, operator: Client): Promise<string[]> {
-  const unlikeNetworks = (await Promise.all(world.networks.map((each) => unlike(world, each)))).flat()
+  const unlikeNetworks = (
+    await Promise.all(world.networks.map((each) => unlike(world, each)))
+  ).flat()
   return [...unlikeNetworks, ...(await unlikeBank(world)), ...(await unfinished(world, operator))]
 }
 
 /** Each payment and refund by itself, and what the account of a network holds of them. */
-async function unlike({ owner, outside }: World, { name, path, truth }: Network): Promise<string[]> {
+async function unlike(
+  { owner, outside }: World,
+  { name, path, truth }: Network,
+): Promise<string[]> {
   const theirs = truth.factsOf(await outside('GET', `${path}${truth.list}`))
   const { rows: ours } = await owner.pool.query<Fact>(
     `select a.number, c.currency, c.amount as minor, c.gateway_number as as from payments.captures c
@@ -99,9 +104,7 @@ async function unlike({ owner, outside }: World, { name, path, truth }: Network)
     return held === balance ? [] : `${name} holds ${held} ${currency}, on the books ${balance}`
   })
   return [
-    ...said
-      .filter((fact) => !written.includes(fact))
-      .map((fact) => `only ${name} says: ${fact}`),
+    ...said.filter((fact) => !written.includes(fact)).map((fact) => `only ${name} says: ${fact}`),
     ...written
       .filter((fact) => !said.includes(fact))
       .map((fact) => `only the books say of ${name}: ${fact}`),

@@ -77,7 +77,10 @@ export async function startLife(around: Surroundings, part: Part, nth: number): 
   const app = await buildApp({
     ...{ db, env, publicUrl: PUBLIC_URL },
     gateways: Object.fromEntries(
-      around.networks.map((network) => [network.name, watchGateway(around, network, { vital, env })]),
+      around.networks.map((network) => [
+        network.name,
+        watchGateway(around, network, { vital, env }),
+      ]),
     ),
     bank: simulatedBank,
     mailer: around.mailerFor(vital),

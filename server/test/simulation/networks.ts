@@ -20,8 +20,8 @@ export type Network = Readonly<{
   connect: (way: Way, env: Env) => Gateway
   /** Switches that hit so many of the next calls. */
   callFaults: readonly string[]
-  /** Switches that spoil calls as long as they are on. */
-  lastingFaults: readonly string[]
+  /** By what goes wrong then: switches that spoil what it does as long as they are on. */
+  lastingFaults: Readonly<Record<string, object>>
   /** Switches that make notices false. */
   noticeFaults: readonly string[]
   /** What it says, from an answer of the control API below `path`. */
@@ -56,7 +56,7 @@ async function alipay({ sandbox, seed, url }: Registering): Promise<Network> {
     connect: ({ url: at, timeoutMs }, env) =>
       createAlipay({ ...config, gatewayUrl: `${at}/gateway.do`, timeoutMs }, env),
     callFaults: CALLS,
-    lastingFaults: ['sellerShort'],
+    lastingFaults: { 'no money to refund': { sellerShort: true } },
     noticeFaults: ['wrongAmount', 'foreignAppId', 'foreignSeller', 'forgedSignature'],
     truth: { list: '/trades', factsOf: ({ trades }) => (trades as Trade[]).flatMap(factsOfTrade) },
   }
@@ -95,7 +95,13 @@ async function wechatPay({ sandbox, seed, url }: Registering): Promise<Network> 
     connect: ({ url: apiUrl, timeoutMs }, env) =>
       createWechatPay({ ...config, apiUrl, timeoutMs }, env),
     callFaults: [...CALLS, 'limitRefunds'],
-    lastingFaults: ['sellerShort', 'unsigned', 'forgedAnswers'],
+    lastingFaults: {
+      'no money to refund': { sellerShort: true },
+      'answers unsigned': { unsigned: true },
+      'answers forged': { forgedAnswers: true },
+      'refunds closed': { refundsEnd: 'CLOSED' },
+      'refunds stuck': { refundsEnd: 'ABNORMAL' },
+    },
     noticeFaults: ['wrongAmount', 'forgedSignature', 'foreignMchid', 'unreadable', 'stale'],
     truth: { list: '/orders', factsOf: ({ orders }) => (orders as Order[]).flatMap(factsOfOrder) },
   }
@@ -128,7 +134,7 @@ async function stripe({ sandbox, url }: Registering): Promise<Network> {
     connect: ({ url: apiUrl, timeoutMs }, env) =>
       createStripe({ ...config, apiUrl, timeoutMs }, env),
     callFaults: [...CALLS, 'rateLimit'],
-    lastingFaults: [],
+    lastingFaults: {},
     noticeFaults: ['wrongAmount', 'forgedSignature'],
     truth: {
       list: '/payments',

@@ -105,12 +105,12 @@ async function strike(world: World, kind: Kind, random: Random): Promise<void> {
       return strikeAt(isDown ? 'down' : 'up again', { down: isDown })
     }
     case 'calls spoilt': {
-      const how = random.pick(['none', ...network.lastingFaults])
-      return strikeAt(how, how === 'none' ? {} : { [how]: true })
+      const how = random.pick(['all well', ...Object.keys(network.lastingFaults)])
+      return strikeAt(how, network.lastingFaults[how] ?? {})
     }
     case 'notices false': {
-      const how = random.pick([...network.noticeFaults, 'none'])
-      return strikeAt(`notices ${how}`, how === 'none' ? {} : { notices: { [how]: true } })
+      const how = random.pick([...network.noticeFaults, 'true'])
+      return strikeAt(`notices ${how}`, how === 'true' ? {} : { notices: { [how]: true } })
     }
     case 'database':
       return breakDatabase(world, random)
