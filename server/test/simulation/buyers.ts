@@ -32,7 +32,7 @@ async function act(acting: Acting): Promise<void> {
   await acting.turn()
   const known = checkouts.length > 0
   const doing = random.weighted({
-    ...{ buy: acting.buys, revisit: known ? 3 : 0, look: known ? 0.5 : 0, move: 0.2 },
+    ...{ buy: acting.buys, revisit: known ? 5 : 0, look: known ? 0.5 : 0, move: 0.2 },
   })
   acting.world.trace.count('action', doing)
   switch (doing) {
@@ -106,9 +106,9 @@ async function revisit(acting: Acting, checkout: Checkout): Promise<void> {
   const doing = random.weighted({
     'place again': 1,
     'place under another key': 0.5,
-    'follow the link': checkout.link ? 1.5 : 0,
+    'follow the link': checkout.link ? 2.5 : 0,
     'use an old page': checkout.pages.length > 0 ? 3 : 0,
-    'send a transfer': checkout.transfer ? (checkout.isPaid ? 0.3 : 1.5) : 0,
+    'send a transfer': checkout.transfer ? (checkout.isPaid ? 0.3 : 2.5) : 0,
     confirm: checkout.mayConfirm ? 1.5 : 0,
     'ask for a link': checkout.intentId ? 2.5 : 0,
     'let others pay': checkout.intentId ? (checkout.isPaid ? 0.1 : 1) : 0,
