@@ -40,6 +40,8 @@ type NewIntent = Readonly<{
   expiresAt: Date
   chosen: Chosen
   shares: readonly Omit<Share, 'intentId'>[]
+  /** The intent that pays the rest, for a part from the balance. */
+  restId?: string
 }>
 
 /**
@@ -52,14 +54,18 @@ export async function openIntents(
   fields: readonly NewIntent[],
 ): Promise<OpenAttempt[]> {
   const createdAt = env.now()
-  const opened = fields.map(({ shares, chosen, ...rest }) => {
-    const intent: Intent = { ...rest, state: 'awaiting_payment', createdAt }
+  const opened = fields.map(({ shares, chosen, restId = null, ...own }) => {
+    const intent: Intent = { ...own, restId, state: 'awaiting_payment', createdAt }
     const attempt = newAttempt(env, intent, chosen)
-    return { intent, shares, attempt, nextQueryAt: nextQueryAt(attempt, createdAt) }
+    // A part from the balance becomes of what becomes of the rest.
+    const asked = restId === null ? nextQueryAt(attempt, createdAt) : null
+    return { intent, shares, attempt, nextQueryAt: asked }
   })
   insertIntents(trx, opened)
   await reserveBalances(trx, env, opened)
-  return opened.map(({ intent, attempt }) => ({ attempt, subject: intent.subject }))
+  return opened
+    .filter(({ intent }) => intent.restId === null)
+    .map(({ intent, attempt }) => ({ attempt, subject: intent.subject }))
 }
 
 function newAttempt(env: Env, intent: Intent, { payLinkId = null, ...chosen }: Way): Attempt {

@@ -1,6 +1,6 @@
 import { encodeId } from '../kernel/ids.ts'
 import { subtract } from '../kernel/money.ts'
-import { newUuid } from '../platform/env.ts'
+import { newUuid, type Env } from '../platform/env.ts'
 import { recordEvents, type Event } from '../platform/outbox.ts'
 import type { Transaction } from '../platform/db.ts'
 import { BALANCE } from '../gateways/index.ts'
@@ -17,7 +17,8 @@ import { insertCaptures, lockForCapture, markPaid } from './capture-store.ts'
 import type { Capture, Locked } from './capture-store.ts'
 import type { PaymentsDeps } from './deps.ts'
 import { balancePaymentOf, closeAttempts } from './holds.ts'
-import { isAmountOf, strayReason, type CaptureReport, type Share } from './payments.ts'
+import { isAmountOf, strayReason } from './payments.ts'
+import type { Attempt, CaptureReport, Intent, Share } from './payments.ts'
 import { returnStrayMoney } from './refunds.ts'
 
 /** What became of a report. `known`: it was on the books already. */
@@ -59,6 +60,8 @@ export async function capturePayments(
     captures.push({ id: encodeId('cap', newUuid(env)), intent, attempt, report, stray })
     locked.captured.add(report.gatewayNumber)
     if (stray) return { result: 'stray', intentId }
+    const part = locked.parts.get(intentId)
+    if (part) captures.push(partCapture(env, part, report.paidAt))
     // What comes later in the batch sees it.
     locked.intents.set(intentId, { ...intent, state: 'succeeded' })
     return { result: 'captured', intentId }
@@ -66,6 +69,15 @@ export async function capturePayments(
   if (captures.length > 0) await saveCaptures(trx, deps, { captures, locked })
   return outcomes
 }
+
+/** What the balance pays a part of is paid with the rest. */
+function partCapture(env: Env, { intent, attempt }: Part, paidAt: Date): Capture {
+  const { number, amount } = attempt
+  const report = { number, gatewayNumber: number, amount, payer: null, paidAt }
+  return { id: encodeId('cap', newUuid(env)), intent, attempt, report, stray: undefined }
+}
+
+type Part = Readonly<{ intent: Intent; attempt: Attempt }>
 
 type Saved = Readonly<{ captures: readonly Capture[]; locked: Locked }>
 
@@ -157,7 +169,9 @@ function strayJournals({ attempt, report }: Capture, header: Header): Journal[] 
 }
 
 function toEvent({ id, intent, attempt, report, stray }: Capture): Event {
-  const what = intent.purpose === 'top_up' ? 'topped_up' : 'captured'
+  // Of a part from the balance nobody is told apart from the rest.
+  const ours = intent.restId === null ? 'captured' : 'part_captured'
+  const what = intent.purpose === 'top_up' ? 'topped_up' : ours
   return {
     type: `payments.${stray ? 'stray_captured' : what}`,
     object: attempt.intentId,

@@ -22,6 +22,8 @@ export type PricedMethod = Readonly<{ method: Method; gateway: string; priced: P
 export type PricedMethods = Readonly<{
   methods: readonly PricedMethod[]
   recommended: Recommendation | undefined
+  /** What the buyer's balance has where it is too little to pay all of it. */
+  tooLittle: readonly Money[]
 }>
 
 type Deps = Readonly<{ gateways: Gateways; now: Date }>
@@ -66,7 +68,10 @@ export async function readPricing(
     const choices = all.flatMap(({ method, priced }) =>
       priced.ok ? [{ price: priced.price, confirms: method.confirms }] : [],
     )
-    return { methods: all, recommended: recommend(choices, buyer.currency) }
+    const balance = all.find((each) => each.gateway === BALANCE)?.priced
+    const isTooLittle = balance?.ok === false && balance.why.code === 'balance'
+    const tooLittle = isTooLittle ? (balances.get(buyer.uuid) ?? []) : []
+    return { methods: all, recommended: recommend(choices, buyer.currency), tooLittle }
   }
 }
 

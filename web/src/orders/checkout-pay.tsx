@@ -33,7 +33,10 @@ export function CheckoutPay({ timed: { quote, until }, updating, onRenew }: Prop
   const { order, error, isPending, isSuccess } = usePay(quote.method)
   const code = problemOf(error)?.code ?? ''
   const isOver = ended || over.has(code)
-  const amount = formatMoney(quote.charge, { locale: intlLocale(), code: 'always' })
+  const amount = formatMoney(quote.fromBalance?.rest ?? quote.charge, {
+    locale: intlLocale(),
+    code: 'always',
+  })
   return (
     <div className="grid gap-4">
       <Sums quote={quote} />
@@ -86,7 +89,8 @@ function isUnknown(error: Error): boolean {
 
 function Sums({ quote }: { quote: TimedQuote['quote'] }) {
   const words = useWords()
-  const { orders, charge, surcharge } = quote
+  const { orders, charge, fromBalance } = quote
+  const { rest, surcharge } = fromBalance ?? { rest: charge, surcharge: quote.surcharge }
   return (
     <>
       {orders.length > 1 && (
@@ -104,9 +108,19 @@ function Sums({ quote }: { quote: TimedQuote['quote'] }) {
           rows={[{ label: m.orders_surcharge(), value: <Money value={surcharge} /> }]}
         />
       )}
+      {fromBalance && (
+        <Details
+          align="end"
+          rows={[{ label: m.orders_from_balance(), value: <Money value={fromBalance.amount} /> }]}
+        />
+      )}
       <p className="flex flex-wrap items-baseline justify-between gap-x-4 border-t border-line pt-3 first:border-0 first:pt-0">
-        <span className="font-semibold">{m.orders_you_pay()}</span>
-        <Money value={charge} code="always" className="text-2xl font-semibold" />
+        <span className="font-semibold">
+          {fromBalance
+            ? m.orders_you_pay_with({ method: methodName(quote.method) })
+            : m.orders_you_pay()}
+        </span>
+        <Money value={rest} code="always" className="text-2xl font-semibold" />
       </p>
     </>
   )
