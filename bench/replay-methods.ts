@@ -2,7 +2,7 @@
 // lies, and whether those who keep it say the same.
 import { toDecimal } from '../server/src/kernel/money.ts'
 import type { Books, Place } from './replay-books.ts'
-import type { Result } from './replay-report.ts'
+import type { Result } from './replay-result.ts'
 import { formatCount, formatDecimal, formatPence, printColumns } from './replay-tables.ts'
 import { CURRENCY } from './retail.ts'
 import type { Checkout } from './retail-plan.ts'

@@ -1,26 +1,12 @@
 // The end of a replay: where every line and every penny went, what the books say, and whether it
 // all adds up.
-import type { Books } from './replay-books.ts'
 import { methodChecks, methodFigures, placeFigures } from './replay-methods.ts'
 import { printMethods, printPlaces } from './replay-methods.ts'
-import type { Done } from './replay-run.ts'
+import type { Check, Result } from './replay-result.ts'
 import { formatCount, formatMicros, formatPence, printColumns } from './replay-tables.ts'
-import type { PayingRule } from './retail-methods.ts'
-import { nothing, plus, type Amount, type Aside, type Plan } from './retail-plan.ts'
+import { nothing, plus, type Amount, type Aside } from './retail-plan.ts'
 
 const MICROS_PER_PENNY = 10_000n
-
-export type Result = Readonly<{
-  plan: Plan
-  payingOf: PayingRule
-  done: Done
-  books: Books
-  unreadable: number
-  /** Units imported, of all goods together. */
-  stocked: bigint
-}>
-
-export type Check = Readonly<{ name: string; ok: boolean }>
 
 /** All in millionths of a pound, cancellations negative as in the file. */
 type Sides = Readonly<{

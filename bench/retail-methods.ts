@@ -60,7 +60,7 @@ export const byAllMethods: PayingRule = ({ name, country, minor }) => {
 export const invoiceOf = (name: string) => name.replace(/\/.*$/, '')
 
 /** A number that depends on the invoice and on what it is drawn for. */
-export function draw(name: string, what: string): number {
+function draw(name: string, what: string): number {
   return createHash('sha256')
     .update(`${what} ${invoiceOf(name)}`)
     .digest()

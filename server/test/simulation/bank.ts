@@ -1,35 +1,9 @@
 // Payment by bank transfer: what buyers have their banks send, what our bank tells of it in files,
 // and what the operator makes of it. The bank is the sandbox's, and forgets nothing.
-import type { BankConfig } from '../../src/gateways/index.ts'
-import type { Sandbox } from '../sandbox.ts'
+import { numberOf, simulatedBank } from './bank-accounts.ts'
 import type { Client } from './client.ts'
 import type { Random } from './random.ts'
 import type { World } from './world.ts'
-
-const ours = { holder: 'Danbao Escrow', bankName: 'Test Bank', days: { min: 1, max: 2 } }
-
-export const simulatedBank: BankConfig = {
-  payWithinDays: 1,
-  accounts: [
-    {
-      ...{ ...ours, name: 'europe', currency: 'EUR', iban: 'DE89370400440532013000', number: null },
-      ...{ bic: 'COBADEFFXXX', bankCountry: 'DE', aliases: [] },
-    },
-    {
-      ...{ ...ours, name: 'overseas', currency: 'USD', iban: null, number: '8310007788' },
-      ...{ bic: 'TESTUS33XXX', bankCountry: 'US', aliases: [] },
-    },
-  ],
-}
-
-const numberOf = ({ iban, number }: (typeof simulatedBank.accounts)[number]) => iban ?? number ?? ''
-
-export async function openAccounts({ control }: Sandbox): Promise<void> {
-  for (const account of simulatedBank.accounts) {
-    const { currency, holder } = account
-    await control('PUT', `/bank/accounts/${numberOf(account)}`, { currency, holder })
-  }
-}
 
 /** What a checkout says of a transfer that is to pay it. */
 export type Transfer = Readonly<{
@@ -100,7 +74,8 @@ export async function sendTransfer(
     },
   }
   const { minor, ...fields } = { ...plain, ...said[way] }
-  const order = { account: account.iban ?? account.number, amount: decimal(minor), ...fields }
+  const to = account.iban ?? account.number ?? ''
+  const order = { account: to, amount: decimal(minor), ...fields }
   for (const _time of way === 'twice' ? ['one', 'two'] : ['one']) {
     const movements = await atTheBank(world, counter, { path: '/bank/transfers', order })
     counter.movements.push(...movements)
@@ -109,7 +84,10 @@ export async function sendTransfer(
 
 const decimal = (minor: bigint) => `${minor / 100n}.${(minor % 100n).toString().padStart(2, '0')}`
 
-type Order = Readonly<{ path: string; order: Readonly<Record<string, unknown>> }>
+type Order = Readonly<{
+  path: string
+  order: Readonly<Record<string, unknown> & { account?: string | undefined }>
+}>
 
 /** Has the bank do something; it refuses what it cannot. Says what moved. */
 async function atTheBank(
@@ -121,8 +99,8 @@ async function atTheBank(
   world.trace.note(`the bank ${said ? 'does' : 'refuses'} ${path}`)
   if (!said) return []
   const day = await today(world)
-  const accounts = order['account']
-    ? [String(order['account'])]
+  const accounts = order.account
+    ? [order.account]
     : simulatedBank.accounts.map(numberOf)
   for (const account of accounts) days.add(`${account} ${day}`)
   const movements = said['movements'] as readonly { id: string }[] | undefined

@@ -61,7 +61,8 @@ async function buy(acting: Acting): Promise<void> {
   const unique = [...new Map(lines.map((line) => [line.skuId, line])).values()]
   await client.post('/v1/cart/lines', { lines: unique })
   await turn()
-  const asked = { addressId: buyer.addressId, ...paying.chooseMethod(random) }
+  const useBalance = random.chance(0.3)
+  const asked = { addressId: buyer.addressId, useBalance, ...paying.chooseMethod(random) }
   const quoted = await client.post<Quoted>('/v1/quotes', asked)
   await turn()
   if (quoted?.status !== 200) return takeOut(acting, quoted?.body.data?.lines ?? [])

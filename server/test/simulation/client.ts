@@ -106,7 +106,7 @@ const DEATH_WEIGHT = 10
 type Outcome = Readonly<{ broken: number; status: number; what: string }>
 
 /** Nothing but a broken database excuses an answer of 500. */
-export function refuseOwnFaults(life: Life, { broken, status, what }: Outcome): void {
+function refuseOwnFaults(life: Life, { broken, status, what }: Outcome): void {
   assert(status < 500 || life.broken > broken, `${what} answered ${status} though nothing broke`)
 }
 

@@ -183,8 +183,10 @@ const rules: readonly Rule[] = [
       select w.type, w.happened,
         (select count(*) from platform.events e where e.type = w.type) as recorded
       from (
-        select 'payments.captured' as type, count(*) as happened
-          from payments.captures where purpose = 'orders'
+        select case when i.rest_id is null then 'payments.captured'
+            else 'payments.part_captured' end as type, count(*) as happened
+          from payments.captures c join payments.attempts a on a.id = c.attempt_id
+          join payments.intents i on i.id = a.intent_id where c.purpose = 'orders' group by 1
         union all select 'payments.stray_captured', count(*)
           from payments.captures where purpose = 'stray'
         -- What came back may be sent again, so the books say how often each happened.
@@ -204,8 +206,9 @@ const rules: readonly Rule[] = [
         union all select 'wallet.bank_account_added', count(*) from wallet.bank_accounts
         union all select 'payments.refund_declined', count(*)
           from payments.refunds where state = 'declined'
+        -- A part from the balance ends with the rest.
         union all select 'payments.intent_' || s, (select count(*) from payments.intents
-          where state = s) from unnest(array['cancelled', 'expired']) s
+          where state = s and rest_id is null) from unnest(array['cancelled', 'expired']) s
         union all select 'orders.placed', count(*) from orders.orders
         -- Each time that one was paid, also if its payment was taken back.
         union all select 'orders.paid', (select count(*) from orders.orders

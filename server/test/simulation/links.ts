@@ -1,5 +1,5 @@
-// What the shop says comes next: a page, a code to scan, a transfer to order, or to confirm that the
-// balance pays.
+// What the shop says comes next: a page, a code to scan, a transfer to order, or to confirm that
+// the balance pays.
 import type { Transfer } from './bank.ts'
 import type { World } from './world.ts'
 

@@ -31,7 +31,8 @@ const OWED = `with told as (
     select case c.purpose when 'orders' then 'confirmation' else 'stray' end as kind,
       'cap' as prefix, c.id as subject, a.intent_id, c.reversed_at is null as must_come
     from payments.captures c join payments.attempts a on a.id = c.attempt_id
-    where c.purpose <> 'top_up'
+    join payments.intents i on i.id = a.intent_id
+    where c.purpose <> 'top_up' and i.rest_id is null
     union all
     select 'refund', 'ref', r.id, a.intent_id, r.state = 'succeeded' and r.returns = 0
     from payments.refunds r
@@ -40,7 +41,9 @@ const OWED = `with told as (
     where (r.state = 'succeeded' or r.returns > 0) and c.purpose <> 'top_up')
   select t.kind, t.prefix, t.subject, p.id as person, p.email, t.must_come
   from told t
-  join orders.order_groups g on g.intent_id = t.intent_id
+  join lateral (select distinct g.placed_by
+    from payments.shares s join orders.orders o on o.id = s.order_id
+    join orders.order_groups g on g.id = o.group_id where s.intent_id = t.intent_id) g on true
   join identity.people p on p.id = g.placed_by
   union all
   select told.kind, told.prefix, told.subject, p.id, p.email, told.must_come

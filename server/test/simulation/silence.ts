@@ -20,9 +20,7 @@ export async function openSilence(network: string): Promise<Silence> {
   let left = 0
   const passing = new Set<Promise<void>>()
   const server = createServer((request) => {
-    const done = passOn(network, request)
-    passing.add(done)
-    void done.then(() => passing.delete(done))
+    passing.add(passOn(network, request))
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -38,6 +36,7 @@ export async function openSilence(network: string): Promise<Silence> {
     outlast: async (call) => {
       const answer = await call
       await Promise.all(passing)
+      passing.clear()
       return answer
     },
     stop: async () => {

@@ -19,8 +19,8 @@ export type Options = Readonly<{
   steps: number
   adminUrl: string
   /**
-   * Nothing dies but at these points, each once, and the run ends soon after the last; it has `steps`
-   * to come to all.
+   * Nothing dies but at these points, each once, and the run ends soon after the last; it has
+   * `steps` to come to all.
    */
   dooms?: readonly Doom[] | undefined
   /** Hears of each step. */
