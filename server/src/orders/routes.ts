@@ -8,11 +8,12 @@ import {
   cancelIntent,
   listRefundsOfOrders,
   listStrayRefunds,
+  separateIntent,
   type PaymentsDeps,
 } from '../payments/index.ts'
 import type { Reader } from '../platform/db.ts'
 import { Id, Page, PageQuery, Problem } from '../platform/wire.ts'
-import { findOrder, listGroup, listLines, listOrders } from './order-store.ts'
+import { findOrder, listGroup, listLines, listOrders, type Order } from './order-store.ts'
 import { orderSummary, OrderSummary, orderView, OrderView } from './order-views.ts'
 import { strayView, StrayView } from './order-views.ts'
 import type { OrderState } from './orders.ts'
@@ -163,10 +164,19 @@ const groupRoutes: FastifyPluginAsyncTypebox<PaymentsDeps> = async (app, deps) =
       const caller = asParty(callerOf(request))
       const { groupId } = request.params
       const [order] = await getGroup(db, groupId, caller)
-      if (order) await cancelIntent(deps, caller, order.intentId)
+      if (order) await cancelOwn(deps, caller, order)
       return { orders: (await getGroup(db, groupId, caller)).map(orderSummary) }
     },
   )
+}
+
+/** Of a payment for several checkouts, the others are to be paid by themselves again. */
+async function cancelOwn(deps: PaymentsDeps, caller: Caller, order: Order): Promise<void> {
+  const { db, effects } = deps
+  const paid = (await effects.findGroupIds(db, [order.intentId])).get(order.intentId) ?? []
+  if (paid.length > 1) await separateIntent(deps, caller, order.intentId)
+  const [own] = await getGroup(db, order.groupId, caller)
+  if (own) await cancelIntent(deps, caller, own.intentId)
 }
 
 async function getGroup(reader: Reader, groupId: string, caller: Caller) {

@@ -55,7 +55,8 @@ export async function openIntents(
 ): Promise<OpenAttempt[]> {
   const createdAt = env.now()
   const opened = fields.map(({ shares, chosen, restId = null, ...own }) => {
-    const intent: Intent = { ...own, restId, state: 'awaiting_payment', createdAt }
+    const state = 'awaiting_payment'
+    const intent: Intent = { ...own, restId, mergedIntoId: null, state, createdAt }
     const attempt = newAttempt(env, intent, chosen)
     // A part from the balance becomes of what becomes of the rest.
     const asked = restId === null ? nextQueryAt(attempt, createdAt) : null
@@ -154,7 +155,7 @@ async function reprice(
   const { method, payWithinMs } = chosen
   const later = payWithinMs === undefined ? now : addMs(now, payWithinMs)
   const expiresAt = later > intent.expiresAt ? later : intent.expiresAt
-  const wanted = { intentId: intent.id, method, payBy: expiresAt }
+  const wanted = { intentIds: [intent.id], method, payBy: expiresAt }
   const { amount, surcharge, charges } = await effects.repriceOrders(trx, wanted)
   const priced = { ...intent, amount, surcharge, expiresAt }
   await saveTerms(trx, priced, charges)
@@ -187,7 +188,10 @@ export async function makeWay(
 }
 
 /** Closes an attempt at its gateway; refuses where it is paid, or where nobody knows. */
-async function closeForGood(deps: PaymentsDeps, live: Attempt): Promise<'closed' | 'absent'> {
+export async function closeForGood(
+  deps: PaymentsDeps,
+  live: Attempt,
+): Promise<'closed' | 'absent'> {
   const status = await closeAtGateway(deps, live)
   if (status === 'closed' || status === 'absent') return status
   if (status === 'paid') throw new Refusal({ code: 'payments.already_paid' })

@@ -1,8 +1,10 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useSearch } from '@tanstack/react-router'
 import { PackageOpen } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { useState, type ReactNode } from 'react'
+import { useSession } from '../identity/session.ts'
 import { Card } from '../ui/card.tsx'
+import { Checkbox } from '../ui/choice.tsx'
 import { ButtonLink, RowLink } from '../ui/link.tsx'
 import { LoadMore } from '../ui/load-more.tsx'
 import { Loaded } from '../ui/loaded.tsx'
@@ -20,6 +22,8 @@ import { OrdersCsvButton } from './orders-csv-button.tsx'
 import { OrderStatus } from './order-state.tsx'
 import { ordersTexts } from './problem-texts.ts'
 import { isZero, sumByCurrency } from './sums.ts'
+import { TogetherBar } from './together-bar.tsx'
+import { payableGroups, selectedOrders } from './together.ts'
 
 type Props = {
   side: Side
@@ -47,9 +51,7 @@ export function OrderList({ side, to, placeholder, empty }: Props) {
               <div className="mb-3 flex justify-end">
                 <OrdersCsvButton query={query} />
               </div>
-              <Card flush>
-                <OrderTable {...{ side, to, orders }} />
-              </Card>
+              <Chosen {...{ side, to, orders }} />
               <LoadMore query={query} shown={orders.length} />
             </>
           )
@@ -57,6 +59,27 @@ export function OrderList({ side, to, placeholder, empty }: Props) {
       </Loaded>
     </>
   )
+}
+
+/** The orders, of which a buyer can choose unpaid ones to pay them together. */
+function Chosen({ side, to, orders }: Pick<TableProps, 'side' | 'to' | 'orders'>) {
+  const [groups, setGroups] = useState<ReadonlySet<string>>(new Set())
+  const mayPay = useSession()?.permissions.includes('payments.pay') ?? false
+  const payable = side === 'buyer' && mayPay ? payableGroups(orders) : new Set<string>()
+  const chosen = selectedOrders(orders, new Set([...groups].filter((id) => payable.has(id))))
+  const toggle = (groupId: string) => setGroups((before) => toggled(before, groupId))
+  return (
+    <>
+      <Card flush>
+        <OrderTable {...{ side, to, orders, groups, payable, toggle }} />
+      </Card>
+      {chosen.length > 0 && <TogetherBar orders={chosen} onClear={() => setGroups(new Set())} />}
+    </>
+  )
+}
+
+function toggled(before: ReadonlySet<string>, id: string): ReadonlySet<string> {
+  return new Set(before.has(id) ? [...before].filter((each) => each !== id) : [...before, id])
 }
 
 function NothingFound({ to }: { to: string }) {
@@ -70,10 +93,17 @@ function NothingFound({ to }: { to: string }) {
   )
 }
 
-type TableProps = { side: Side; to: string; orders: readonly OrderSummary[] }
+type TableProps = { side: Side; to: string; orders: readonly OrderSummary[] } & Choosing
 
-function OrderTable({ side, to, orders }: TableProps) {
-  const columns = columnsFor(side, to)
+/** Which checkouts can be paid together with others, and which are chosen. */
+type Choosing = {
+  payable: ReadonlySet<string>
+  groups: ReadonlySet<string>
+  toggle: (groupId: string) => void
+}
+
+function OrderTable({ side, to, orders, ...choosing }: TableProps) {
+  const columns = columnsFor(side, to, choosing)
   return (
     <Table
       caption={m.areas_orders()}
@@ -108,7 +138,7 @@ function Sums({ orders }: Pick<TableProps, 'orders'>) {
   })
 }
 
-function columnsFor(side: Side, to: string): Column<OrderSummary>[] {
+function columnsFor(side: Side, to: string, choosing: Choosing): Column<OrderSummary>[] {
   const number: Column<OrderSummary> = {
     key: 'number',
     header: m.orders_order(),
@@ -126,10 +156,10 @@ function columnsFor(side: Side, to: string): Column<OrderSummary>[] {
     cell: (order) => order.buyer.name,
   }
   const parties = { buyer: [supplier], supplier: [buyer], operator: [buyer, supplier] }
-  return [number, ...parties[side], ...commonColumns()]
+  return [number, ...parties[side], ...commonColumns(choosing)]
 }
 
-function commonColumns(): Column<OrderSummary>[] {
+function commonColumns(choosing: Choosing): Column<OrderSummary>[] {
   return [
     {
       key: 'placed',
@@ -146,7 +176,12 @@ function commonColumns(): Column<OrderSummary>[] {
     {
       key: 'state',
       header: m.orders_payment(),
-      cell: ({ paymentState }) => <OrderStatus state={paymentState} />,
+      cell: (order) => (
+        <>
+          <OrderStatus state={order.paymentState} />
+          <PayTogether {...{ order, ...choosing }} />
+        </>
+      ),
     },
     {
       key: 'total',
@@ -166,7 +201,24 @@ function commonColumns(): Column<OrderSummary>[] {
   ]
 }
 
-function OrderLink({ side, to, order }: Omit<TableProps, 'orders'> & { order: OrderSummary }) {
+function PayTogether({ order, payable, groups, toggle }: Choosing & { order: OrderSummary }) {
+  const { groupId, paymentState, number } = order
+  if (paymentState !== 'awaiting_payment' || !payable.has(groupId)) return null
+  return (
+    <Checkbox
+      // Above the link that covers the row.
+      className="relative z-10 w-fit text-sm"
+      checked={groups.has(groupId)}
+      onChange={() => toggle(groupId)}
+      label={m.together_choose()}
+      aria-label={`${m.together_choose()}: ${m.orders_number({ number })}`}
+    />
+  )
+}
+
+type LinkProps = Pick<TableProps, 'side' | 'to'> & { order: OrderSummary }
+
+function OrderLink({ side, to, order }: LinkProps) {
   const target: string = `${to}/${order.id}`
   return (
     <span className="flex items-center gap-3">

@@ -55,7 +55,7 @@ function Actions({ order }: { order: Order }) {
 }
 
 function OrderAgain({ order }: { order: Order }) {
-  const { goodsBack, isPending } = useGoodsBack(order.groupId)
+  const { goodsBack, isPending } = useGoodsBack([order.groupId])
   return (
     <div>
       <Button pending={isPending} onClick={goodsBack}>

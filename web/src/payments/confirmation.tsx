@@ -7,7 +7,7 @@ import { ButtonLink } from '../ui/link.tsx'
 import { Money } from '../ui/money.tsx'
 import { SkeletonRows } from '../ui/skeleton.tsx'
 import { m } from '../messages.gen/messages.js'
-import { GroupOrders, GroupStrays } from './group-orders.tsx'
+import { IntentOrders, IntentStrays } from './group-orders.tsx'
 import type { Intent } from './intent.ts'
 import { receiptAddress } from './receipt.ts'
 
@@ -15,7 +15,7 @@ const ToppedUp = lazy(async () => ({ default: (await import('./topped-up.tsx')).
 
 /** Paid: what was bought for how much, where the money is, and what happens next. */
 export function Confirmation({ intent }: { intent: Intent }) {
-  const { groupId, amount } = intent
+  const { groupIds, amount } = intent
   const email = useSession()?.person?.email
   if (intent.purpose === 'top_up') {
     return (
@@ -30,19 +30,20 @@ export function Confirmation({ intent }: { intent: Intent }) {
         {m.payments_paid_amount()} <Money value={amount} code="always" className="font-semibold" />
         <span className="block text-muted">{m.payments_paid_text()}</span>
       </p>
-      {groupId && <GroupStrays groupId={groupId} />}
-      {groupId && <GroupOrders groupId={groupId} />}
+      <IntentStrays intent={intent} />
+      <IntentOrders intent={intent} />
       <NextSteps email={email} />
       <div className="flex flex-wrap gap-2">
         <ButtonLink to="/account/orders" look="primary">
           {m.payments_to_orders()}
         </ButtonLink>
-        {groupId && (
-          <a href={receiptAddress(groupId)} download className={buttonClasses()}>
+        {groupIds.map((groupId, index) => (
+          <a key={groupId} href={receiptAddress(groupId)} download className={buttonClasses()}>
             <FileText aria-hidden className="size-4.5" />
             {m.payments_receipt()}
+            {groupIds.length > 1 && ` ${index + 1}`}
           </a>
-        )}
+        ))}
         <ButtonLink to="/" look="quiet">
           {m.payments_shop_on()}
         </ButtonLink>
