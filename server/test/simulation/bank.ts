@@ -99,9 +99,7 @@ async function atTheBank(
   world.trace.note(`the bank ${said ? 'does' : 'refuses'} ${path}`)
   if (!said) return []
   const day = await today(world)
-  const accounts = order.account
-    ? [order.account]
-    : simulatedBank.accounts.map(numberOf)
+  const accounts = order.account ? [order.account] : simulatedBank.accounts.map(numberOf)
   for (const account of accounts) days.add(`${account} ${day}`)
   const movements = said['movements'] as readonly { id: string }[] | undefined
   return movements?.map(({ id }) => id) ?? []
