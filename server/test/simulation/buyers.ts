@@ -74,7 +74,8 @@ async function buy(acting: Acting): Promise<void> {
   if (checkouts.length > REMEMBERED) checkouts.shift()
   const next = await place(acting, checkout)
   acting.world.trace.count('method', `${asked.method}: ordered`)
-  if (next) await paying.payNow(acting, checkout, next)
+  if (next && random.chance(0.25)) await paying.payTogether(acting, checkout)
+  else if (next) await paying.payNow(acting, checkout, next)
 }
 
 /** What cannot be ordered as it is. */
@@ -113,6 +114,7 @@ async function revisit(acting: Acting, checkout: Checkout): Promise<void> {
     confirm: checkout.mayConfirm ? 1.5 : 0,
     'ask for a link': checkout.intentId ? 2.5 : 0,
     'let others pay': checkout.intentId ? (checkout.isPaid ? 0.1 : 1) : 0,
+    'pay together': checkout.groupId && !checkout.isPaid ? 1.5 : 0,
     check: checkout.intentId ? 1.5 : 0,
     cancel: checkout.groupId ? (checkout.isPaid ? 0.3 : 2) : 0,
   })
@@ -126,6 +128,7 @@ async function revisit(acting: Acting, checkout: Checkout): Promise<void> {
     confirm: () => paying.confirm(acting, checkout),
     'ask for a link': () => paying.askForLink(acting, checkout),
     'let others pay': () => paying.letOthersPay(acting, checkout),
+    'pay together': () => paying.payTogether(acting, checkout),
     check: () => client.post(`/v1/payment-intents/${checkout.intentId}/check`),
     cancel: () => cancel(acting, checkout),
   }

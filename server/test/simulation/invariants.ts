@@ -10,7 +10,8 @@ export async function watchStates(owner: Db): Promise<void> {
 
 const ALLOWED = {
   'payments.intents': {
-    awaiting_payment: ['succeeded', 'cancelled', 'expired'],
+    awaiting_payment: ['succeeded', 'cancelled', 'expired', 'merged'],
+    merged: ['awaiting_payment'],
     // A bank took the payment back, or it was taken for another's.
     succeeded: ['awaiting_payment'],
   },
@@ -206,9 +207,10 @@ const rules: readonly Rule[] = [
         union all select 'wallet.bank_account_added', count(*) from wallet.bank_accounts
         union all select 'payments.refund_declined', count(*)
           from payments.refunds where state = 'declined'
-        -- A part from the balance ends with the rest.
+        -- A part from the balance ends with the rest, and what is taken apart is not given up.
         union all select 'payments.intent_' || s, (select count(*) from payments.intents
-          where state = s and rest_id is null) from unnest(array['cancelled', 'expired']) s
+          where state = s and rest_id is null) - (select count(*) from platform.events
+          where type = 'payments.separated' and s = 'cancelled') from unnest(array['cancelled', 'expired']) s
         union all select 'orders.placed', count(*) from orders.orders
         -- Each time that one was paid, also if its payment was taken back.
         union all select 'orders.paid', (select count(*) from orders.orders

@@ -167,3 +167,35 @@ export async function letOthersPay(acting: Acting, checkout: Checkout): Promise<
   world.trace.count('method', `${method}: by a link`)
   await visit(acting, { ...checkout, link, pages: [] })
 }
+
+type Group = Readonly<{ orders: readonly { id: string; state: string }[] }>
+
+/** What is unpaid of two checkouts becomes one payment, and at times two again. */
+export async function payTogether(acting: Acting, checkout: Checkout): Promise<void> {
+  const { world, random, client, checkouts, turn } = acting
+  const together: Checkout[] = []
+  const orderIds: string[] = []
+  for (const each of new Set([checkout, ...checkouts.toReversed()])) {
+    if (!each.groupId || together.length === 2) continue
+    const group = await client.get<Group>(`/v1/order-groups/${each.groupId}`)
+    const orders = group?.status === 200 ? group.body.orders : []
+    const unpaid = orders.filter(({ state }) => state === 'awaiting_payment')
+    if (unpaid.length === 0) continue
+    together.push(each)
+    orderIds.push(random.pick(unpaid).id)
+  }
+  if (together.length < 2) return
+  await turn()
+  await client.post('/v1/merged-payments/offers', { orderIds })
+  await turn()
+  const { method } = chooseMethod(random)
+  const asked = { orderIds, method }
+  const made = await client.post<{ intentId: string; next: Next }>('/v1/merged-payments', asked)
+  if (made?.status !== 200) return
+  const { intentId, next } = made.body
+  world.trace.count('method', `${method}: together`)
+  for (const each of together) each.intentId = intentId
+  goOn(world, checkout, next)
+  if (random.chance(0.3)) await client.post(`/v1/payment-intents/${intentId}/separate`)
+  await payNow(acting, checkout, next)
+}
