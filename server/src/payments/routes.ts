@@ -17,6 +17,7 @@ import type { PaymentsDeps } from './deps.ts'
 import { mergeRoutes } from './merge-routes.ts'
 import { createNoticeTaker } from './notices.ts'
 import { payLinkRoutes } from './pay-link-routes.ts'
+import { proofRoutes } from './proof-routes.ts'
 import { rateRoutes } from './rate-routes.ts'
 import { findIntent, findIntents, type FollowedIntent, type IntentQuery } from './store.ts'
 import { AttemptView, MethodOfferView, stepView, StepView } from './views.ts'
@@ -48,6 +49,7 @@ export const paymentsRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, deps)
   await app.register(confirmRoute, deps)
   await app.register(payLinkRoutes, deps)
   await app.register(mergeRoutes, deps)
+  await app.register(proofRoutes, deps)
   for (const gateway of Object.values(deps.gateways)) {
     if (gateway.name !== BALANCE) await app.register(noticeRoute(deps, gateway))
   }
