@@ -7,8 +7,9 @@ export type Request = Readonly<{
   method: string
   path: string
   headers?: Readonly<Record<string, string>>
-  /** JSON, already as text. */
   body?: string
+  /** Of the body; JSON where nothing else is said. */
+  type?: string
 }>
 export type Pool = Readonly<{ request: (asked: Request) => Promise<Answer> }>
 
@@ -22,6 +23,7 @@ type Connection = { readonly socket: Socket; job: Job | undefined; idleSince: nu
 // Shorter than any server here keeps an idle connection: none is used as it is being closed.
 const LONGEST_IDLE_MS = 30_000
 const READ_BYTES = 65_536
+const JSON_TYPE = 'application/json'
 
 export function createPool(url: string, connections: number): Pool {
   const { protocol, hostname, port, host } = new URL(url)
@@ -93,12 +95,12 @@ function takeIdle(idle: Connection[]): Connection | undefined {
   return undefined
 }
 
-function format({ method, path, headers = {}, body }: Request, host: string): string {
+function format({ method, path, headers = {}, body, type }: Request, host: string): string {
   let text = `${method} ${path} HTTP/1.1\r\nhost: ${host}\r\n`
   for (const name in headers) text += `${name}: ${headers[name]}\r\n`
   if (body === undefined) return `${text}\r\n`
   const length = Buffer.byteLength(body)
-  return `${text}content-type: application/json\r\ncontent-length: ${length}\r\n\r\n${body}`
+  return `${text}content-type: ${type ?? JSON_TYPE}\r\ncontent-length: ${length}\r\n\r\n${body}`
 }
 
 function broken({ method, path }: Request, cause: Error | undefined): Error {

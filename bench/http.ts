@@ -2,7 +2,14 @@
 import { randomUUID } from 'node:crypto'
 import type { Pool } from './http-pool.ts'
 
-type Call = Readonly<{ method: string; path: string; body?: unknown; key?: string }>
+type Call = Readonly<{
+  method: string
+  path: string
+  body?: unknown
+  /** Sent as it is, instead of a body as JSON. */
+  file?: string
+  key?: string
+}>
 
 export type Session = Readonly<{
   /** Answers the body of a 2xx; anything else is thrown with what the server said. */
@@ -27,11 +34,12 @@ export function createSession(pool: Pool): Session {
   const cookies = new Map<string, string>()
   let cookie = ''
   async function call<T>(asked: Call): Promise<T> {
-    const { method, path, body, key } = asked
+    const { method, path, body, file, key } = asked
     const headers: Record<string, string> = {}
     if (cookie !== '') headers['cookie'] = cookie
     if (method === 'POST') headers['idempotency-key'] = key ?? randomUUID()
-    const sent = body === undefined ? {} : { body: JSON.stringify(body) }
+    const json = body === undefined ? {} : { body: JSON.stringify(body) }
+    const sent = file === undefined ? json : { body: file, type: 'application/octet-stream' }
     const answer = await pool.request({ method, path, headers, ...sent })
     if (answer.cookies.length > 0) cookie = keepCookies(cookies, answer.cookies)
     if (answer.status >= 300) throw new HttpFailure(asked, answer.status, answer.body)
@@ -55,7 +63,8 @@ function keepCookies(cookies: Map<string, string>, lines: readonly string[]): st
 }
 
 /**
- * Opens the sandbox's cashier at a signed address and pays in one step, as a person would in three.
+ * Opens the sandbox's cashier at a signed address, or by what a code says, and pays in one step, as
+ * a person would in three.
  */
 export async function payAtCashier(
   sandbox: Pool,

@@ -8,7 +8,7 @@ import { openHomeAt } from '../scripts/home.ts'
 import { createParts, startMarketplace, type Marketplace } from '../scripts/marketplace.ts'
 import { findFreePorts } from '../scripts/ports.ts'
 import { createPool, type Pool } from './http-pool.ts'
-import { createSession, type Session } from './http.ts'
+import { createSession, HttpFailure, type Session } from './http.ts'
 
 /** What people of a marketplace are made with. */
 export type Shop = Readonly<{ owner: Pick<pg.Client, 'query'>; shop: Pool }>
@@ -18,9 +18,17 @@ export type Market = Marketplace &
   Readonly<{
     owner: pg.Client
     sandbox: Pool
-    control: <T>(path: string, body?: unknown) => Promise<T>
+    /** Without a body it asks; with one it tells. */
+    control: <T>(path: string, body?: unknown, method?: string) => Promise<T>
     stop: () => Promise<void>
   }>
+
+/** What we are called at the sandbox's networks. */
+export const US = {
+  alipayApp: '2021000000000001',
+  wechatPayMerchant: '1900000001',
+  stripeAccount: 'acct_danbao',
+}
 
 const CONNECTIONS = 64
 
@@ -45,12 +53,12 @@ export async function startMarket(environment: NodeJS.ProcessEnv = {}): Promise<
     return {
       ...{ ...marketplace, owner, sandbox },
       shop: createPool(marketplace.publicUrl, CONNECTIONS),
-      control: async <T>(path: string, body?: unknown) => {
-        const answer = await sandbox.request({
-          path: `/control${path}`,
-          method: body === undefined ? 'GET' : 'POST',
-          ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-        })
+      control: async <T>(path: string, body?: unknown, method?: string) => {
+        const verb = method ?? (body === undefined ? 'GET' : 'POST')
+        const asked = { method: verb, path: `/control${path}` }
+        const sent = body === undefined ? {} : { body: JSON.stringify(body) }
+        const answer = await sandbox.request({ ...asked, ...sent })
+        if (answer.status >= 300) throw new HttpFailure(asked, answer.status, answer.body)
         return JSON.parse(answer.body) as T
       },
       stop: async () => {
@@ -83,6 +91,16 @@ async function signUp({ shop }: Shop, { name, country }: Company): Promise<Membe
     timeZone: 'Etc/UTC',
   })
   return { session, partyId: party.id }
+}
+
+/** Somebody of the company that runs the marketplace. */
+export async function openOperator(market: Shop): Promise<Member> {
+  const member = await signUp(market, { name: 'The Marketplace', country: 'GB' })
+  await market.owner.query(
+    `update parties.parties set is_operator = true
+      where id = (select id from parties.parties order by id desc limit 1)`,
+  )
+  return member
 }
 
 export type Supplier = Member & Readonly<{ slug: string; uuid: string }>

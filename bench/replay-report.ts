@@ -1,22 +1,12 @@
 // The end of a replay: where every line and every penny went, what the books say, and whether it
 // all adds up.
-import type { Books } from './replay-books.ts'
-import type { Done } from './replay-run.ts'
+import { methodChecks, methodFigures, placeFigures } from './replay-methods.ts'
+import { printMethods, printPlaces } from './replay-methods.ts'
+import type { Check, Result } from './replay-result.ts'
 import { formatCount, formatMicros, formatPence, printColumns } from './replay-tables.ts'
-import { nothing, plus, type Amount, type Aside, type Plan } from './retail-plan.ts'
+import { nothing, plus, type Amount, type Aside } from './retail-plan.ts'
 
 const MICROS_PER_PENNY = 10_000n
-
-export type Result = Readonly<{
-  plan: Plan
-  done: Done
-  books: Books
-  unreadable: number
-  /** Units imported, of all goods together. */
-  stocked: bigint
-}>
-
-export type Check = Readonly<{ name: string; ok: boolean }>
 
 /** All in millionths of a pound, cancellations negative as in the file. */
 type Sides = Readonly<{
@@ -45,7 +35,6 @@ export function checksOf(result: Result): Check[] {
     cancellation: plus(totalOf(aside.cancellation), totalOf(done.failed.cancellation)),
   }
   const held = books.paidGbp - books.refundedGbp
-  const heldCny = books.paidCny - books.refundedCny
   const check = (name: string, ok: boolean): Check => ({ name, ok })
   return [
     check(
@@ -67,17 +56,7 @@ export function checksOf(result: Result): Check[] {
       books.refundedGbp === done.refundedMinor,
     ),
     check('escrow accounts hold paid - refunded (GBP)', books.escrowGbp === held),
-    check('exchange position in GBP = escrow', books.fxGbp === held),
-    check('exchange position in CNY = Alipay', books.fxCny === heldCny),
-    check(
-      'ledger = orders and refunds (CNY)',
-      books.networkInCny === books.paidCny && books.networkOutCny === books.refundedCny,
-    ),
-    check(
-      'ledger = sandbox (CNY)',
-      books.networkInCny === books.sandboxPaidCny &&
-        books.networkOutCny === books.sandboxRefundedCny,
-    ),
+    ...methodChecks(result).map(({ name, ok }) => check(name, ok)),
     check('nothing in suspense', books.suspense === 0n),
     // A checkout that failed may have left a quote that holds its goods until it ends.
     check(
@@ -94,7 +73,8 @@ export function printReport(result: Result, checks: readonly Check[]): void {
   printPositive(result)
   printCancellations(result)
   printAside('other lines', result.plan.aside.other)
-  printBooks(result.books)
+  printMethods(result)
+  printPlaces(result.books)
   console.log('')
   for (const { name, ok } of checks) console.log(`${ok ? 'ok    ' : 'BROKEN'}  ${name}`)
   if (!result.books.verified) console.log(result.books.verification)
@@ -162,28 +142,6 @@ function printAside(title: string, aside: Aside): void {
   )
 }
 
-function printBooks(books: Books): void {
-  const line = (name: string, gbp: bigint | null, cny: bigint | null) => [
-    name,
-    gbp === null ? '' : formatPence(gbp),
-    cny === null ? '' : formatPence(cny),
-  ]
-  printColumns(
-    ['books', 'GBP', 'CNY'],
-    [
-      line(`paid: ${formatCount(books.orders)} orders`, books.paidGbp, books.paidCny),
-      line('refunded', -books.refundedGbp, -books.refundedCny),
-      line('paid - refunded', books.paidGbp - books.refundedGbp, books.paidCny - books.refundedCny),
-      line('ledger: escrow accounts', books.escrowGbp, null),
-      line('ledger: exchange position', books.fxGbp, books.fxCny),
-      line('ledger: Alipay, in', null, books.networkInCny),
-      line('ledger: Alipay, out', null, -books.networkOutCny),
-      line('sandbox: paid', null, books.sandboxPaidCny),
-      line('sandbox: refunded', null, -books.sandboxRefundedCny),
-    ],
-  )
-}
-
 const row = (name: string, { rows, micros }: Amount) => [
   name,
   formatCount(rows),
@@ -226,24 +184,19 @@ export function summarize(result: Result, checks: readonly Check[]) {
       orders: books.orders,
       rows: done.paid.rows,
       gbp: pence(books.paidGbp),
-      cny: pence(books.paidCny),
     },
     refunded: {
       refunds: done.refunds,
       rows: done.refunded.rows,
       gbp: pence(books.refundedGbp),
-      cny: pence(books.refundedCny),
     },
     leftAside: {
       positive: reasons(plan.aside.positive, done.failed.positive),
       cancellations: reasons(plan.aside.cancellation, done.failed.cancellation),
       other: reasons(plan.aside.other),
     },
-    books: {
-      escrowGbp: pence(books.escrowGbp),
-      alipayCny: pence(books.networkInCny - books.networkOutCny),
-      sandboxCny: pence(books.sandboxPaidCny - books.sandboxRefundedCny),
-    },
+    methods: methodFigures(result),
+    books: { escrowGbp: pence(books.escrowGbp), ...placeFigures(books) },
     checks: Object.fromEntries(checks.map(({ name, ok }) => [name, ok])),
   }
 }

@@ -1,10 +1,12 @@
 // Runs a plan against a shop: buyers side by side, each one's steps in the order of the file.
 import type { Market } from './market.ts'
 import type { Shop } from './replay-shop.ts'
-import { openAccount, runCheckout, runRefund, type Account, type Placed } from './replay-steps.ts'
+import { openAccount, runInvoice, runRefund } from './replay-steps.ts'
+import type { Outcome, Placed } from './replay-steps.ts'
 import { formatCount, formatPence, formatTime } from './replay-tables.ts'
+import { invoiceOf } from './retail-methods.ts'
 import { leaveAside, nothing, plus } from './retail-plan.ts'
-import type { Aside, Amount, Buyer, Plan, Step } from './retail-plan.ts'
+import type { Aside, Amount, Buyer, Checkout, Plan, Step } from './retail-plan.ts'
 
 /** How many buyers are busy at once. */
 const CONCURRENCY = 16
@@ -24,6 +26,8 @@ export type Done = {
   /** Steps that should have worked, by reason. */
   failed: { positive: Aside; cancellation: Aside }
   failures: number
+  /** Of those, the checkouts, each with its reason. */
+  unpaid: Map<Checkout, string>
 }
 
 export async function runPlan(shop: Shop, plan: Plan): Promise<Done> {
@@ -32,6 +36,7 @@ export async function runPlan(shop: Shop, plan: Plan): Promise<Done> {
     ...{ paid: nothing, paidMinor: 0n, refunded: nothing, refundedMinor: 0n },
     unitsSold: 0n,
     failed: { positive: new Map(), cancellation: new Map() },
+    unpaid: new Map(),
   }
   const placed: Placed = new Map()
   const waiting = plan.buyers.values()
@@ -50,20 +55,46 @@ export async function runPlan(shop: Shop, plan: Plan): Promise<Done> {
 
 type Running = Readonly<{ shop: Shop; done: Done; placed: Placed }>
 
-async function runBuyer(running: Running, buyer: Buyer): Promise<void> {
-  const account = await openAccount(running.shop, buyer)
-  for (const step of buyer.steps) await runStep(running, account, step)
+async function runBuyer({ shop, done, placed }: Running, buyer: Buyer): Promise<void> {
+  const account = await openAccount(shop, buyer)
+  for (const together of turnsOf(buyer.steps)) {
+    if (together.kind === 'refund') {
+      note(done, together, await runRefund(shop, together, placed))
+      continue
+    }
+    const outcomes = await runInvoice(account, together.checkouts, placed)
+    for (const [index, outcome] of outcomes.entries()) {
+      const checkout = together.checkouts[index]
+      if (checkout) note(done, checkout, outcome)
+    }
+  }
 }
 
-async function runStep({ shop, done, placed }: Running, account: Account, step: Step) {
-  const outcome =
-    step.kind === 'checkout'
-      ? await runCheckout(account, step, placed)
-      : await runRefund(shop, step, placed)
+type Turn = Extract<Step, { kind: 'refund' }> | { kind: 'invoice'; checkouts: Checkout[] }
+
+/** The checkouts of one invoice, which stand side by side, are one turn. */
+function turnsOf(steps: readonly Step[]): Turn[] {
+  const turns: Turn[] = []
+  for (const step of steps) {
+    const last = turns.at(-1)
+    if (step.kind === 'refund') turns.push(step)
+    else if (last?.kind === 'invoice' && isSameInvoice(last.checkouts, step)) {
+      last.checkouts.push(step)
+    } else turns.push({ kind: 'invoice', checkouts: [step] })
+  }
+  return turns
+}
+
+const isSameInvoice = ([first]: readonly Checkout[], { name }: Checkout) =>
+  first !== undefined && invoiceOf(first.name) === invoiceOf(name)
+
+function note(done: Done, step: Step, outcome: Outcome): void {
   if (!outcome.ok) {
     done.failures += 1
     const group = step.kind === 'checkout' ? 'positive' : 'cancellation'
-    leaveAside(done.failed[group], `failed: ${outcome.reason}`, step.exact)
+    const reason = `failed: ${outcome.reason}`
+    leaveAside(done.failed[group], reason, step.exact)
+    if (step.kind === 'checkout') done.unpaid.set(step, reason)
     if (done.failures <= MAX_SHOWN_FAILURES) console.error(`${step.name} failed: ${outcome.detail}`)
   } else if (step.kind === 'checkout') {
     done.checkouts += 1

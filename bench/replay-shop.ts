@@ -4,27 +4,46 @@ import {
   importCatalogue,
   openCategory,
   openSupplier,
+  US,
   type Market,
+  type Member,
   type Supplier,
 } from './market.ts'
+import { openBank, type Bank } from './replay-bank.ts'
 import { CATEGORY, priceListOf, type Catalogue, type Good } from './retail-catalogue.ts'
+import type { PayingRule } from './retail-methods.ts'
 import { CURRENCY } from './retail.ts'
 
 /** Yuan for a pound, about what it cost in December 2010. */
 export const GBP_IN_CNY = '10.3482'
+const REFUND_GAP_MS = 3_000
+/** All others, in the form of the European Central Bank's. */
+const RATES_FILE = 'server/demo/rates.xml'
 
 export type Shop = Readonly<{
   market: Market
+  payingOf: PayingRule
+  bank: Bank
+  /** Of all who have bought, in the order of their coming. */
+  buyers: Member[]
   /** By their number in the catalogue. */
   suppliers: ReadonlyMap<number, Supplier>
   /** By code. */
   skuIds: ReadonlyMap<string, string>
 }>
 
-export async function openShop(market: Market, goods: Catalogue): Promise<Shop> {
+export async function openShop(
+  market: Market,
+  { goods, payingOf }: Readonly<{ goods: Catalogue; payingOf: PayingRule }>,
+): Promise<Shop> {
   await refuseUsed(market)
   await openCategory(market, CATEGORY)
+  await runDanbao(market, ['rates', 'import', RATES_FILE])
   await runDanbao(market, ['rates', 'set', CURRENCY, 'CNY', GBP_IN_CNY])
+  // A minute between the refunds of one payment is a long wait where a year passes in minutes.
+  const faults = `/wechatpay/merchants/${US.wechatPayMerchant}/faults`
+  await market.control(faults, { refundGapMs: REFUND_GAP_MS }, 'PUT')
+  const bank = await openBank(market)
   const bySupplier = Map.groupBy(goods.values(), ({ supplier }) => supplier)
   const suppliers = new Map<number, Supplier>()
   const skuIds = new Map<string, string>()
@@ -37,7 +56,7 @@ export async function openShop(market: Market, goods: Catalogue): Promise<Shop> 
     await importCatalogue(supplier, priceListOf(own))
     for (const [code, id] of await listSkus(supplier, own)) skuIds.set(code, id)
   }
-  return { market, suppliers, skuIds }
+  return { market, payingOf, bank, buyers: [], suppliers, skuIds }
 }
 
 // With DATABASE_URL the database is somebody's: sums over it must be ours alone.

@@ -1,8 +1,8 @@
-// One buyer's steps over HTTP: checkouts paid at the sandbox's cashier, and what suppliers refund.
-import { setTimeout as wait } from 'node:timers/promises'
+// One buyer's steps over HTTP: checkouts that are ordered and paid, and what suppliers refund.
 import { priceToDecimal } from '../server/src/kernel/price.ts'
-import { HttpFailure, payAtCashier } from './http.ts'
-import { address, openBuyer, type Buyer } from './market.ts'
+import { HttpFailure } from './http.ts'
+import { address, openBuyer } from './market.ts'
+import { pay, payTransfers, quoteToPay, type Due, type Payer, type Quote } from './replay-paying.ts'
 import type { Shop } from './replay-shop.ts'
 import type { Checkout, CheckoutLine, Refund, Buyer as PlannedBuyer } from './retail-plan.ts'
 import { countryOf, CURRENCY } from './retail.ts'
@@ -16,13 +16,11 @@ type Failure = Readonly<{
   detail: string
 }>
 
-export type Account = Readonly<{
-  shop: Shop
-  buyer: Buyer
-  wallet: string
-  /** By country: most buyers have one. */
-  addresses: Map<string, string>
-}>
+export type Account = Payer &
+  Readonly<{
+    /** By country: most buyers have one. */
+    addresses: Map<string, string>
+  }>
 
 /** By checkout, then by supplier. */
 export type Placed = Map<Checkout, ReadonlyMap<number, string>>
@@ -31,6 +29,7 @@ export type Placed = Map<Checkout, ReadonlyMap<number, string>>
 export async function openAccount(shop: Shop, planned: PlannedBuyer): Promise<Account> {
   const country = countryOf(planned.country)
   const buyer = await openBuyer(shop.market, { name: planned.name, country })
+  shop.buyers.push(buyer)
   const wallet = `${planned.name.toLowerCase().replaceAll(' ', '-')}@replay.test`
   await shop.market.control('/wallets', {
     account: wallet,
@@ -41,24 +40,56 @@ export async function openAccount(shop: Shop, planned: PlannedBuyer): Promise<Ac
   return { shop, buyer, wallet, addresses: new Map([[country, buyer.addressId]]) }
 }
 
-/** Buys what the invoice lists. All or nothing: where one line is refused, nothing is ordered. */
-export async function runCheckout(
+/**
+ * Buys what the checkouts of one invoice list. Each is all or nothing: where one line is refused,
+ * nothing is ordered. What their bank is to pay goes in one transfer for all of them.
+ */
+export async function runInvoice(
   account: Account,
-  checkout: Checkout,
+  checkouts: readonly Checkout[],
   placed: Placed,
-): Promise<Outcome> {
+): Promise<Outcome[]> {
+  const outcomes = new Map<Checkout, Outcome>()
+  const transfers: Due[] = []
+  for (const checkout of checkouts) {
+    try {
+      const due = await order(account, checkout)
+      if (due.next?.kind === 'transfer') transfers.push(due)
+      else outcomes.set(checkout, await settle(account, [due], placed))
+    } catch (error) {
+      await emptyCart(account)
+      outcomes.set(checkout, failureOf(error))
+    }
+  }
+  const sent = await settle(account, transfers, placed)
+  return checkouts.map((checkout) => outcomes.get(checkout) ?? sent)
+}
+
+async function settle(account: Account, due: readonly Due[], placed: Placed): Promise<Outcome> {
+  const { shop, buyer } = account
   try {
-    placed.set(checkout, await buy(account, checkout))
+    const [first] = due
+    if (first?.next?.kind === 'transfer') await payTransfers(account, due)
+    else if (first) await pay(account, first)
+    for (const { groupId, checkout } of due) {
+      const { orders } = await buyer.session.get<Group>(`/v1/order-groups/${groupId}`)
+      const bySupplier = orders.map(
+        ({ id, supplier }) => [numberOf(shop, supplier.id), id] as const,
+      )
+      placed.set(checkout, new Map(bySupplier))
+    }
     return { ok: true }
   } catch (error) {
-    await emptyCart(account)
     return failureOf(error)
   }
 }
 
-async function buy(account: Account, checkout: Checkout): Promise<ReadonlyMap<number, string>> {
+type Group = { orders: { id: string; supplier: { id: string } }[] }
+
+async function order(account: Account, checkout: Checkout): Promise<Due> {
   const { shop, buyer } = account
   const { session } = buyer
+  const paying = shop.payingOf(checkout)
   const addressId = await addressIn(account, countryOf(checkout.country))
   const lines = await inTurns(checkout.lines, async (line) => ({
     skuId: skuOf(shop, line),
@@ -67,24 +98,15 @@ async function buy(account: Account, checkout: Checkout): Promise<ReadonlyMap<nu
   }))
   await session.post('/v1/cart/lines', { lines })
   const quote = await withTariff(account, checkout, () =>
-    session.post<Quote>('/v1/quotes', { addressId, method: 'alipay' }),
+    quoteToPay(account, { addressId, ...paying }),
   )
   refuseOtherTotals(account, checkout, quote)
-  const { groupId, intentId, next } = await session.post<Order>('/v1/order-groups', {
-    quoteId: quote.id,
-  })
-  await payAtCashier(shop.market.sandbox, next.url, account.wallet)
-  await waitUntilPaid(account, intentId)
-  const { orders } = await session.get<Group>(`/v1/order-groups/${groupId}`)
-  return new Map(orders.map(({ id, supplier }) => [numberOf(shop, supplier.id), id] as const))
+  const placed = await session.post<Pick<Due, 'groupId' | 'intentId' | 'next'>>(
+    '/v1/order-groups',
+    { quoteId: quote.id },
+  )
+  return { ...placed, checkout, method: paying.method }
 }
-
-type Quote = {
-  id: string
-  orders: { supplier: { id: string }; total: { currency: string; minor: string } }[]
-}
-type Order = { groupId: string; intentId: string; next: { url: string } }
-type Group = { orders: { id: string; supplier: { id: string } }[] }
 
 /** Some at a time: an invoice may take hundreds of offers. */
 async function inTurns<T, R>(items: readonly T[], run: (item: T) => Promise<R>): Promise<R[]> {
@@ -153,19 +175,6 @@ function refuseOtherTotals({ shop }: Account, checkout: Checkout, quote: Quote):
   )
   if (differs.length === 0 && quote.orders.length === wanted.size) return
   throw new Error(`the quote of ${checkout.name} has other totals than the file`)
-}
-
-const POLL_MS = 25
-
-/** The signed notice is what confirms; nobody asks the network here. */
-async function waitUntilPaid({ buyer }: Account, intentId: string): Promise<void> {
-  for (;;) {
-    const path = `/v1/payment-intents/${intentId}`
-    const { state } = await buyer.session.get<{ state: string }>(path)
-    if (state === 'succeeded') return
-    if (state !== 'awaiting_payment') throw new Error(`the payment ended as ${state}`)
-    await wait(POLL_MS)
-  }
 }
 
 /** The supplier of the order gives a part back. Its end is not waited for. */

@@ -19,6 +19,9 @@ export function formatCount(count: number): string {
   return group(String(count))
 }
 
+/** The same of an amount that is a decimal already, with however many places. */
+export const formatDecimal = (decimal: string) => group(decimal)
+
 const group = (text: string) => text.replace(/\B(?=(\d{3})+(?!\d))(?<!\.\d*)/g, ',')
 
 /** Minutes and seconds. */

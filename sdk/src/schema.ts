@@ -9151,7 +9151,7 @@ export interface operations {
                             requestedBy: string;
                             state: string;
                             tries: number;
-                            /** @description How often it was made and came back */
+                            /** @description How often it came back, or was declined when it was sent once more */
                             returns: number;
                             lastAnswer: string | null;
                             /** Format: date-time */

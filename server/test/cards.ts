@@ -1,11 +1,10 @@
 // Cards at the sandbox's Stripe: how we are known there, and how a buyer types one.
-import { randomBytes } from 'node:crypto'
 import { only } from '../src/kernel/result.ts'
-import { createStripe, type StripeConfig } from '../src/gateways/index.ts'
+import { createStripe } from '../src/gateways/index.ts'
 import { ordersOf, placeOrders, untilIntent } from './checkout.ts'
 import { startTestServer, type TestServer } from './harness.ts'
 import type { Buyer } from './market.ts'
-import type { Sandbox } from './sandbox.ts'
+import { registerAccount } from './sandbox.ts'
 
 export type CardServer = TestServer & Readonly<{ stripeAccount: string }>
 
@@ -13,25 +12,11 @@ export type CardServer = TestServer & Readonly<{ stripeAccount: string }>
 export async function startCardServer(): Promise<CardServer> {
   let stripeAccount = ''
   const server = await startTestServer(async (env, world) => {
-    const { account, config } = await registerMerchant(world)
+    const { account, config } = await registerAccount(world)
     stripeAccount = account
     return { stripe: createStripe(config, env) }
   })
   return { ...server, stripeAccount }
-}
-
-type Registering = Readonly<{ sandbox: Sandbox; url: string }>
-
-/** Makes us known to the sandbox's Stripe; what the connector is then configured with. */
-export async function registerMerchant({ sandbox, url }: Registering) {
-  const account = `acct_${randomBytes(8).toString('hex')}`
-  const secretKey = `sk_test_${randomBytes(12).toString('hex')}`
-  const webhookSecrets = [`whsec_${randomBytes(12).toString('hex')}`]
-  await sandbox.control('PUT', `/stripe/accounts/${account}`, {
-    ...{ secretKey, webhookSecrets, webhookUrl: `${url}/notices/stripe`, name: 'Danbao' },
-  })
-  const config: StripeConfig = { secretKey, webhookSecrets, apiUrl: sandbox.url, timeoutMs: 3_000 }
-  return { account, config }
 }
 
 type Typed = Readonly<{

@@ -151,6 +151,27 @@ test('a refund that is declined when it is sent once more stays owed', async () 
   expect((await owed()) - before).toBe(1_000n)
 })
 
+test('a refund that was declined when it was sent once more can be sent yet again', async () => {
+  const before = await owed()
+  const refund = await aRefund(COMES_BACK)
+  await until(refund, 'failed')
+  expectOk(await again(refund))
+  // Meanwhile the network cannot give it back.
+  const move = (sql: string) => server.owner.pool.query(`update payments.captures
+    set gateway_number = ${sql} where id = (select capture_id from payments.refunds where id = $1)`,
+    [uuidOf('ref', refund.id)]) // prettier-ignore
+  await move(`gateway_number || '_gone'`)
+  await server.settle()
+  expect(await stateOf(refund)).toBe('failed')
+  await move(`replace(gateway_number, '_gone', '')`)
+  const { number } = expectOk(await again(refund))
+  expect(number).toBe(`${refund.id}-2`)
+  await server.settle()
+  expect(await stateOf(refund)).toBe('succeeded')
+  expect(await owed()).toBe(before)
+  await until(refund, 'failed')
+})
+
 test('a refund that came back is found although nobody tells of it', async () => {
   const refund = await aRefund(COMES_BACK)
   await cardFaults(server, { notices: { drop: true } })

@@ -1,10 +1,10 @@
 // The outside world for tests: a sandbox process of their own.
 import { spawn } from 'node:child_process'
-import { generateKeyPairSync } from 'node:crypto'
+import { generateKeyPairSync, randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import type { AlipayConfig, WechatPayConfig } from '../src/gateways/index.ts'
+import type { AlipayConfig, StripeConfig, WechatPayConfig } from '../src/gateways/index.ts'
 
 export type Sandbox = Readonly<{
   url: string
@@ -115,4 +115,16 @@ export async function registerMerchant(merchant: Merchant): Promise<WechatPayCon
     notifyUrl: `${url}/notices/wechatpay`,
     timeoutMs: 3_000,
   }
+}
+
+/** Makes us known to the sandbox's Stripe; what the connector is then configured with. */
+export async function registerAccount({ sandbox, url }: Omit<Registering, 'appId'>) {
+  const account = `acct_${randomBytes(8).toString('hex')}`
+  const secretKey = `sk_test_${randomBytes(12).toString('hex')}`
+  const webhookSecrets = [`whsec_${randomBytes(12).toString('hex')}`]
+  await sandbox.control('PUT', `/stripe/accounts/${account}`, {
+    ...{ secretKey, webhookSecrets, webhookUrl: `${url}/notices/stripe`, name: 'Danbao' },
+  })
+  const config: StripeConfig = { secretKey, webhookSecrets, apiUrl: sandbox.url, timeoutMs: 3_000 }
+  return { account, config }
 }

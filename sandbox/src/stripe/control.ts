@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify'
 import { noticeView } from '../notices.ts'
 import { letterOf, webhookOf, type Network } from './events.ts'
 import { stripeFaultsFrom, stripeFaultsSchema, type StripeFaultSettings } from './faults.ts'
-import type { Event } from './objects.ts'
+import type { Charge, Event } from './objects.ts'
 import { judge } from './payments.ts'
 import { failRefund } from './refunds.ts'
 import { all, find, registerAccount, type Account, type Registration } from './state.ts'
@@ -68,15 +68,28 @@ function truthRoutes(server: FastifyInstance, network: Network, base: string) {
   })
 }
 
-/** What was taken and given back, in whole numbers of minor units of all currencies together. */
+/**
+ * What was taken and given back, in whole numbers of minor units: of all currencies together, and
+ * of each.
+ */
 export function totalsOf(account: Account) {
   const paid = all(account, 'charge').filter((charge) => charge.paid)
-  const sumOf = (amounts: readonly number[]) => amounts.reduce((sum, each) => sum + each, 0)
+  const byCurrency = Map.groupBy(paid, ({ currency }) => currency)
   return {
     sessions: all(account, 'checkout.session').length,
     paidCharges: paid.length,
-    paid: sumOf(paid.map(({ amount }) => amount)),
-    refunded: sumOf(paid.map((charge) => charge.amount_refunded)),
+    ...sumsOf(paid),
+    currencies: Object.fromEntries(
+      [...byCurrency].map(([currency, charges]) => [currency, sumsOf(charges)]),
+    ),
+  }
+}
+
+function sumsOf(charges: readonly Charge[]) {
+  const sumOf = (amounts: readonly number[]) => amounts.reduce((sum, each) => sum + each, 0)
+  return {
+    paid: sumOf(charges.map(({ amount }) => amount)),
+    refunded: sumOf(charges.map((charge) => charge.amount_refunded)),
   }
 }
 

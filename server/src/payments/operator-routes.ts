@@ -125,7 +125,9 @@ const Dossier = Type.Object({
       requestedBy: Type.String(),
       state: Type.String(),
       tries: Type.Integer(),
-      returns: Type.Integer({ description: 'How often it was made and came back' }),
+      returns: Type.Integer({
+        description: 'How often it came back, or was declined when it was sent once more',
+      }),
       lastAnswer: Nullable(Type.String()),
       createdAt: Timestamp,
       sentAt: Nullable(Timestamp),

@@ -262,7 +262,10 @@ export async function lockRefund(
   return row && fromRefundRow(row)
 }
 
-/** Saves what the network said at an instant; only what is unknown is not final. */
+/**
+ * Saves what the network said at an instant; only what is unknown is not final. One that was sent
+ * once more and declined has failed again, so that the next time it has another number.
+ */
 export async function saveRefund(
   trx: Transaction,
   refund: Readonly<{ id: string; state: 'unknown' | 'succeeded' | 'declined' | 'failed' }>,
@@ -272,6 +275,7 @@ export async function saveRefund(
     name: 'payments.save_refund',
     text: `update payments.refunds
       set state = $2, last_tried_at = $3, next_try_at = $4, last_answer = $5,
+        returns = returns + ($2 = 'failed')::integer,
         final_at = case when $2 <> 'unknown' then $3::timestamptz end
       where id = $1 and state = any($6)`,
     values: [

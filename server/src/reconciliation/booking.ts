@@ -47,6 +47,7 @@ export async function bookNewEntries(deps: ReconciliationDeps): Promise<number> 
       throw error
     },
   )
+  if (booked === 0) return 0
   await env.point('reconciliation.entries_booked')
   outcomes.announce(intentIds)
   return booked

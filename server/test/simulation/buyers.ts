@@ -1,40 +1,11 @@
 // Buyers at two windows each: they fill carts, order, pay, change their minds and click twice.
 import assert from 'node:assert/strict'
-import { leave, logIn, openCashier, pay } from './cashier.ts'
-import type { Client } from './client.ts'
-import { linkOf, type Next } from './links.ts'
+import type { Next } from './links.ts'
 import { anAddress, type Buyer, type Market } from './market.ts'
-import type { Random } from './random.ts'
+import * as paying from './paying.ts'
+import type { Acting, Checkout } from './paying.ts'
 import type { World } from './world.ts'
 
-/** A checkout as its buyer remembers it; both windows see it. */
-type Checkout = {
-  readonly quoteId: string
-  readonly key: string
-  groupId?: string
-  intentId?: string
-  /** The shop's link to the cashier, or what its code leads to, as last given. */
-  link?: string
-  /** The balance is to pay. */
-  mayConfirm: boolean
-  readonly pages: string[]
-  isPaid: boolean
-}
-
-type Acting = Readonly<{
-  world: World
-  random: Random
-  client: Client
-  buyer: Buyer
-  market: Market
-  checkouts: Checkout[]
-  /** How much they like to. A second quote ends the first: one of two windows seldom does. */
-  buys: number
-  turn: () => Promise<void>
-}>
-
-/** A page, a code to scan, the balance. */
-const METHODS = { alipay: 5, alipay_qr: 4, wallet: 3 }
 const REMEMBERED = 6
 const WEIGHTS = { a: 26, b: 7 }
 
@@ -61,7 +32,7 @@ async function act(acting: Acting): Promise<void> {
   await acting.turn()
   const known = checkouts.length > 0
   const doing = random.weighted({
-    ...{ buy: acting.buys, revisit: known ? 3 : 0, look: known ? 0.5 : 0, move: 0.2 },
+    ...{ buy: acting.buys, revisit: known ? 5 : 0, look: known ? 0.5 : 0, move: 0.2 },
   })
   acting.world.trace.count('action', doing)
   switch (doing) {
@@ -90,7 +61,8 @@ async function buy(acting: Acting): Promise<void> {
   const unique = [...new Map(lines.map((line) => [line.skuId, line])).values()]
   await client.post('/v1/cart/lines', { lines: unique })
   await turn()
-  const asked = { addressId: buyer.addressId, method: random.weighted(METHODS) }
+  const useBalance = random.chance(0.3)
+  const asked = { addressId: buyer.addressId, useBalance, ...paying.chooseMethod(random) }
   const quoted = await client.post<Quoted>('/v1/quotes', asked)
   await turn()
   if (quoted?.status !== 200) return takeOut(acting, quoted?.body.data?.lines ?? [])
@@ -100,14 +72,10 @@ async function buy(acting: Acting): Promise<void> {
   }
   checkouts.push(checkout)
   if (checkouts.length > REMEMBERED) checkouts.shift()
-  await place(acting, checkout)
-  if (checkout.mayConfirm && random.chance(0.8)) {
-    await turn()
-    await confirm(acting, checkout)
-  }
-  if (!checkout.link || random.chance(0.1)) return
-  await turn()
-  await visit(acting, checkout)
+  const next = await place(acting, checkout)
+  acting.world.trace.count('method', `${asked.method}: ordered`)
+  if (next && random.chance(0.25)) await paying.payTogether(acting, checkout)
+  else if (next) await paying.payNow(acting, checkout, next)
 }
 
 /** What cannot be ordered as it is. */
@@ -120,60 +88,19 @@ async function takeOut({ client, turn }: Acting, lines: readonly { skuId: string
 
 type Placed = Readonly<{ groupId: string; intentId: string; next: Next }>
 
-async function place(acting: Acting, checkout: Checkout, key = checkout.key) {
+async function place(acting: Acting, checkout: Checkout, key = checkout.key): Promise<Next> {
   const { client, world, checkouts } = acting
   world.trace.count('action', 'place orders')
   const placed = await client.post<Placed>('/v1/order-groups', { quoteId: checkout.quoteId }, key)
   const isLost = placed?.status === 409 && !checkout.groupId && checkouts.includes(checkout)
   if (isLost) checkouts.splice(checkouts.indexOf(checkout), 1)
-  if (placed?.status !== 200) return
+  if (placed?.status !== 200) return null
   const { groupId, intentId, next } = placed.body
   // I16, and a quote becomes orders once under whatever key.
   assert(!checkout.groupId || checkout.groupId === groupId, 'a quote became two checkouts')
   Object.assign(checkout, { groupId, intentId })
-  goOn(world, checkout, next)
-}
-
-function goOn(world: World, checkout: Checkout, next: Next): void {
-  const link = linkOf(world, next)
-  if (link) checkout.link = link
-  checkout.mayConfirm = next?.kind === 'confirm'
-}
-
-/** Some click twice. */
-async function confirm({ client, random, turn }: Acting, checkout: Checkout): Promise<void> {
-  const key = random.bytes(8).toString('hex')
-  const path = `/v1/payment-intents/${checkout.intentId}/confirm`
-  for (const click of random.chance(0.25) ? [1, 2] : [1]) {
-    if (click > 1) await turn()
-    const answer = await client.post(path, {}, key)
-    checkout.isPaid ||= answer?.status === 200
-  }
-}
-
-async function visit({ world, random, turn }: Acting, checkout: Checkout): Promise<void> {
-  const page = checkout.link && (await openCashier(world, checkout.link))
-  world.trace.note(`the cashier ${page ? 'opens' : 'refuses'}`)
-  if (!page) return
-  checkout.pages.push(page)
-  await turn()
-  await use({ world, random }, checkout, page)
-}
-
-type Paying = Pick<Acting, 'world' | 'random'>
-
-async function use({ world, random }: Paying, checkout: Checkout, page: string): Promise<void> {
-  const doing = random.weighted({ pay: 8, 'pay poorly': 0.5, 'log in': 1.5, leave: 2 })
-  world.trace.count('action', `${doing} at the cashier`)
-  const how = {
-    pay: () => pay(world, page, false),
-    'pay poorly': () => pay(world, page, true),
-    'log in': () => logIn(world, page),
-    leave: () => leave(world, page),
-  }
-  const went = await how[doing]()
-  checkout.isPaid ||= went === 'paid'
-  world.trace.note(`at the cashier: ${went}`)
+  paying.goOn(world, checkout, next)
+  return next
 }
 
 async function revisit(acting: Acting, checkout: Checkout): Promise<void> {
@@ -181,33 +108,31 @@ async function revisit(acting: Acting, checkout: Checkout): Promise<void> {
   const doing = random.weighted({
     'place again': 1,
     'place under another key': 0.5,
-    'follow the link': checkout.link ? 1.5 : 0,
+    'follow the link': checkout.link ? 2.5 : 0,
     'use an old page': checkout.pages.length > 0 ? 3 : 0,
+    'send a transfer': checkout.transfer ? (checkout.isPaid ? 0.3 : 2.5) : 0,
     confirm: checkout.mayConfirm ? 1.5 : 0,
     'ask for a link': checkout.intentId ? 2.5 : 0,
+    'let others pay': checkout.intentId ? (checkout.isPaid ? 0.1 : 1) : 0,
+    'pay together': checkout.groupId && !checkout.isPaid ? 1.5 : 0,
     check: checkout.intentId ? 1.5 : 0,
     cancel: checkout.groupId ? (checkout.isPaid ? 0.3 : 2) : 0,
   })
   world.trace.count('action', doing)
-  switch (doing) {
-    case 'place again':
-      return place(acting, checkout)
-    case 'place under another key':
-      return place(acting, checkout, random.bytes(8).toString('hex'))
-    case 'follow the link':
-      return visit(acting, checkout)
-    case 'use an old page':
-      return use(acting, checkout, random.pick(checkout.pages))
-    case 'confirm':
-      return confirm(acting, checkout)
-    case 'ask for a link':
-      return askForLink(acting, checkout)
-    case 'check':
-      await client.post(`/v1/payment-intents/${checkout.intentId}/check`)
-      return undefined
-    case 'cancel':
-      return cancel(acting, checkout)
+  const how: Record<typeof doing, () => Promise<unknown>> = {
+    'place again': () => place(acting, checkout),
+    'place under another key': () => place(acting, checkout, random.bytes(8).toString('hex')),
+    'follow the link': () => paying.visit(acting, checkout),
+    'use an old page': () => paying.use(acting, checkout, random.pick(checkout.pages)),
+    'send a transfer': () => paying.transfer(acting, checkout),
+    confirm: () => paying.confirm(acting, checkout),
+    'ask for a link': () => paying.askForLink(acting, checkout),
+    'let others pay': () => paying.letOthersPay(acting, checkout),
+    'pay together': () => paying.payTogether(acting, checkout),
+    check: () => client.post(`/v1/payment-intents/${checkout.intentId}/check`),
+    cancel: () => cancel(acting, checkout),
   }
+  await how[doing]()
 }
 
 /** The cashier's page may still be open, and paid by somebody who does not know. */
@@ -217,28 +142,7 @@ async function cancel(acting: Acting, checkout: Checkout): Promise<void> {
   await client.post(`/v1/order-groups/${groupId}/cancel`)
   if (pages.length === 0 || random.chance(0.4)) return
   await turn()
-  await use(acting, checkout, random.pick(pages))
-}
-
-async function askForLink(acting: Acting, checkout: Checkout): Promise<void> {
-  const { world, random, client, turn } = acting
-  const key = random.bytes(8).toString('hex')
-  const path = `/v1/payment-intents/${checkout.intentId}/attempts`
-  type Attempt = Readonly<{ attemptId: string; next: Next }>
-  const method = random.weighted(METHODS)
-  let first: string | undefined
-  for (const _click of random.chance(0.3) ? ['one', 'two'] : ['one']) {
-    const answer = await client.post<Attempt>(path, { method }, key)
-    if (answer?.status === 200) {
-      const { attemptId, next } = answer.body
-      assert(!first || first === attemptId, 'one key, two attempts')
-      first = attemptId
-      goOn(world, checkout, next)
-    }
-    await turn()
-  }
-  if (first && checkout.mayConfirm) await confirm(acting, checkout)
-  else if (first && checkout.link) await visit(acting, checkout)
+  await paying.use(acting, checkout, random.pick(pages))
 }
 
 async function look({ client, random, turn }: Acting, checkout: Checkout): Promise<void> {

@@ -13,6 +13,8 @@ export type Client = Readonly<{
   delete: <T>(path: string) => Promise<Answer<T>>
   /** With a key of its own where none is given. */
   post: <T>(path: string, body?: unknown, key?: string) => Promise<Answer<T>>
+  /** Sends a file as it is. */
+  upload: (path: string, file: string) => Promise<Answer<unknown>>
   /** Another browser window of the same person. */
   window: (name: string) => Client
 }>
@@ -29,6 +31,10 @@ type Asked = Readonly<{
   path: string
   body?: unknown
   key?: string | undefined
+  /** What is sent as it is, in place of a body. */
+  file?: string
+  /** Much of it is done off the main thread, and nothing waits at a point: all of it is awaited. */
+  isElsewhere?: boolean
 }>
 
 export function createClient(world: World, account: Account, losing: Losing): Client {
@@ -47,31 +53,34 @@ export function createClient(world: World, account: Account, losing: Losing): Cl
     get: (path) => ask({ method: 'GET', path }),
     put: (path, body) => ask({ method: 'PUT', path, body }),
     delete: (path) => ask({ method: 'DELETE', path }),
+    upload: (path, file) => ask({ method: 'POST', path, file, isElsewhere: true }),
     post: (path, body = {}, key?: string) => ask({ method: 'POST', path, body, key }),
     window: (name) => createClient(world, { ...account, name }, losing),
   }
 }
 
-/** Passwords take long and off the main thread: the stage waits for all of it. */
 export async function signIn(world: World, account: Account): Promise<void> {
   const body = { email: account.email, password: PASSWORD }
-  const asked = { method: 'POST', path: '/v1/session', body } as const
-  note(world, `${account.name} signs in`, await world.stage.track(send(world, account, asked)))
+  const asked = { method: 'POST', path: '/v1/session', body, isElsewhere: true } as const
+  note(world, `${account.name} signs in`, await send(world, account, asked))
 }
 
 export async function send<T>(world: World, account: Account, asked: Asked): Promise<Answer<T>> {
   const { web } = world.lives
   const { broken } = web
-  const { method, path, body, key } = asked
+  const { method, path, body, key, file, isElsewhere } = asked
   const answering = web.app.http.inject({
     ...{ method, url: path },
     headers: {
       cookie: [...account.cookies].map(([name, value]) => `${name}=${value}`).join('; '),
       ...(key && method === 'POST' ? { 'idempotency-key': key } : {}),
+      ...(file === undefined ? {} : { 'content-type': 'application/octet-stream' }),
     },
     ...(body === undefined ? {} : { payload: body as object }),
+    ...(file === undefined ? {} : { payload: file }),
   })
-  const answer = await Promise.race([answering, web.death])
+  const answered = Promise.race([answering, web.death])
+  const answer = await (isElsewhere ? world.stage.track(answered) : answered)
   if (answer === 'died') return noticeDeath(world, account.name)
   for (const { name, value } of answer.cookies) account.cookies.set(name, value)
   const isJson = String(answer.headers['content-type']).includes('json')
@@ -97,7 +106,7 @@ const DEATH_WEIGHT = 10
 type Outcome = Readonly<{ broken: number; status: number; what: string }>
 
 /** Nothing but a broken database excuses an answer of 500. */
-export function refuseOwnFaults(life: Life, { broken, status, what }: Outcome): void {
+function refuseOwnFaults(life: Life, { broken, status, what }: Outcome): void {
   assert(status < 500 || life.broken > broken, `${what} answered ${status} though nothing broke`)
 }
 

@@ -17,6 +17,7 @@ export function printLine(report: Report, doom: Doom | undefined): void {
 
 const TABLES = {
   actions: 'Done',
+  methods: 'By method',
   faults: 'Gone wrong',
   points: 'Passed',
   crashes: 'Died at',

@@ -4,7 +4,10 @@ import assert from 'node:assert/strict'
 import { encodeId } from '../../src/kernel/ids.ts'
 import type { Db } from '../../src/platform/db.ts'
 import type { Client } from './client.ts'
-import { deliver, lettersOf, tellNetwork } from './machinery.ts'
+import { closeDays, unlikeBank } from './bank.ts'
+import { deliver, judgeAll, lettersOf, tellNetwork } from './machinery.ts'
+import type { Market } from './market.ts'
+import type { Fact, Network } from './networks.ts'
 import { runDueJob } from './queue.ts'
 import { endTroubles } from './troubles.ts'
 import type { Random } from './random.ts'
@@ -18,11 +21,14 @@ const PACES = [
   ...Array.from({ length: 5 }, () => 13 * HOUR),
 ]
 
-export async function comeToRest(world: World): Promise<void> {
+export async function comeToRest(world: World, market: Market): Promise<void> {
   const random = world.randomFor('ending')
   await world.stage.finish(async () => {
     await endTroubles(world)
+    await judgeAll(world)
     for (const pace of PACES) {
+      await workAll(world, random)
+      await closeDays(world, market)
       await workAll(world, random)
       world.clock.advance(pace)
     }
@@ -61,56 +67,52 @@ async function workAll(world: World, random: Random): Promise<void> {
   assert.fail('the worker never runs out of work')
 }
 
-type Trade = Readonly<{
-  tradeNo: string
-  outTradeNo: string
-  totalAmount: string
-  paidAt: string | null
-  refunds: readonly Readonly<{ outRequestNo: string; amount: string }>[]
-}>
-
-/** Says where the books and the network differ, and what neither ended nor awaits a person. */
+/** Says where the books and the world differ, and what neither ended nor awaits a person. */
 export async function loose(world: World, operator: Client): Promise<string[]> {
-  return [...(await unlike(world)), ...(await unfinished(world, operator))]
+  const unlikeNetworks = (
+    await Promise.all(world.networks.map((each) => unlike(world, each)))
+  ).flat()
+  return [...unlikeNetworks, ...(await unlikeBank(world)), ...(await unfinished(world, operator))]
 }
 
-async function unlike({ owner, network, appId }: World): Promise<string[]> {
-  const { trades } = await network('GET', `/alipay/apps/${appId}/trades`)
-  const theirs = (trades as Trade[]).flatMap(
-    ({ tradeNo, outTradeNo, totalAmount, paidAt, refunds }) =>
-      paidAt === null
-        ? []
-        : [
-            `${outTradeNo} paid ${totalAmount} as ${tradeNo}`,
-            ...refunds.map(({ outRequestNo, amount }) => `${outRequestNo} gave back ${amount}`),
-          ],
-  )
-  const { rows: captures } = await owner.pool.query<{
-    number: string
-    trade: string
-    amount: bigint
-  }>(
-    `select a.number, c.gateway_number as trade, c.amount from payments.captures c
-      join payments.attempts a on a.id = c.attempt_id where c.gateway = 'alipay'`,
-  )
-  const { rows: refunds } = await owner.pool.query<{ number: string; amount: bigint }>(
-    `select r.number, r.amount from payments.refunds r
+/** Each payment and refund by itself, and what the account of a network holds of them. */
+async function unlike(
+  { owner, outside }: World,
+  { name, path, truth }: Network,
+): Promise<string[]> {
+  const theirs = truth.factsOf(await outside('GET', `${path}${truth.list}`))
+  const { rows: ours } = await owner.pool.query<Fact>(
+    `select a.number, c.currency, c.amount as minor, c.gateway_number as as from payments.captures c
+      join payments.attempts a on a.id = c.attempt_id where c.gateway = $1
+    union all
+    select r.number, r.currency, -r.amount, c.gateway_number from payments.refunds r
       join payments.captures c on c.id = r.capture_id
-      where r.state = 'succeeded' and c.gateway = 'alipay'`,
+      where r.state = 'succeeded' and c.gateway = $1`,
+    [name],
   )
-  const ours = [
-    ...captures.map(({ number, trade, amount }) => `${number} paid ${yuan(amount)} as ${trade}`),
-    ...refunds.map(({ number, amount }) => `${number} gave back ${yuan(amount)}`),
-  ]
+  const { rows: accounts } = await owner.pool.query<{ currency: string; balance: bigint }>(
+    `select currency, (debits_posted - credits_posted)::bigint as balance from ledger.accounts
+      where code like 'network:' || $1 || ':%'`,
+    [name],
+  )
+  const [said, written] = [theirs.map(textOf), ours.map(textOf)]
+  const balances = accounts.flatMap(({ currency, balance }) => {
+    const held = theirs.reduce(
+      (sum, fact) => (fact.currency === currency ? sum + fact.minor : sum),
+      0n,
+    )
+    return held === balance ? [] : `${name} holds ${held} ${currency}, on the books ${balance}`
+  })
   return [
-    ...theirs
-      .filter((fact) => !ours.includes(fact))
-      .map((fact) => `only the network says: ${fact}`),
-    ...ours.filter((fact) => !theirs.includes(fact)).map((fact) => `only the books say: ${fact}`),
+    ...said.filter((fact) => !written.includes(fact)).map((fact) => `only ${name} says: ${fact}`),
+    ...written
+      .filter((fact) => !said.includes(fact))
+      .map((fact) => `only the books say of ${name}: ${fact}`),
+    ...balances,
   ]
 }
 
-const yuan = (minor: bigint) => `${minor / 100n}.${(minor % 100n).toString().padStart(2, '0')}`
+const textOf = ({ number, currency, minor, as }: Fact) => `${number} ${minor} ${currency} as ${as}`
 
 type Attention = Readonly<{ refunds: { items: { id: string }[] } }>
 
@@ -123,9 +125,12 @@ async function unfinished({ owner, stage }: World, operator: Client): Promise<st
     `select 'pi' as kind, id, state from payments.intents where final_at is null
       union all select 'att', id, state from payments.attempts
         where final_at is null or next_query_at is not null
-      union all select 'ord', id, state from orders.orders where state = 'awaiting_payment'
+      union all select 'ord', id, state from orders.orders
+        where state in ('awaiting_payment', 'partly_paid')
       union all select 'quo', id, state from orders.quotes where state = 'open'
-      union all select 'ref', id, state from payments.refunds where final_at is null`,
+      union all select 'ref', id, state from payments.refunds where final_at is null
+      union all select 'ben', id, state from reconciliation.entries where state = 'new'
+      union all select 'mat', m.id, m.state from reconciliation.matches m where m.state = 'waiting'`,
   )
   const { rows: errands } = await owner.pool.query<{ what: string }>(
     `select format('the mail %s is still %s', key, state) as what

@@ -1,6 +1,7 @@
 // What must hold after every step, asked of the database behind the server's back.
 import { verifyLedger } from '../../src/ledger/index.ts'
 import type { Db } from '../../src/platform/db.ts'
+import { BOOKS, TABLES } from './books.ts'
 
 /** Has the database write down every change of a state that no rule allows, when it happens. */
 export async function watchStates(owner: Db): Promise<void> {
@@ -9,17 +10,33 @@ export async function watchStates(owner: Db): Promise<void> {
 
 const ALLOWED = {
   'payments.intents': {
-    awaiting_payment: ['succeeded', 'cancelled', 'expired'],
+    awaiting_payment: ['succeeded', 'cancelled', 'expired', 'merged'],
+    merged: ['awaiting_payment'],
+    // A bank took the payment back, or it was taken for another's.
+    succeeded: ['awaiting_payment'],
   },
-  'payments.attempts': { pending: ['succeeded', 'closed'] },
+  // A late "paid" is the truth while the payment is waited for.
+  'payments.attempts': { pending: ['succeeded', 'closed'], closed: ['succeeded'] },
   'payments.refunds': {
-    prepared: ['dispatched'],
-    dispatched: ['unknown', 'succeeded', 'declined'],
-    unknown: ['succeeded', 'declined'],
+    prepared: ['dispatched', 'succeeded'],
+    dispatched: ['unknown', 'succeeded', 'declined', 'failed'],
+    unknown: ['succeeded', 'declined', 'failed'],
+    succeeded: ['failed'],
+    failed: ['prepared'],
   },
   'payments.notices': {
     rejected: ['applied', 'ignored', 'failed'],
     failed: ['applied', 'ignored', 'rejected'],
+  },
+  'reconciliation.entries': {
+    new: ['matched', 'waiting', 'open', 'reversed'],
+    open: ['matched', 'waiting', 'reversed'],
+    waiting: ['matched', 'open', 'reversed'],
+    matched: ['open', 'waiting', 'reversed'],
+  },
+  'reconciliation.matches': {
+    waiting: ['captured', 'stray', 'undone'],
+    captured: ['waiting', 'undone'],
   },
   'wallet.bank_accounts': { unproven: ['proven', 'removed'], proven: ['removed'] },
   'wallet.bank_files': { made: ['sent'] },
@@ -30,8 +47,9 @@ const ALLOWED = {
     confirmed: ['returned'],
   },
   'orders.orders': {
-    awaiting_payment: ['paid', 'cancelled', 'expired'],
-    paid: ['refunded'],
+    awaiting_payment: ['partly_paid', 'paid', 'cancelled', 'expired'],
+    partly_paid: ['paid', 'refunded', 'awaiting_payment'],
+    paid: ['refunded', 'partly_paid', 'awaiting_payment'],
   },
   'orders.quotes': { open: ['accepted', 'superseded', 'expired'] },
 } as const
@@ -89,13 +107,14 @@ const rules: readonly Rule[] = [
     text: `select i.id || ' ' || i.state || ' by ' || count(c.id) from payments.intents i
       left join payments.attempts a on a.intent_id = i.id
       left join payments.captures c on c.attempt_id = a.id and c.purpose = i.purpose
+        and c.reversed_at is null
       group by i.id having count(c.id) <> case i.state when 'succeeded' then 1 else 0 end`,
   },
   {
     rule: 'a capture that pays is of the amount asked for',
     text: `select c.id::text from payments.captures c
       join payments.attempts a on a.id = c.attempt_id
-      where c.purpose <> 'stray'
+      where c.purpose <> 'stray' and c.reversed_at is null
         and (c.amount <> a.amount or c.currency <> a.currency or a.state <> 'succeeded')`,
   },
   {
@@ -105,12 +124,18 @@ const rules: readonly Rule[] = [
       group by i.id having count(*) > 1 or i.state <> 'awaiting_payment'`,
   },
   {
-    rule: 'orders are as their intent is',
-    text: `select o.id || ' ' || o.state || ' of ' || i.state from orders.orders o
-      join orders.order_groups g on g.id = o.group_id
-      join payments.intents i on i.id = g.intent_id
-      where (case when o.state = 'refunded' then 'paid' else o.state end)
-        <> (case when i.state = 'succeeded' then 'paid' else i.state end)`,
+    rule: 'orders are as their payments are',
+    text: `select format('%s %s with %s of %s, paid %s', o.id, o.state, o.funded, o.total, p.paid)
+      from orders.orders o
+      cross join lateral (
+        select coalesce(sum(s.total) filter (where i.state = 'succeeded'), 0) as paid,
+          array_agg(i.state) as states
+        from payments.shares s join payments.intents i on i.id = s.intent_id
+        where s.order_id = o.id) p
+      where o.funded <> p.paid or not case
+        when p.paid = o.total then o.state in ('paid', 'refunded')
+        when p.paid > 0 then o.state in ('partly_paid', 'refunded')
+        else o.state = any(p.states) end`,
   },
   {
     rule: 'refunds never exceed what was captured',
@@ -119,12 +144,20 @@ const rules: readonly Rule[] = [
       group by c.id having sum(r.amount) > c.amount`,
   },
   {
-    rule: 'refunds never exceed the order',
+    rule: 'refunds never exceed what a payment gave to the order',
     text: `select s.order_id::text from payments.shares s
-      join payments.refunds r on r.order_id = s.order_id and r.state <> 'declined'
-      group by s.order_id, s.total, s.charge
+      join payments.attempts a on a.intent_id = s.intent_id
+      join payments.captures c on c.attempt_id = a.id
+      join payments.refunds r on r.order_id = s.order_id and r.capture_id = c.id
+        and r.state <> 'declined'
+      group by s.intent_id, s.order_id, s.total, s.charge
       having sum(r.order_amount) > s.total or sum(r.amount) > s.charge
         or (sum(r.order_amount) = s.total and sum(r.amount) <> s.charge)`,
+  },
+  {
+    rule: 'what comes from a network goes back through it',
+    text: `select r.id::text from payments.refunds r join payments.captures c on c.id = r.capture_id
+      where r.state = 'succeeded' and r.tries = 0 and c.gateway <> 'wallet'`,
   },
   {
     rule: 'money that nothing waited for is on its way back',
@@ -140,59 +173,10 @@ const rules: readonly Rule[] = [
   },
   {
     rule: 'the books and the orders tell the same story',
-    text: `select format('%s: books %s, tables %s', name, books, tables) from (
-      select 'network taken' as name, coalesce(sum(debits_posted), 0) as books,
-        (select coalesce(sum(amount), 0) from payments.captures
-          where gateway <> 'wallet') as tables
-        from ledger.accounts where code like 'network:%'
-      union all select 'network given back', coalesce(sum(credits_posted), 0),
-        (select coalesce(sum(r.amount), 0) from payments.refunds r
-          join payments.captures c on c.id = r.capture_id
-          where r.state = 'succeeded' and c.gateway <> 'wallet')
-        from ledger.accounts where code like 'network:%'
-      union all select 'surcharge', coalesce(sum(credits_posted), 0),
-        (select coalesce(sum(surcharge), 0) from payments.intents where state = 'succeeded')
-        from ledger.accounts where code like 'income:surcharge:%'
-      union all select 'suspense', coalesce(sum(credits_posted - debits_posted), 0),
-        (select coalesce(sum(amount), 0) from payments.captures where purpose = 'stray')
-        - (select coalesce(sum(r.amount), 0) from payments.refunds r
-          join payments.captures c on c.id = r.capture_id and c.purpose = 'stray'
-          where r.state = 'succeeded')
-        from ledger.accounts where code like 'suspense:%'
-      union all select 'balances', coalesce(sum(credits_posted - debits_posted), 0),
-        (select coalesce(sum(case when c.purpose = 'top_up' then c.amount - i.surcharge
-            when c.gateway = 'wallet' then -c.amount else 0 end), 0)
-          from payments.captures c join payments.attempts a on a.id = c.attempt_id
-          join payments.intents i on i.id = a.intent_id)
-        - (select coalesce(sum(case when c.purpose = 'top_up' then r.amount
-            when c.gateway = 'wallet' then -r.amount else 0 end), 0)
-          from payments.refunds r join payments.captures c on c.id = r.capture_id
-          where r.state = 'succeeded')
-        - (select coalesce(sum(amount), 0) from wallet.credit_transfers
-          where purpose = 'withdrawal' and state in ('sent', 'confirmed'))
-        from ledger.accounts where code like 'wallet:%'
-      union all select 'leaving for banks', coalesce(sum(credits_posted - debits_posted), 0),
-        (select coalesce(sum(amount), 0) from wallet.credit_transfers where state = 'sent')
-        from ledger.accounts where code like 'payout:%'
-      union all select 'escrow taken ' || c.currency, coalesce(sum(credits_posted), 0),
-        (select coalesce(sum(total), 0) from orders.orders o
-          where o.paid_at is not null and o.currency = c.currency)
-        from (values ('CNY'), ('GBP'), ('USD')) c(currency)
-        left join ledger.accounts a on a.currency = c.currency and a.code like 'escrow:%'
-        group by c.currency
-      union all select 'escrow given back ' || c.currency, coalesce(sum(debits_posted), 0),
-        (select coalesce(sum(order_amount), 0) from payments.refunds r
-          where r.state = 'succeeded' and r.order_currency = c.currency)
-        from (values ('CNY'), ('GBP'), ('USD')) c(currency)
-        left join ledger.accounts a on a.currency = c.currency and a.code like 'escrow:%'
-        group by c.currency
-      union all select 'escrow on its way back ' || c.currency, coalesce(sum(debits_pending), 0),
-        (select coalesce(sum(order_amount), 0) from payments.refunds r
-          where r.final_at is null and r.order_currency = c.currency)
-        from (values ('CNY'), ('GBP'), ('USD')) c(currency)
-        left join ledger.accounts a on a.currency = c.currency and a.code like 'escrow:%'
-        group by c.currency) sums
-      where books <> tables`,
+    text: `select format('%s: books %s, tables %s', name, sum(books), sum(tables)) from (
+        select name, amount as books, 0 as tables from (${BOOKS}) b
+        union all select name, 0, amount from (${TABLES}) t) both_sides
+      group by name having sum(books) <> sum(tables)`,
   },
   {
     rule: 'whatever happened was recorded with it, once',
@@ -200,17 +184,22 @@ const rules: readonly Rule[] = [
       select w.type, w.happened,
         (select count(*) from platform.events e where e.type = w.type) as recorded
       from (
-        select 'payments.captured' as type, count(*) as happened
-          from payments.captures where purpose = 'orders'
+        select case when i.rest_id is null then 'payments.captured'
+            else 'payments.part_captured' end as type, count(*) as happened
+          from payments.captures c join payments.attempts a on a.id = c.attempt_id
+          join payments.intents i on i.id = a.intent_id where c.purpose = 'orders' group by 1
         union all select 'payments.stray_captured', count(*)
           from payments.captures where purpose = 'stray'
-        union all select 'payments.refund_requested', count(*) from payments.refunds
+        -- What came back may be sent again, so the books say how often each happened.
+        union all select 'payments.refund_requested', count(*)
+          from ledger.journals where template = 'refund_hold'
+        union all select 'payments.refund_succeeded', count(*)
+          - (select count(*) from platform.events where type = 'payments.top_up_returned')
+          from ledger.journals where template = 'refund_settle'
+        union all select 'payments.refund_failed', count(*) from ledger.journals
+          where template = 'refund_return' or reference ~ '^refund:[^:]+:[0-9]+:void$'
         union all select 'payments.topped_up', count(*)
           from payments.captures where purpose = 'top_up'
-        union all select case c.purpose when 'top_up' then 'payments.top_up_returned'
-            else 'payments.refund_succeeded' end, count(*)
-          from payments.refunds r join payments.captures c on c.id = r.capture_id
-          where r.state = 'succeeded' group by 1
         union all select format('wallet.%s_requested', purpose), count(*)
           from wallet.credit_transfers group by 1
         union all select format('wallet.%s_%s', purpose, state), count(*)
@@ -218,10 +207,17 @@ const rules: readonly Rule[] = [
         union all select 'wallet.bank_account_added', count(*) from wallet.bank_accounts
         union all select 'payments.refund_declined', count(*)
           from payments.refunds where state = 'declined'
+        -- A part from the balance ends with the rest, and what is taken apart is not given up.
         union all select 'payments.intent_' || s, (select count(*) from payments.intents
-          where state = s) from unnest(array['cancelled', 'expired']) s
+          where state = s and rest_id is null) - (select count(*) from platform.events
+          where type = 'payments.separated' and s = 'cancelled') from unnest(array['cancelled', 'expired']) s
         union all select 'orders.placed', count(*) from orders.orders
-        union all select 'orders.paid', count(*) from orders.orders where paid_at is not null
+        -- Each time that one was paid, also if its payment was taken back.
+        union all select 'orders.paid', (select count(*) from orders.orders
+          where paid_at is not null) + (select count(*) from platform.events
+          where type = 'orders.reopened')
+        union all select 'payments.capture_reversed', count(*)
+          from payments.captures where reversed_at is not null
         union all select 'orders.' || s, (select count(*) from orders.orders
           where state = s) from unnest(array['cancelled', 'expired', 'refunded']) s
         union all select 'orders.stock_short', 0) w) found

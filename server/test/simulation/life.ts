@@ -2,12 +2,14 @@
 // on once it has died, and its connections are gone.
 import { buildApp, type App } from '../../src/app.ts'
 import type { BegunPayment, PaymentRequest, RefundRequest } from '../../src/gateways/gateway.ts'
-import { createAlipay, type AlipayConfig, type Gateway } from '../../src/gateways/index.ts'
+import type { Gateway } from '../../src/gateways/index.ts'
 import type { Mailer, ReceiptPrinter } from '../../src/notifications/index.ts'
 import { createDb, type Db } from '../../src/platform/db.ts'
 import type { Env } from '../../src/platform/env.ts'
 import { createSecrets } from '../../src/platform/secrets.ts'
+import { simulatedBank } from './bank-accounts.ts'
 import { watchPool, type Breakage, type BreakageKind } from './breakage.ts'
+import type { Network } from './networks.ts'
 import type { Silence } from './silence.ts'
 import type { Stage } from './stage.ts'
 
@@ -33,9 +35,11 @@ export type Life = Vital & Readonly<{ app: App; db: Db; env: Env }>
 export type Surroundings = Readonly<{
   stage: Stage
   databaseUrl: string
-  alipay: AlipayConfig
+  networks: readonly Network[]
+  /** Where the networks are. */
+  sandboxUrl: string
   silence: Silence
-  onSilence: () => void
+  onSilence: (network: string) => void
   mailerFor: (vital: Vital) => Mailer
   receipts: ReceiptPrinter
   env: Pick<Env, 'now' | 'randomBytes'>
@@ -72,7 +76,13 @@ export async function startLife(around: Surroundings, part: Part, nth: number): 
   })
   const app = await buildApp({
     ...{ db, env, publicUrl: PUBLIC_URL },
-    gateways: { alipay: watchGateway(around, vital, env) },
+    gateways: Object.fromEntries(
+      around.networks.map((network) => [
+        network.name,
+        watchGateway(around, network, { vital, env }),
+      ]),
+    ),
+    bank: simulatedBank,
     mailer: around.mailerFor(vital),
     wallet: {
       secrets: createSecrets([{ id: 'simulation', key: Buffer.alloc(32, 7) }], env),
@@ -120,23 +130,26 @@ function takeBreakage(
   return kind
 }
 
-/** The method that is a code to scan. */
-const CODE = 'alipay_qr'
+/** The method whose page has an address that is made without asking the network. */
+const PAGE = 'alipay'
 
+/** A slow machine must not make answers late: they come, or never do. */
+const PATIENT_MS = 600_000
 /** Less than any other wait: where an answer never comes, that is all it takes. */
-const IMPATIENT_MS = 50
+const IMPATIENT_MS = 250
+
+type Of = Readonly<{ vital: Vital; env: Env }>
 
 /** The network is outside: its clock is set first, and it is waited for. */
-function watchGateway(around: Surroundings, vital: Vital, env: Env): Gateway {
-  const { stage, syncClocks, alipay, silence, onSilence } = around
-  const gateway = createAlipay(alipay, env)
-  const gatewayUrl = alipay.gatewayUrl.replace(/^http:\/\/[^/]+/, silence.url)
-  const unheard = createAlipay({ ...alipay, gatewayUrl, timeoutMs: IMPATIENT_MS }, env)
+function watchGateway(around: Surroundings, network: Network, { vital, env }: Of): Gateway {
+  const { stage, syncClocks, sandboxUrl, silence, onSilence } = around
+  const gateway = network.connect({ url: sandboxUrl, timeoutMs: PATIENT_MS }, env)
+  const unheard = network.connect({ url: silence.url, timeoutMs: IMPATIENT_MS }, env)
   const watched =
     <Asked, Answer>(ask: (gateway: Gateway, asked: Asked) => Promise<Answer>) =>
     async (asked: Asked): Promise<Answer> => {
       const isUnheard = silence.takes()
-      if (isUnheard) onSilence()
+      if (isUnheard) onSilence(network.name)
       const call = () => (isUnheard ? silence.outlast(ask(unheard, asked)) : ask(gateway, asked))
       const answer = await stage.track(syncClocks().then(call))
       return vital.isDead ? never() : answer
@@ -144,8 +157,7 @@ function watchGateway(around: Surroundings, vital: Vital, env: Env): Gateway {
   const begin = watched((each, asked: PaymentRequest) => each.begin(asked))
   return {
     ...gateway,
-    // For a code it is asked; the address of its page is made without it.
-    begin: (request) => (request.method === CODE ? begin(request) : gateway.begin(request)),
+    begin: (request) => (request.method === PAGE ? gateway.begin(request) : begin(request)),
     query: watched((each, asked: BegunPayment) => each.query(asked)),
     close: watched((each, asked: BegunPayment) => each.close(asked)),
     refund: watched((each, asked: RefundRequest) => each.refund(asked)),

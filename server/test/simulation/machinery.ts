@@ -1,7 +1,8 @@
 // What happens without people: the worker's turns and jobs, the network's notices, time.
 import assert from 'node:assert/strict'
-import { noticeDeath, refuseOwnFaults } from './client.ts'
+import { noticeDeath } from './client.ts'
 import type { Life } from './life.ts'
+import type { Payment } from './networks.ts'
 import type { Mood } from './troubles.ts'
 import type { World } from './world.ts'
 
@@ -49,9 +50,14 @@ export async function outcomeOf<T>(
   }
 }
 
-type Letter = Readonly<{ id: number; url: string; body: string }>
+type Letter = Readonly<{
+  id: number
+  url: string
+  headers: Readonly<Record<string, string>>
+  body: string
+}>
 
-const POST_WEIGHT = 6
+const POST_WEIGHT = 9
 
 /** The network's notices on their way to us, by two carriers, so that one overtakes the other. */
 export function startPost(world: World, mood: Mood): void {
@@ -77,7 +83,7 @@ export function startPost(world: World, mood: Mood): void {
 }
 
 export async function lettersOf(world: World): Promise<Letter[]> {
-  return (await world.network('GET', '/letters'))['letters'] as Letter[]
+  return (await world.outside('GET', '/letters'))['letters'] as Letter[]
 }
 
 type Fate = 'deliver' | 'lose' | 'deliver, lose the answer' | 'deliver often' | 'deliver changed'
@@ -92,7 +98,7 @@ async function carry(
   if (fate === 'lose') return tellNetwork(world, id, nothing)
   if (fate === 'deliver changed') {
     // By somebody on the way: the signature does not fit any more.
-    await deliver(world, { ...letter, body: body.replace('total_amount=', 'total_amount=9') })
+    await deliver(world, { ...letter, body: body.replace(AMOUNT, (at) => `${at}9`) })
     await world.stage.pause(name, POST_WEIGHT)
   }
   let said = await deliver(world, letter)
@@ -103,32 +109,36 @@ async function carry(
   await tellNetwork(world, id, fate === 'deliver, lose the answer' ? nothing : said)
 }
 
+/** Before what is paid, in each network's letters; encrypted in one. */
+const AMOUNT = /total_amount=|"ciphertext":"|"amount\w*": /
+
 type Said = Readonly<{ status: number | null; body: string }>
 
-export async function deliver(world: World, { url, body: payload }: Letter): Promise<Said> {
+/** As networks are told that their notice is not believed, or could not be kept. */
+const NOT_TAKEN = [400, 503]
+
+export async function deliver(world: World, letter: Letter): Promise<Said> {
+  const { url, headers, body: payload } = letter
   const { web } = world.lives
-  const { broken } = web
   const answer = await Promise.race([
-    web.app.http.inject({
-      ...{ method: 'POST', url: new URL(url).pathname, payload },
-      headers: { 'content-type': 'application/x-www-form-urlencoded' },
-    }),
+    web.app.http.inject({ method: 'POST', url: new URL(url).pathname, payload, headers }),
     web.death,
   ])
-  world.trace.note(`notice -> ${answer === 'died' ? 'no answer' : answer.body}`)
+  const said = answer === 'died' ? 'no answer' : `${answer.statusCode} ${answer.body}`
+  world.trace.note(`${new URL(url).pathname} -> ${said}`)
   if (answer === 'died') {
     await noticeDeath(world, 'post')
     return { status: null, body: 'connection reset' }
   }
   const { statusCode: status, body } = answer
-  refuseOwnFaults(web, { broken, status, what: 'a notice' })
-  assert(status === 200, `a notice was answered with ${status}`)
+  const isExpected = status === 200 || NOT_TAKEN.includes(status)
+  assert(isExpected, `a notice was answered with ${status}`)
   return { status, body }
 }
 
 /** Another carrier may have brought the same letter first. */
 export async function tellNetwork(world: World, id: number, said: Said): Promise<void> {
-  await world.network('PUT', `/letters/${id}`, said).catch(() => undefined)
+  await world.outside('PUT', `/letters/${id}`, said).catch(() => undefined)
 }
 
 const CLOCK_WEIGHT = 6
@@ -138,7 +148,7 @@ export function startTime(world: World): void {
   const random = world.randomFor('time')
   void world.run('time', async () => {
     await world.stage.pause('time', CLOCK_WEIGHT)
-    const pace = random.weighted({ seconds: 60, minutes: 25, 'half hours': 6, hours: 2, days: 1 })
+    const pace = random.weighted({ seconds: 60, minutes: 25, 'half hours': 6, hours: 3, days: 6 })
     const ms = {
       seconds: 1 + random.int(20 * SECOND),
       minutes: random.int(4 * MINUTE),
@@ -149,4 +159,44 @@ export function startTime(world: World): void {
     world.clock.advance(ms)
     world.trace.note(`time goes on by ${ms} ms`)
   })
+}
+
+const REVIEW_WEIGHT = 2
+/** Of the turns of those who look at card payments. */
+const RETURNS = 0.1
+
+/** At the network of cards somebody looks at payments, and banks send refunds back, days later. */
+export function startReviews(world: World): void {
+  const random = world.randomFor('reviews')
+  void world.run('reviews', async () => {
+    await world.stage.pause('reviews', REVIEW_WEIGHT)
+    const payments = await cardPayments(world)
+    const held = payments.filter(({ intent }) => intent?.status === 'processing')
+    if (held.length > 0) return judge(world, random.pick(held), random.chance(0.7))
+    const made = payments.flatMap(({ refunds }) => refunds)
+    const kept = made.filter(({ status }) => status === 'succeeded')
+    if (kept.length === 0 || !random.chance(RETURNS)) return
+    world.trace.count('method', 'card: refund sent back by its bank')
+    await world.outside('POST', `${pathOfCards(world)}/refunds/${random.pick(kept).id}/fail`)
+  })
+}
+
+/** In the end nobody waits for a review. */
+export async function judgeAll(world: World): Promise<void> {
+  for (const payment of await cardPayments(world)) {
+    if (payment.intent?.status === 'processing') await judge(world, payment, true)
+  }
+}
+
+const pathOfCards = ({ networks }: World) =>
+  networks.find(({ name }) => name === 'stripe')?.path ?? ''
+
+async function cardPayments(world: World): Promise<readonly Payment[]> {
+  const { payments } = await world.outside('GET', `${pathOfCards(world)}/payments`)
+  return payments as Payment[]
+}
+
+async function judge(world: World, { intent }: Payment, approved: boolean): Promise<void> {
+  world.trace.count('method', `card: review ${approved ? 'approved' : 'refused'}`)
+  await world.outside('POST', `${pathOfCards(world)}/reviews/${intent?.id}`, { approved })
 }

@@ -29,18 +29,21 @@ async function owedMails(owner: Db): Promise<Map<string, Owed>> {
 
 const OWED = `with told as (
     select case c.purpose when 'orders' then 'confirmation' else 'stray' end as kind,
-      'cap' as prefix, c.id as subject, a.intent_id, true as must_come
+      'cap' as prefix, c.id as subject, a.intent_id, c.reversed_at is null as must_come
     from payments.captures c join payments.attempts a on a.id = c.attempt_id
-    where c.purpose <> 'top_up'
+    join payments.intents i on i.id = a.intent_id
+    where c.purpose <> 'top_up' and i.rest_id is null
     union all
-    select 'refund', 'ref', r.id, a.intent_id, true
+    select 'refund', 'ref', r.id, a.intent_id, r.state = 'succeeded' and r.returns = 0
     from payments.refunds r
     join payments.captures c on c.id = r.capture_id
     join payments.attempts a on a.id = c.attempt_id
-    where r.state = 'succeeded' and c.purpose <> 'top_up')
+    where (r.state = 'succeeded' or r.returns > 0) and c.purpose <> 'top_up')
   select t.kind, t.prefix, t.subject, p.id as person, p.email, t.must_come
   from told t
-  join orders.order_groups g on g.intent_id = t.intent_id
+  join lateral (select distinct g.placed_by
+    from payments.shares s join orders.orders o on o.id = s.order_id
+    join orders.order_groups g on g.id = o.group_id where s.intent_id = t.intent_id) g on true
   join identity.people p on p.id = g.placed_by
   union all
   select told.kind, told.prefix, told.subject, p.id, p.email, told.must_come
@@ -49,10 +52,10 @@ const OWED = `with told as (
     from payments.captures c join payments.attempts a on a.id = c.attempt_id
     join payments.intents i on i.id = a.intent_id where c.purpose = 'top_up'
     union all
-    select 'top_up_returned', 'ref', r.id, i.buyer_id, true
+    select 'top_up_returned', 'ref', r.id, i.buyer_id, r.state = 'succeeded' and r.returns = 0
     from payments.refunds r join payments.captures c on c.id = r.capture_id
     join payments.attempts a on a.id = c.attempt_id join payments.intents i on i.id = a.intent_id
-    where r.state = 'succeeded' and c.purpose = 'top_up'
+    where (r.state = 'succeeded' or r.returns > 0) and c.purpose = 'top_up'
     union all
     select 'account_' || what, 'bac', b.id, b.party_id, true
     from wallet.bank_accounts b cross join lateral (
@@ -71,7 +74,10 @@ const OWED = `with told as (
   from orders.orders o
   join parties.memberships m on m.party_id = o.supplier_id and m.role in ('owner', 'member')
   join identity.people p on p.id = m.person_id
-  where o.paid_at is not null`
+  where exists (select from payments.shares s
+    join payments.attempts a on a.intent_id = s.intent_id
+    join payments.captures c on c.attempt_id = a.id
+    where s.order_id = o.id and c.purpose = 'orders')`
 
 /** Says what was told that did not happen, or was told again without need. */
 export async function wrongMails({ owner, mailbox }: World): Promise<string[]> {

@@ -12,7 +12,7 @@ const HELP = `npm run simulate -- [--seed SEED] [--steps N] [--seeds N] [--trace
 npm run simulate -- --each-point [--seed SEED]
 npm run simulate -- --point POINT [--hit N] [--seed SEED] [--trace]
   --seed SEED    what decides everything; a fresh one where it is left out
-  --steps N      how many steps to take; 2000 where it is left out
+  --steps N      how many steps to take at most; 2000 where it is left out, 5000 to a point
   --seeds N      that many runs, each with a fresh seed
   --trace        print every line of the trace
   --each-point   for each named point of the server a run in which a process dies there the
@@ -24,7 +24,7 @@ type Asked = Readonly<{ runs: readonly Run[]; steps: number; trace: boolean }>
 
 const flags = {
   seed: { type: 'string' },
-  steps: { type: 'string', default: '2000' },
+  steps: { type: 'string' },
   seeds: { type: 'string', default: '1' },
   trace: { type: 'boolean', default: false },
   'each-point': { type: 'boolean', default: false },
@@ -35,9 +35,10 @@ const flags = {
 function readArguments(): Asked | undefined {
   try {
     const { values } = parseArgs({ options: flags })
-    const [steps, count] = [countOf(values.steps), countOf(values.seeds)]
-    const hit = countOf(values.hit)
     const { seed, point, trace } = values
+    const isDoomed = point !== undefined || values['each-point']
+    const steps = countOf(values.steps ?? (isDoomed ? '5000' : '2000'))
+    const [count, hit] = [countOf(values.seeds), countOf(values.hit)]
     assert(point === undefined || namedPoints().includes(point))
     const seeds = seed ? [seed] : Array.from({ length: count }, fresh)
     const one = point === undefined ? undefined : { point, hit }
@@ -67,7 +68,8 @@ async function run({ runs, steps, trace }: Asked): Promise<boolean> {
   try {
     for (const { seed, doom } of runs) {
       const onStep = progress(seed, steps)
-      const outcome = await simulate({ ...{ seed, steps, adminUrl, doom }, onStep, tell })
+      const dooms = doom && [doom]
+      const outcome = await simulate({ ...{ seed, steps, adminUrl, dooms }, onStep, tell })
       if (!outcome.ok) {
         explain(outcome.failure, { seed, doom }, steps)
         return false

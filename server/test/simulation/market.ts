@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { encodeId } from '../../src/kernel/ids.ts'
 import { insertRates } from '../../src/payments/index.ts'
 import { addOperator, addSupplier, setCategory } from '../../src/setup.ts'
+import { openCounter, type Counter } from './bank.ts'
 import { createClient, PASSWORD, send, signIn } from './client.ts'
 import type { Account, Client, Losing } from './client.ts'
 import type { World } from './world.ts'
@@ -13,6 +14,10 @@ export type Market = Readonly<{
   buyers: readonly Buyer[]
   suppliers: readonly Supplier[]
   operator: Client
+  /** Somebody without an account. */
+  stranger: Client
+  /** Our bank's, where the operator goes. */
+  counter: Counter
   skuIds: readonly string[]
   /** What a deposit says on its receiver's statement, by the account's holder. */
   codes: Map<string, string>
@@ -25,18 +30,23 @@ const SUPPLIERS = [
   { name: 'forge', currency: 'USD', tiers: '1:0.065;100:0.0425', stock: 5000 },
 ] as const
 const SKUS = 3
+/** Pairs that the operator sets, and the others by way of the euro. */
+const RATES = [
+  ['GBP', 'CNY', 9_160_000n],
+  ['USD', 'CNY', 7_130_000n],
+  ['EUR', 'CNY', 7_820_000n],
+  ['EUR', 'GBP', 854_000n],
+  ['EUR', 'USD', 1_097_000n],
+] as const
 
 /** Opens the market before the simulation begins, through the same doors as everybody. */
 export async function openMarket(world: World, losing: Losing): Promise<Market> {
   const { db, env } = world.lives.web
   const shell = { db, env }
   await setCategory(shell, { slug: 'things', en: 'Things', zh: '东西' })
-  for (const [base, micros] of [
-    ['GBP', 9_160_000n],
-    ['USD', 7_130_000n],
-  ] as const) {
+  for (const [base, quote, micros] of RATES) {
     const validFrom = new Date('2026-01-01T00:00:00Z')
-    await insertRates(db, [{ base, quote: 'CNY', micros, validFrom, source: 'simulation' }])
+    await insertRates(db, [{ base, quote, micros, validFrom, source: 'simulation' }])
   }
   await addOperator(shell, detailsOf('operator', 'GB'))
   const operator = await openClient(world, 'operator', losing)
@@ -53,6 +63,8 @@ export async function openMarket(world: World, losing: Losing): Promise<Market> 
     buyers,
     suppliers,
     operator,
+    stranger: createClient(world, accountOf('stranger'), losing),
+    counter: openCounter(),
     skuIds: rows.map(({ id }) => encodeId('sku', id)),
     codes: new Map(),
   }

@@ -5,18 +5,12 @@ import { join } from 'node:path'
 
 const sources = join(import.meta.dirname, '../../src')
 
-// Refunds that a card's bank sends back: no network of the simulation does. See
-// returned-refunds.db.test.ts.
-const elsewhere = ['payments.refund_rechecked']
-
 /** Every name that the server's code gives to `env.point`, in alphabetical order. */
 export function namedPoints(): string[] {
   const files = readdirSync(sources, { recursive: true, encoding: 'utf8' })
   const code = files.filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
   const names = code.flatMap((name) => pointsOf(readFileSync(join(sources, name), 'utf8')))
-  return [...new Set(names)]
-    .filter((name) => !elsewhere.includes(name))
-    .toSorted((a, b) => (a < b ? -1 : 1))
+  return [...new Set(names)].toSorted((a, b) => (a < b ? -1 : 1))
 }
 
 function pointsOf(text: string): string[] {

@@ -1,7 +1,7 @@
 // Buyers' payment accounts: money goes in through a network and leaves for a bank account, which
 // the operator has the bank do. What buyers pay from it is in buyers.ts.
 import assert from 'node:assert/strict'
-import { openCashier, pay } from './cashier.ts'
+import { isCardPage, openCashier, pay, typeCard } from './cashier.ts'
 import type { Client } from './client.ts'
 import { linkOf, type Next } from './links.ts'
 import type { Buyer, Market } from './market.ts'
@@ -53,7 +53,7 @@ const yuan = (minor: number) => ({ currency: 'CNY', minor: String(minor) })
 type Started = Readonly<{ intentId: string; next: Next }>
 
 async function topUp({ world, random, client, turn }: Acting): Promise<void> {
-  const method = random.pick(['alipay', 'alipay_qr'])
+  const method = random.pick(['alipay', 'alipay_qr', 'wechatpay', 'card'])
   const body = { amount: yuan(1_000 + random.int(50_000)), method }
   const started = await once<Started>({ client, random }, '/v1/wallet/top-ups', body)
   const link = started && linkOf(world, started.next)
@@ -62,7 +62,10 @@ async function topUp({ world, random, client, turn }: Acting): Promise<void> {
   const page = await openCashier(world, link)
   if (!page) return
   await turn()
-  world.trace.note(`at the cashier: ${await pay(world, page, random.chance(0.05))}`)
+  const went = isCardPage(page)
+    ? await typeCard(world, page, random)
+    : await pay(world, page, random.chance(0.05))
+  world.trace.note(`at the cashier: ${went}`)
 }
 
 type Asking = Pick<Acting, 'client' | 'random'>

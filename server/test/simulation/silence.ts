@@ -1,6 +1,5 @@
 // A way to the network on which it does what it is asked, and its answer never comes: who asks
 // there waits until its own patience ends. However slow the machine is, it always ends so.
-import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -19,10 +18,9 @@ export type Silence = Readonly<{
 
 export async function openSilence(network: string): Promise<Silence> {
   let left = 0
-  const waiting: (() => void)[] = []
+  const passing = new Set<Promise<void>>()
   const server = createServer((request) => {
-    const done = passOn(network, request)
-    void done.then(() => waiting.shift()?.())
+    passing.add(passOn(network, request))
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -36,9 +34,9 @@ export async function openSilence(network: string): Promise<Silence> {
       return left >= 0
     },
     outlast: async (call) => {
-      const { promise: done, resolve } = Promise.withResolvers<void>()
-      waiting.push(resolve)
-      const [answer] = await Promise.all([call, done])
+      const answer = await call
+      await Promise.all(passing)
+      passing.clear()
       return answer
     },
     stop: async () => {
@@ -49,13 +47,19 @@ export async function openSilence(network: string): Promise<Silence> {
   }
 }
 
+/** Of the way between us and the next, and not of the message. */
+const OF_THE_WAY = ['host', 'connection', 'content-length', 'transfer-encoding', 'keep-alive']
+
 /** The network may lose it all the same. */
 async function passOn(network: string, request: IncomingMessage): Promise<void> {
-  const { method = '', url = '', headers } = request
-  assert(method === 'POST', 'only calls are passed on')
-  const { 'content-type': type = '', 'alipay-request-id': id = '' } = headers
-  const sent = { 'content-type': type, 'alipay-request-id': String(id) }
+  const { method = '', url = '' } = request
+  const headers = Object.fromEntries(
+    Object.entries(request.headers).flatMap(([name, value]) =>
+      OF_THE_WAY.includes(name) || value === undefined ? [] : [[name, String(value)]],
+    ),
+  )
   const body = new Uint8Array(await buffer(request))
-  const passing = fetch(`${network}${url}`, { method, headers: sent, body })
+  const sent = method === 'GET' ? {} : { body }
+  const passing = fetch(`${network}${url}`, { method, headers, ...sent })
   await passing.then((answer) => answer.text()).catch(() => undefined)
 }

@@ -4,7 +4,7 @@ import { startBuyer } from './buyers.ts'
 import { openWallets } from './cashier.ts'
 import { comeToRest, loose } from './ending.ts'
 import { brokenBooks, brokenRules, watchStates } from './invariants.ts'
-import { startPost, startTime, startWorker } from './machinery.ts'
+import { startPost, startReviews, startTime, startWorker } from './machinery.ts'
 import { missingMails, wrongMails } from './mails.ts'
 import { openMarket, type Market } from './market.ts'
 import { startPurse } from './purses.ts'
@@ -18,8 +18,11 @@ export type Options = Readonly<{
   seed: string
   steps: number
   adminUrl: string
-  /** Nothing dies but at this point, and the run ends soon after; it has `steps` to come there. */
-  doom?: Doom | undefined
+  /**
+   * Nothing dies but at these points, each once, and the run ends soon after the last; it has
+   * `steps` to come to all.
+   */
+  dooms?: readonly Doom[] | undefined
   /** Hears of each step. */
   onStep?: (step: number, world: World) => void
   /** Hears of each line of the trace. */
@@ -36,6 +39,7 @@ export type Report = Readonly<{
   mails: number
   virtualDays: number
   actions: Readonly<Record<string, number>>
+  methods: Readonly<Record<string, number>>
   faults: Readonly<Record<string, number>>
   points: Readonly<Record<string, number>>
   crashes: Readonly<Record<string, number>>
@@ -48,7 +52,7 @@ export type Outcome =
   Readonly<{ ok: true; report: Report }> | Readonly<{ ok: false; failure: Failure }>
 
 export async function simulate(options: Options): Promise<Outcome> {
-  const mood = createMood(options.doom ? deadly : [])
+  const mood = createMood(options.dooms ? deadly : [])
   const mailFails = () => mood.has('mail fails')
   const world = await openWorld({ tell: () => undefined, ...options, mailFails })
   let step = 0
@@ -64,21 +68,24 @@ export async function simulate(options: Options): Promise<Outcome> {
       startAll(world, market, mood)
       return Promise.resolve()
     })
-    world.doom(options.doom)
+    const { dooms } = options
+    world.doom(dooms ?? [])
     let last = options.steps
-    let isChecked = !options.doom
+    let checkedUntil = dooms ? 0 : last
+    let deaths = 0
     for (step = 1; step <= last; step += 1) {
       await takeStep(world, step)
-      if (isChecked) await checkStep(world, step)
+      if (step <= checkedUntil) await checkStep(world, step)
       options.onStep?.(step, world)
-      if (!isChecked && hasDied(world, options.doom)) {
-        isChecked = true
-        last = step + STEPS_AFTER_DEATH
-      }
+      const now = deathsOf(world)
+      if (!dooms || now === deaths) continue
+      deaths = now
+      checkedUntil = step + STEPS_AFTER_DEATH
+      last = deaths === dooms.length ? checkedUntil : Math.max(last, checkedUntil)
     }
-    world.doom(undefined)
+    world.doom([])
     mood.set([])
-    await comeToRest(world)
+    await comeToRest(world, market)
     await refuseBroken([
       brokenRules(world.owner),
       brokenBooks(world.owner),
@@ -96,8 +103,8 @@ export async function simulate(options: Options): Promise<Outcome> {
 
 const STEPS_AFTER_DEATH = 60
 
-const hasDied = ({ trace }: World, doom: Doom | undefined) =>
-  doom && trace.counts('crash')[doom.point] !== undefined
+/** How many points somebody has died at. */
+const deathsOf = ({ trace }: World) => Object.keys(trace.counts('crash')).length
 
 function startAll(world: World, market: Market, mood: ReturnType<typeof createMood>): void {
   for (const buyer of market.buyers) {
@@ -109,6 +116,7 @@ function startAll(world: World, market: Market, mood: ReturnType<typeof createMo
   startWorker(world)
   startQueue(world, mood)
   startPost(world, mood)
+  startReviews(world)
   startTime(world)
   startTroubles(world, mood)
 }
@@ -159,8 +167,21 @@ async function report(
     mails: mailbox.copies.length,
     virtualDays: Math.round((clock.now().getTime() - begun.getTime()) / 86_400_000),
     actions: trace.counts('action'),
+    methods: { ...trace.counts('method'), ...(await paidByMethod(owner)) },
     faults: trace.counts('fault'),
     points: trace.counts('point'),
     crashes: trace.counts('crash'),
   }
+}
+
+/** What the books have of each method in each currency. */
+async function paidByMethod(owner: World['owner']): Promise<Record<string, number>> {
+  const { rows } = await owner.pool.query<{ what: string; times: number }>(
+    `select format('%s: %s in %s', a.method, c.purpose, c.currency) as what, count(*)::int as times
+      from payments.captures c join payments.attempts a on a.id = c.attempt_id group by 1
+    union all select format('%s: refund %s', a.method, r.state), count(*)::int
+      from payments.refunds r join payments.captures c on c.id = r.capture_id
+      join payments.attempts a on a.id = c.attempt_id group by 1 order by 1`,
+  )
+  return Object.fromEntries(rows.map(({ what, times }) => [what, times]))
 }

@@ -1,6 +1,7 @@
 // Suppliers give money back and count their goods; the operator looks on and sets rates.
 import assert from 'node:assert/strict'
 import { insertRates } from '../../src/payments/index.ts'
+import { mindStatements } from './bank.ts'
 import type { Client } from './client.ts'
 import type { Market, Supplier } from './market.ts'
 import { doBanking } from './purses.ts'
@@ -85,7 +86,7 @@ async function countStock({ random, supplier: { client }, turn }: Acting): Promi
   })
 }
 
-const OPERATOR_WEIGHT = 5
+const OPERATOR_WEIGHT = 8
 
 export function startOperator(world: World, market: Market): void {
   const { operator } = market
@@ -94,7 +95,7 @@ export function startOperator(world: World, market: Market): void {
     await world.stage.pause('operator', OPERATOR_WEIGHT)
     const doing = random.weighted({
       ...{ 'read attention': 2, 'read a dossier': 2, 'set a rate': 1, 'set terms': 1 },
-      banking: 6,
+      ...{ banking: 6, 'mind statements': 10, 'send a refund again': 1.5 },
     })
     world.trace.count('action', doing)
     if (doing === 'read attention') await operator.get('/v1/operator/attention')
@@ -104,9 +105,23 @@ export function startOperator(world: World, market: Market): void {
       await world.stage.pause('operator', OPERATOR_WEIGHT)
       await operator.get(`/v1/operator/payments/${random.pick(found.body.items).id}`)
     } else if (doing === 'banking') await doBanking(market, random)
+    else if (doing === 'mind statements') await mindStatements(world, market, random)
+    else if (doing === 'send a refund again') await sendAgain(operator, random)
     else if (doing === 'set terms') await setTerms(operator, random)
     else await setRate(world, random)
   })
+}
+
+type Returned = Readonly<{ id: string; state: string }>
+
+/** What a card's bank sent back. */
+async function sendAgain(operator: Client, random: Random): Promise<void> {
+  const found = await operator.get<{ refunds: { items: Returned[] } }>('/v1/operator/attention')
+  const items = found?.status === 200 ? found.body.refunds.items : []
+  const failed = items.filter(({ state }) => state === 'failed')
+  if (failed.length === 0) return
+  const { id: refundId } = random.pick(failed)
+  await operator.post('/v1/operator/attention/refunds/again', { refundId })
 }
 
 type MethodSet = Readonly<{ method: string; version: number; terms: object }>

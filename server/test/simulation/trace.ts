@@ -10,7 +10,7 @@ export type Trace = Readonly<{
   digest: () => string
 }>
 
-export type Counted = 'action' | 'fault' | 'point' | 'crash'
+export type Counted = 'action' | 'method' | 'fault' | 'point' | 'crash'
 
 const KEPT_LINES = 60
 

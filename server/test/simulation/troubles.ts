@@ -1,6 +1,7 @@
 // What goes wrong, in mixes that change. A quarter of the time nothing does.
 import { breakageKinds } from './breakage.ts'
 import type { Part } from './life.ts'
+import type { Network } from './networks.ts'
 import type { Random } from './random.ts'
 import type { World } from './world.ts'
 
@@ -8,7 +9,7 @@ const kinds = [
   'calls lost',
   'calls unanswered',
   'network down',
-  'seller short',
+  'calls spoilt',
   'notices false',
   'letters lost',
   'letters repeated',
@@ -74,41 +75,42 @@ export async function endTroubles(world: World): Promise<void> {
   world.clock.skew(0)
   world.silence.begin(0)
   for (const life of Object.values(world.lives)) life.breakage = undefined
-  await setSwitches(world, {})
+  for (const network of world.networks) await setSwitches(world, network, {})
 }
 
-const setSwitches = (world: World, switches: unknown) =>
-  world.network('PUT', `/alipay/apps/${world.appId}/faults`, switches)
+const setSwitches = (world: World, { path }: Network, switches: unknown) =>
+  world.outside('PUT', `${path}/faults`, switches)
 
 async function strike(world: World, kind: Kind, random: Random): Promise<void> {
   const { trace } = world
+  const network = random.pick(world.networks)
   const strikeAt = async (name: string, switches: unknown) => {
-    trace.count('fault', name)
-    trace.note(name)
-    await setSwitches(world, switches)
+    const what = `${network.name}: ${name}`
+    trace.count('fault', what)
+    trace.note(what)
+    await setSwitches(world, network, switches)
   }
   switch (kind) {
     case 'calls lost': {
-      const how = random.pick(['loseRequest', 'loseAnswer', 'systemError', 'garble'] as const)
-      return strikeAt(`network: ${how}`, { [how]: 1 + random.int(3) })
+      const how = random.pick(network.callFaults)
+      return strikeAt(how, { [how]: 1 + random.int(3) })
     }
     case 'calls unanswered': {
       const calls = 1 + random.int(2)
-      trace.note(`network: no answer to ${calls}`)
+      trace.note(`no answer to ${calls} calls`)
       return world.silence.begin(calls)
     }
     case 'network down': {
       const isDown = random.chance(0.4)
-      return strikeAt(`network: ${isDown ? 'down' : 'up again'}`, { down: isDown })
+      return strikeAt(isDown ? 'down' : 'up again', { down: isDown })
     }
-    case 'seller short': {
-      const isShort = random.chance(0.5)
-      return strikeAt(`network: seller ${isShort ? 'short' : 'rich'}`, { sellerShort: isShort })
+    case 'calls spoilt': {
+      const how = random.pick(['all well', ...Object.keys(network.lastingFaults)])
+      return strikeAt(how, network.lastingFaults[how] ?? {})
     }
     case 'notices false': {
-      const how = ['wrongAmount', 'foreignAppId', 'foreignSeller', 'forgedSignature', 'none']
-      const one = random.pick(how)
-      return strikeAt(`notices: ${one}`, one === 'none' ? {} : { notices: { [one]: true } })
+      const how = random.pick([...network.noticeFaults, 'true'])
+      return strikeAt(`notices ${how}`, how === 'true' ? {} : { notices: { [how]: true } })
     }
     case 'database':
       return breakDatabase(world, random)

@@ -1,12 +1,13 @@
 // Everything a simulation needs around the server: a database of its own, a sandbox that does
 // nothing by itself, and a clock that nobody but the simulation moves.
-import { createHash } from 'node:crypto'
 import { createReceiptPrinter } from '../../src/notifications/index.ts'
 import { createDb, type Db } from '../../src/platform/db.ts'
 import { cloneDatabase } from '../clone.ts'
-import { registerApp, startSandbox, type Sandbox } from '../sandbox.ts'
+import { startSandbox, type Sandbox } from '../sandbox.ts'
 import { PUBLIC_URL, startLife, type Life, type Part, type Surroundings } from './life.ts'
+import { openAccounts } from './bank-accounts.ts'
 import { createMailbox, type Mailbox } from './mailbox.ts'
+import { registerAtNetworks, type Network } from './networks.ts'
 import { createRandom, type Random } from './random.ts'
 import { openSilence, type Silence } from './silence.ts'
 import { createStage, type Stage } from './stage.ts'
@@ -27,16 +28,16 @@ export type World = Readonly<{
   sandbox: Sandbox
   mailbox: Mailbox
   silence: Silence
-  /** What the network is told, its clock set before. */
-  network: (method: string, path: string, body?: unknown) => Promise<Record<string, unknown>>
-  appId: string
+  networks: readonly Network[]
+  /** What the world outside is told, its clock set before. */
+  outside: (method: string, path: string, body?: unknown) => Promise<Record<string, unknown>>
   /** Reads behind the server's back. */
   owner: Db
   lives: Readonly<Record<Part, Life>>
   /** Ends a process as by a power cut, and starts another in its place. */
   crash: (part: Part) => Promise<void>
-  /** Kills whoever comes to a point, at that coming from now on. */
-  doom: (doom: Doom | undefined) => void
+  /** Kills whoever comes to one of these points, at that coming from now on, and only then. */
+  doom: (dooms: readonly Doom[]) => void
   /** Lets somebody act again and again. What goes wrong there is for the simulation to report. */
   run: (name: string, act: () => Promise<void>) => Promise<void>
   failure: () => unknown
@@ -73,27 +74,25 @@ export async function openWorld({ seed, adminUrl, tell, mailFails }: Fields): Pr
   const { clock, syncClocks } = createClocks(sandbox)
   const trace = createTrace(clock.now, tell)
   const mailbox = createMailbox({ trace, random: randomFor('mailbox'), mayFail: mailFails })
-  const appId = `2021${createHash('sha256').update(seed).digest().readUInt32BE(0)}`.padEnd(16, '0')
-  const alipay = await registerApp({ sandbox, appId, url: PUBLIC_URL })
-  let doom: Doom | undefined
+  const networks = await registerAtNetworks({ sandbox, seed, url: PUBLIC_URL })
+  await openAccounts(sandbox)
+  const comings = new Map<string, number>()
   const around: Surroundings = {
     ...{ stage, syncClocks, databaseUrl: database.appUrl, receipts, silence },
-    mailerFor: mailbox.mailerFor,
-    // A slow machine must not make answers late: they come, or never do.
-    alipay: { ...alipay, timeoutMs: 600_000 },
+    ...{ networks, sandboxUrl: sandbox.url, mailerFor: mailbox.mailerFor },
     env: { now: clock.now, randomBytes: randomFor('server').bytes },
     killConnection: (processId) => killConnections(owner, 'pid', processId),
     onPoint: (name) => {
       trace.count('point', name)
-      if (name !== doom?.point) return 'lives'
-      doom = { ...doom, hit: doom.hit - 1 }
-      if (doom.hit > 0) return 'lives'
-      doom = undefined
+      const left = (comings.get(name) ?? 0) - 1
+      if (left < 0) return 'lives'
+      comings.set(name, left)
+      if (left > 0) return 'lives'
       trace.count('crash', name)
       trace.note(`killed at ${name}`)
       return 'dies'
     },
-    onSilence: () => trace.count('fault', 'network: no answer'),
+    onSilence: (network) => trace.count('fault', `${network}: no answer`),
     onBreakage: (part, kind) => {
       trace.count('fault', kind)
       trace.note(`${part}: ${kind}`)
@@ -104,8 +103,8 @@ export async function openWorld({ seed, adminUrl, tell, mailFails }: Fields): Pr
   const start = (part: Part) => startLife(around, part, (started += 1))
   const lives = { web: await start('web'), work: await start('work') }
   return {
-    ...{ stage, trace, clock, sandbox, mailbox, silence, appId, owner, lives, randomFor },
-    network: (method, path, body) =>
+    ...{ stage, trace, clock, sandbox, mailbox, silence, networks, owner, lives, randomFor },
+    outside: (method, path, body) =>
       stage.track(syncClocks().then(() => sandbox.control(method, path, body))),
     run: async (name, act) => {
       try {
@@ -115,8 +114,9 @@ export async function openWorld({ seed, adminUrl, tell, mailFails }: Fields): Pr
       }
     },
     failure: () => failure,
-    doom: (to) => {
-      doom = to
+    doom: (dooms) => {
+      comings.clear()
+      for (const { point, hit } of dooms) comings.set(point, hit)
     },
     crash: async (part) => {
       await bury({ stage, trace, owner }, lives[part])

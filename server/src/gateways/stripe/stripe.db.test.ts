@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { registerMerchant, typeCard } from '../../../test/cards.ts'
+import { typeCard } from '../../../test/cards.ts'
 import { describeGateway, type GatewayBench } from '../../../test/gateway-contract.ts'
 import type { Mishap, Verb } from '../../../test/gateway-contract.ts'
-import { startSandbox, type Sandbox } from '../../../test/sandbox.ts'
+import { startSandbox, type Sandbox, registerAccount } from '../../../test/sandbox.ts'
 import { money } from '../../kernel/money.ts'
 import { addMs } from '../../kernel/time.ts'
 import { realEnv } from '../../platform/env.ts'
@@ -41,7 +41,7 @@ const FULL = '4242424242424242'
 const EMPTY = '4000000000009995'
 
 async function aStripe(): Promise<GatewayBench> {
-  const { config, ...merchant } = await registerMerchant({ sandbox, url: 'http://127.0.0.1:9' })
+  const { config, ...merchant } = await registerAccount({ sandbox, url: 'http://127.0.0.1:9' })
   account = merchant.account
   let shiftMs = 0
   const env = { ...realEnv, now: () => new Date(Date.now() + shiftMs) }
