@@ -74,7 +74,8 @@ export async function createQuotes(
     const terms = { tariffs: tariffsOf(buyer), country: address.country }
     const orders = orThrow(composeOrders(lines, terms))
     const totals = orders.map(({ total }) => total)
-    const offered = price(buyer, totals)
+    const supplierIds = orders.map(({ supplier }) => supplier.id)
+    const offered = price(buyer, totals, supplierIds)
     const chosen = choose(offered, wish.method, orders)
     return {
       id: encodeId('quo', newUuid(env)),
@@ -262,8 +263,9 @@ async function openGroups(
 }
 
 function toIntent({ id, intentId, quote, orders, chosen, payBy }: OpenedGroup) {
-  const { charge, surcharge } = quote.content
+  const { charge, surcharge, method, methods } = quote.content
   return {
+    lineId: methods.find((offer) => offer.method === method)?.credit?.lineId,
     id: intentId,
     buyerUuid: quote.buyerUuid,
     purpose: 'orders' as const,

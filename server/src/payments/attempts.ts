@@ -3,7 +3,7 @@ import type { Money } from '../kernel/money.ts'
 import { Refusal } from '../kernel/result.ts'
 import { addMs } from '../kernel/time.ts'
 import type { Caller } from '../identity/index.ts'
-import { BALANCE, findMethod, type NextStep } from '../gateways/index.ts'
+import { findMethod, TERMS, type NextStep } from '../gateways/index.ts'
 import { inTransaction, type Transaction } from '../platform/db.ts'
 import { newUuid, type Env } from '../platform/env.ts'
 import { recordEvents } from '../platform/outbox.ts'
@@ -11,7 +11,7 @@ import { findOpenAttempt, insertAttempt, saveReference, type OpenAttempt } from 
 import { findCustomerOfAttempt } from './card-store.ts'
 import { closeAtGateway } from './commands.ts'
 import type { PaymentsDeps } from './deps.ts'
-import { closeAttempts, reserveBalances } from './holds.ts'
+import { closeAttempts, isReserved, reserveFunds } from './holds.ts'
 import { nextQueryAt } from './payments.ts'
 import type { Attempt, Intent, Purpose, Share } from './payments.ts'
 import { insertIntents, listShares, lockIntent, saveTerms } from './store.ts'
@@ -40,6 +40,8 @@ type NewIntent = Readonly<{
   expiresAt: Date
   chosen: Chosen
   shares: readonly Omit<Share, 'intentId'>[]
+  /** The credit line that was offered, where it is paid on terms. */
+  lineId?: string | undefined
 }>
 
 /**
@@ -52,13 +54,13 @@ export async function openIntents(
   fields: readonly NewIntent[],
 ): Promise<OpenAttempt[]> {
   const createdAt = env.now()
-  const opened = fields.map(({ shares, chosen, ...rest }) => {
+  const opened = fields.map(({ shares, chosen, lineId, ...rest }) => {
     const intent: Intent = { ...rest, state: 'awaiting_payment', createdAt }
     const attempt = newAttempt(env, intent, chosen)
-    return { intent, shares, attempt, nextQueryAt: nextQueryAt(attempt, createdAt) }
+    return { intent, shares, attempt, lineId, nextQueryAt: nextQueryAt(attempt, createdAt) }
   })
   insertIntents(trx, opened)
-  await reserveBalances(trx, env, opened)
+  await reserveFunds(trx, env, opened)
   return opened.map(({ intent, attempt }) => ({ attempt, subject: intent.subject }))
 }
 
@@ -120,20 +122,32 @@ export async function startAttempt(
     return live
   }
   const isPriced = chosen.method === lastMethod
-  if (!isPriced && intent.purpose === 'top_up') {
+  if (!isPriced && intent.purpose !== 'orders') {
     throw new Refusal({ code: 'payments.method_unavailable', method: chosen.method })
   }
   const priced = isPriced ? intent : await reprice(trx, effects, { intent, chosen, now })
   const attempt = newAttempt(env, priced, chosen)
   await insertAttempt(trx, attempt, { createdAt: now, nextQueryAt: nextQueryAt(attempt, now) })
-  if (attempt.gateway === BALANCE) {
+  if (isReserved(attempt)) {
     const shares = await listShares(trx, [intentId])
-    await reserveBalances(trx, env, [{ attempt, intent: priced, shares }])
+    const lineId = await lineOf(trx, effects, attempt)
+    await reserveFunds(trx, env, [{ attempt, intent: priced, shares, lineId }])
   }
   const event = { type: 'payments.attempt_started', object: intentId, actor: caller.actor }
   const data = { attemptId: attempt.id, method: attempt.method }
   await recordEvents(trx, env, [{ ...event, data }])
   return attempt
+}
+
+/** The credit line that the quote offered, where it is paid on terms. */
+async function lineOf(
+  trx: Transaction,
+  effects: PaymentsDeps['effects'],
+  { intentId, gateway }: Attempt,
+): Promise<string | undefined> {
+  if (gateway !== TERMS) return undefined
+  const offers = await effects.quotedMethods(trx, intentId)
+  return offers.find(({ method }) => method === TERMS)?.credit?.lineId
 }
 
 /**
@@ -168,7 +182,7 @@ export async function makeWay(
   const found = await inTransaction(db, (trx) => lockIntent(trx, intentId, caller.parties))
   const live = found?.live
   if (found?.intent.state !== 'awaiting_payment' || !live) return
-  if (isSameWay(deps, live, chosen) || found.intent.purpose === 'top_up') return
+  if (isSameWay(deps, live, chosen) || found.intent.purpose !== 'orders') return
   const status = await closeForGood(deps, live)
   await env.point('payments.attempt_closed')
   const at = env.now()

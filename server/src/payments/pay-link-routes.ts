@@ -3,7 +3,7 @@ import { Type, type Static } from 'typebox'
 import { encodeId } from '../kernel/ids.ts'
 import { Refusal } from '../kernel/result.ts'
 import { asParty, callerOf, systemCaller, type Caller } from '../identity/index.ts'
-import { BALANCE, findMethod } from '../gateways/index.ts'
+import { findMethod } from '../gateways/index.ts'
 import { inTransaction } from '../platform/db.ts'
 import { newUuid } from '../platform/env.ts'
 import { idempotently } from '../platform/idempotency.ts'
@@ -12,6 +12,7 @@ import { Id, Nullable, Problem, Timestamp, toWire, WireMoney } from '../platform
 import { choose, makeWay, payIntent, startAttempt } from './attempts.ts'
 import { checkIntent } from './commands.ts'
 import type { PaymentsDeps } from './deps.ts'
+import { isReserved } from './holds.ts'
 import { findLink, insertLink, listLinks, MAX_LINKS, revokeLink } from './pay-link-store.ts'
 import { findIntent, findIntents, type FollowedIntent } from './store.ts'
 import { AttemptView, MethodOfferView, stepView, StepView } from './views.ts'
@@ -247,7 +248,7 @@ async function sharedView(
   const methods = offers.filter(({ method }) => isForOthers({ gateways }, method))
   return {
     ...{ state, amount: toWire(amount), subject, expiresAt: expiresAt.toISOString() },
-    attempt: attempt?.method === BALANCE ? null : attempt,
+    attempt: attempt && isReserved({ gateway: attempt.method }) ? null : attempt,
     methods,
   }
 }

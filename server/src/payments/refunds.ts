@@ -2,7 +2,8 @@ import { encodeId } from '../kernel/ids.ts'
 import type { Money } from '../kernel/money.ts'
 import { orThrow, Refusal } from '../kernel/result.ts'
 import { addMs } from '../kernel/time.ts'
-import { BALANCE, type RefundAnswer } from '../gateways/index.ts'
+import { lowerDebt } from '../credit/index.ts'
+import { BALANCE, TERMS, type RefundAnswer } from '../gateways/index.ts'
 import {
   postJournals,
   refundHoldJournal,
@@ -31,7 +32,7 @@ type OrderRefund = Readonly<{ orderId: string; amount: Money; reason: string; ac
 /**
  * Takes a refund on: its number is committed and its money reserved before the network hears of it.
  * Who may ask for it, and in which state of the order, is the caller's to judge. What was paid from
- * a balance is back there at once.
+ * a balance is back there at once; what is still owed on terms is owed no more.
  */
 export async function prepareOrderRefund(
   trx: Transaction,
@@ -41,7 +42,7 @@ export async function prepareOrderRefund(
   const refundable = await lockRefundable(trx, orderId)
   if (!refundable) throw new Refusal({ code: 'payments.not_found' })
   const charge = orThrow(decideRefund(refundable.share, refundable.before, amount))
-  const refund = await prepareRefund(trx, deps.env, {
+  const fresh = newRefund(deps.env, {
     captureId: refundable.captureId,
     gateway: refundable.gateway,
     buyerUuid: refundable.buyerUuid,
@@ -52,7 +53,12 @@ export async function prepareOrderRefund(
     reason,
     requestedBy: actor,
   })
-  if (refund.gateway !== BALANCE) return refund
+  const { id: refundId, captureId } = fresh
+  const isOnTerms = fresh.gateway === TERMS
+  const lowered = isOnTerms ? await lowerDebt(trx, deps.env, { captureId, refundId, charge }) : null
+  const refund = { ...fresh, lowered }
+  await saveNewRefunds(trx, deps.env, [refund])
+  if (refund.gateway !== BALANCE && !isOnTerms) return refund
   await endRefund(trx, deps, { refund, status: 'succeeded', detail: 'back in the balance' })
   return { ...refund, state: 'succeeded' }
 }
@@ -91,11 +97,11 @@ export async function returnStrayMoney(
 }
 
 type Begun = 'id' | 'number' | 'state' | 'tries' | 'returns' | 'createdAt' | 'finalAt'
-type NewRefund = Omit<Refund, Begun>
+type NewRefund = Omit<Refund, Begun | 'lowered'>
 
 function newRefund(env: Env, fields: NewRefund): Refund {
   const id = encodeId('ref', newUuid(env))
-  const start = { state: 'prepared', tries: 0, returns: 0, finalAt: null } as const
+  const start = { state: 'prepared', tries: 0, returns: 0, finalAt: null, lowered: null } as const
   return { id, number: id, ...start, createdAt: env.now(), ...fields }
 }
 

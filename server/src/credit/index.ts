@@ -1,0 +1,18 @@
+export { availableOf, dayOf, dueOnOf, type UsedLine } from './credit.ts'
+export {
+  lowerDebt,
+  openDebts,
+  payOffDebts,
+  planPayOff,
+  releaseCredit,
+  reserveCredit,
+  restoreDebts,
+  type PaidOff,
+} from './debts.ts'
+export { findDebtsOfIntents } from './debt-list-store.ts'
+export { findPayOffs, insertPayOff } from './debt-store.ts'
+export { creditErrors } from './errors.ts'
+export { findOpenLines } from './line-store.ts'
+export { remindOfDebts } from './reminders.ts'
+export { creditRoutes } from './routes.ts'
+export { debtStateOf, type OrderRef } from './views.ts'
