@@ -601,7 +601,6 @@ create table orders.order_groups (
   placed_by uuid not null,
   created_at timestamp with time zone not null,
   constraint order_groups_pkey PRIMARY KEY (id),
-  constraint order_groups_intent_id_key UNIQUE (intent_id),
   constraint order_groups_quote_id_key UNIQUE (quote_id),
   constraint order_groups_buyer_id_fkey FOREIGN KEY (buyer_id) REFERENCES parties.parties(id),
   constraint order_groups_intent_id_fkey FOREIGN KEY (intent_id) REFERENCES payments.intents(id),
@@ -609,8 +608,9 @@ create table orders.order_groups (
   constraint order_groups_quote_id_fkey FOREIGN KEY (quote_id) REFERENCES orders.quotes(id)
 );
 CREATE INDEX order_groups_buyer_id_idx ON orders.order_groups USING btree (buyer_id, id); -- The checkouts of a buyer.
+CREATE INDEX order_groups_intent_id_idx ON orders.order_groups USING btree (intent_id); -- The checkouts that an intent pays.
 CREATE INDEX order_groups_placed_by_idx ON orders.order_groups USING btree (placed_by); -- Foreign key.
-grant insert, select on orders.order_groups to danbao_app;
+grant insert, select, update (intent_id) on orders.order_groups to danbao_app;
 
 create table orders.order_lines (
   order_id uuid not null,
@@ -663,15 +663,17 @@ create table orders.orders (
   pay_by timestamp with time zone not null,
   paid_at timestamp with time zone,
   ended_at timestamp with time zone,
+  funded bigint not null default 0,
   constraint orders_pkey PRIMARY KEY (id),
   constraint orders_number_key UNIQUE (number),
   constraint orders_charge_check CHECK ((charge > 0)),
   constraint orders_check CHECK ((total = (goods + shipping))),
   constraint orders_check1 CHECK (((currency = charge_currency) = (rate_micros IS NULL))),
+  constraint orders_check2 CHECK (((funded >= 0) AND (funded <= total))),
   constraint orders_goods_check CHECK ((goods >= 0)),
   constraint orders_rate_micros_check CHECK ((rate_micros > 0)),
   constraint orders_shipping_check CHECK ((shipping >= 0)),
-  constraint orders_state_check CHECK ((state = ANY (ARRAY['awaiting_payment'::text, 'paid'::text, 'refunded'::text, 'cancelled'::text, 'expired'::text]))),
+  constraint orders_state_check CHECK ((state = ANY (ARRAY['awaiting_payment'::text, 'partly_paid'::text, 'paid'::text, 'refunded'::text, 'cancelled'::text, 'expired'::text]))),
   constraint orders_total_check CHECK ((total > 0)),
   constraint orders_buyer_id_fkey FOREIGN KEY (buyer_id) REFERENCES parties.parties(id),
   constraint orders_group_id_fkey FOREIGN KEY (group_id) REFERENCES orders.order_groups(id),
@@ -680,7 +682,7 @@ create table orders.orders (
 CREATE INDEX orders_buyer_id_idx ON orders.orders USING btree (buyer_id, id DESC); -- A buyer's order history, newest first.
 CREATE INDEX orders_group_id_idx ON orders.orders USING btree (group_id); -- The orders of a checkout.
 CREATE INDEX orders_supplier_id_idx ON orders.orders USING btree (supplier_id, id DESC); -- A supplier's orders, newest first.
-grant insert, select, update (state, charge_currency, charge, rate_micros, pay_by, paid_at, ended_at) on orders.orders to danbao_app;
+grant insert, select, update (state, charge_currency, charge, rate_micros, pay_by, paid_at, ended_at, funded) on orders.orders to danbao_app;
 
 create table orders.quotes (
   id uuid not null,
@@ -1000,8 +1002,7 @@ create table payments.refunds (
   constraint refunds_order_amount_check CHECK ((order_amount > 0)),
   constraint refunds_returns_check CHECK ((returns >= 0)),
   constraint refunds_state_check CHECK ((state = ANY (ARRAY['prepared'::text, 'dispatched'::text, 'unknown'::text, 'succeeded'::text, 'declined'::text, 'failed'::text]))),
-  constraint refunds_capture_id_fkey FOREIGN KEY (capture_id) REFERENCES payments.captures(id),
-  constraint refunds_order_id_fkey FOREIGN KEY (order_id) REFERENCES payments.shares(order_id)
+  constraint refunds_capture_id_fkey FOREIGN KEY (capture_id) REFERENCES payments.captures(id)
 );
 CREATE INDEX refunds_capture_id_idx ON payments.refunds USING btree (capture_id, id); -- The refunds of a capture.
 CREATE INDEX refunds_due_idx ON payments.refunds USING btree (next_try_at) WHERE (next_try_at IS NOT NULL); -- Refunds to send or to ask about.
@@ -1040,14 +1041,16 @@ create table payments.shares (
   currency character(3) not null,
   total bigint not null,
   charge bigint not null,
+  start bigint not null,
   constraint shares_pkey PRIMARY KEY (intent_id, order_id),
-  constraint shares_order_id_key UNIQUE (order_id),
   constraint shares_charge_check CHECK ((charge > 0)),
+  constraint shares_start_check CHECK ((start >= 0)),
   constraint shares_total_check CHECK ((total > 0)),
   constraint shares_intent_id_fkey FOREIGN KEY (intent_id) REFERENCES payments.intents(id)
 );
+CREATE INDEX shares_order_id_idx ON payments.shares USING btree (order_id, intent_id); -- The payments of an order.
 CREATE INDEX shares_total_idx ON payments.shares USING btree (total, currency); -- The operator's search by an order's total.
-grant insert, select, update (charge) on payments.shares to danbao_app;
+grant insert, select, update (total, charge, start) on payments.shares to danbao_app;
 
 create table platform.events (
   id bigint not null generated always as identity,

@@ -5725,7 +5725,7 @@ export interface operations {
             query?: {
                 limit?: number;
                 after?: string;
-                state?: "awaiting_payment" | "paid" | "refunded" | "cancelled" | "expired";
+                state?: "awaiting_payment" | "partly_paid" | "paid" | "refunded" | "cancelled" | "expired";
                 q?: string;
             };
             header?: never;
@@ -5759,7 +5759,7 @@ export interface operations {
                                 slug: string;
                             };
                             state: string;
-                            /** @description awaiting_payment, held, partly_refunded, refunded, cancelled or expired */
+                            /** @description awaiting_payment, partly_paid, held, partly_refunded, refunded, cancelled or expired */
                             paymentState: string;
                             total: {
                                 /** @description ISO 4217 code */
@@ -5828,7 +5828,7 @@ export interface operations {
             query?: {
                 limit?: number;
                 after?: string;
-                state?: "awaiting_payment" | "paid" | "refunded" | "cancelled" | "expired";
+                state?: "awaiting_payment" | "partly_paid" | "paid" | "refunded" | "cancelled" | "expired";
                 q?: string;
             };
             header?: never;
@@ -5862,7 +5862,7 @@ export interface operations {
                                 slug: string;
                             };
                             state: string;
-                            /** @description awaiting_payment, held, partly_refunded, refunded, cancelled or expired */
+                            /** @description awaiting_payment, partly_paid, held, partly_refunded, refunded, cancelled or expired */
                             paymentState: string;
                             total: {
                                 /** @description ISO 4217 code */
@@ -5931,7 +5931,7 @@ export interface operations {
             query?: {
                 limit?: number;
                 after?: string;
-                state?: "awaiting_payment" | "paid" | "refunded" | "cancelled" | "expired";
+                state?: "awaiting_payment" | "partly_paid" | "paid" | "refunded" | "cancelled" | "expired";
                 q?: string;
             };
             header?: never;
@@ -5965,7 +5965,7 @@ export interface operations {
                                 slug: string;
                             };
                             state: string;
-                            /** @description awaiting_payment, held, partly_refunded, refunded, cancelled or expired */
+                            /** @description awaiting_payment, partly_paid, held, partly_refunded, refunded, cancelled or expired */
                             paymentState: string;
                             total: {
                                 /** @description ISO 4217 code */
@@ -6064,7 +6064,7 @@ export interface operations {
                             slug: string;
                         };
                         state: string;
-                        /** @description awaiting_payment, held, partly_refunded, refunded, cancelled or expired */
+                        /** @description awaiting_payment, partly_paid, held, partly_refunded, refunded, cancelled or expired */
                         paymentState: string;
                         total: {
                             /** @description ISO 4217 code */
@@ -6303,7 +6303,7 @@ export interface operations {
                                 slug: string;
                             };
                             state: string;
-                            /** @description awaiting_payment, held, partly_refunded, refunded, cancelled or expired */
+                            /** @description awaiting_payment, partly_paid, held, partly_refunded, refunded, cancelled or expired */
                             paymentState: string;
                             total: {
                                 /** @description ISO 4217 code */
@@ -6433,7 +6433,7 @@ export interface operations {
                                 slug: string;
                             };
                             state: string;
-                            /** @description awaiting_payment, held, partly_refunded, refunded, cancelled or expired */
+                            /** @description awaiting_payment, partly_paid, held, partly_refunded, refunded, cancelled or expired */
                             paymentState: string;
                             total: {
                                 /** @description ISO 4217 code */
@@ -11006,7 +11006,7 @@ export interface operations {
         parameters: {
             query: {
                 currency: string;
-                kind?: "top_up" | "payment" | "refund" | "top_up_refund" | "withdrawal" | "withdrawal_return" | "correction";
+                kind?: "top_up" | "payment" | "debt_payment" | "refund" | "debt_excess" | "top_up_refund" | "withdrawal" | "withdrawal_return" | "correction";
                 from?: string;
                 /** @description Itself not included */
                 until?: string;
@@ -11031,7 +11031,7 @@ export interface operations {
                             /** Format: date-time */
                             at: string;
                             /** @enum {unknown} */
-                            kind: "top_up" | "payment" | "refund" | "top_up_refund" | "withdrawal" | "withdrawal_return" | "correction";
+                            kind: "top_up" | "payment" | "debt_payment" | "refund" | "debt_excess" | "top_up_refund" | "withdrawal" | "withdrawal_return" | "correction";
                             amount: {
                                 /** @description ISO 4217 code */
                                 currency: string;
@@ -12363,20 +12363,23 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        id: string;
-                        state: string;
-                        amount: {
-                            /** @description ISO 4217 code */
-                            currency: string;
-                            /** @description Amount in minor units */
-                            minor: string;
-                        };
-                        charge: {
-                            /** @description ISO 4217 code */
-                            currency: string;
-                            /** @description Amount in minor units */
-                            minor: string;
-                        };
+                        /** @description One of each payment it is taken from */
+                        items: {
+                            id: string;
+                            state: string;
+                            amount: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Amount in minor units */
+                                minor: string;
+                            };
+                            charge: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Amount in minor units */
+                                minor: string;
+                            };
+                        }[];
                     };
                 };
             };
@@ -12984,7 +12987,7 @@ export interface operations {
         parameters: {
             query: {
                 currency: string;
-                kind?: "top_up" | "payment" | "refund" | "top_up_refund" | "withdrawal" | "withdrawal_return" | "correction";
+                kind?: "top_up" | "payment" | "debt_payment" | "refund" | "debt_excess" | "top_up_refund" | "withdrawal" | "withdrawal_return" | "correction";
                 from?: string;
                 /** @description Itself not included */
                 until?: string;

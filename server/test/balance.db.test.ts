@@ -199,16 +199,18 @@ test('what nobody confirms in time is free again', async () => {
   expect(only(await ordersOf(buyer.client, groupId)).paymentState).toBe('expired')
 })
 
+type Refunds = { items: { id: string; state: string }[] }
+
 test('a refund is back in the balance at once, in parts and to the last unit', async () => {
   const buyer = await aPayer(3_000n)
   const { groupId, intentId } = await placed(buyer, 3)
   expectOk(await confirm(buyer, intentId))
   const order = only(await ordersOf(buyer.client, groupId))
   const refund = (minor: number) =>
-    supplier.client.post<{ state: string }>(`/v1/supplier/orders/${order.id}/refunds`, {
+    supplier.client.post<Refunds>(`/v1/supplier/orders/${order.id}/refunds`, {
       ...{ amount: { currency: 'CNY', minor: String(minor) }, reason: 'Broken' },
     })
-  expect(expectOk(await refund(1_000)).state).toBe('succeeded')
+  expect(only(expectOk(await refund(1_000)).items).state).toBe('succeeded')
   expect(await balanceOf(buyer)).toEqual([1_000, 0, 1_000])
   expect(problemOf(await refund(2_001)).code).toBe('payments.refund_exceeds')
   const answers = await Promise.all([refund(2_000), refund(2_000)])
@@ -287,7 +289,7 @@ test('the statement has each movement with the balance after it, and leads to it
   const order = only(await ordersOf(buyer.client, groupId))
   const body = { amount: { currency: 'CNY', minor: '700' }, reason: 'Broken' }
   const path = `/v1/supplier/orders/${order.id}/refunds`
-  const { id: refundId } = expectOk(await supplier.client.post<{ id: string }>(path, body))
+  const { id: refundId } = only(expectOk(await supplier.client.post<Refunds>(path, body)).items)
   const read = async (query: string) =>
     expectOk(await buyer.client.get<PageJson>(`/v1/wallet/statement?currency=CNY${query}`))
   const { items } = await read('')

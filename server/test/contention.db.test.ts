@@ -37,7 +37,8 @@ beforeAll(async () => {
   const personId = encodeId('per', only(people).id)
   const body = { amount: { currency: 'CNY', minor: '100' }, reason: 'Broken' }
   const path = `/v1/supplier/orders/${objects.orderId}/refunds`
-  const refundId = expectOk(await supplier.client.post<{ id: string }>(path, body)).id
+  const { items } = expectOk(await supplier.client.post<{ items: { id: string }[] }>(path, body))
+  const refundId = only(items).id
   // One attempt to be asked about: of two, two contenders may take one each.
   await rows('update payments.attempts set next_query_at = null where intent_id = $1', [
     uuidOf('pi', objects.topUpId),

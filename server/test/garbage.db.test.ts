@@ -128,6 +128,10 @@ test.each([
   }
 })
 
+function refundsIn({ body: { items } }: Done): string[] {
+  return Array.isArray(items) ? items.map(({ id }: { id: string }) => id) : []
+}
+
 test('nothing has changed but what was answered as done', async () => {
   const after = await snapshot(server.owner)
   const answered = (operation: string, field: string) =>
@@ -144,7 +148,9 @@ test('nothing has changed but what was answered as done', async () => {
   for (const id of created('payments.intents', 'pi')) expect(intents).toContain(id)
   const quotes = answered('createQuote', 'id')
   for (const id of created('orders.quotes', 'quo')) expect(quotes).toContain(id)
-  const refunds = answered('refundOrder', 'id')
+  const refunds = new Set(
+    done.filter(({ operation }) => operation === 'refundOrder').flatMap(refundsIn),
+  )
   const newRefunds = created('payments.refunds', 'ref')
   expect(new Set(newRefunds)).toEqual(refunds)
   expect(after.newIds(before, 'payments.captures')).toEqual([])

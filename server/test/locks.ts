@@ -150,8 +150,8 @@ export const waiting: readonly Lock[] = [
     file: 'orders/order-effects.ts',
     take: (trx) => {
       const payBy = addMs(at().server.env.now(), DAY_MS)
-      const orderIds = [at().pair.objects.orderId]
-      return orderEffects(at().server.env).reopenOrders(trx, { orderIds, payBy })
+      const parts = [{ orderId: at().pair.objects.orderId, part: money('CNY', 1n) }]
+      return orderEffects(at().server.env).reopenOrders(trx, { parts, payBy })
     },
   },
   {
@@ -159,7 +159,7 @@ export const waiting: readonly Lock[] = [
     file: 'orders/order-effects.ts',
     take: (trx) =>
       orderEffects(at().server.env).markOrdersPaid(trx, [
-        { orderId: at().unpaid.orderId, paidAt: at().server.env.now() },
+        { orderId: at().unpaid.orderId, part: money('CNY', 1n), paidAt: at().server.env.now() },
       ]),
   },
   {

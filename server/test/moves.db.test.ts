@@ -214,7 +214,7 @@ test.each(refundCases)('a refund that is %s: %s', async (state, answer) => {
   const order = await aPaidOrder(buyer, [{ skuId, quantity: 1 }])
   const body = { amount: { currency: 'CNY', minor: '100' }, reason: 'Broken' }
   const path = `/v1/supplier/orders/${order.id}/refunds`
-  const { id } = expectOk(await supplier.client.post<{ id: string }>(path, body))
+  const { id } = only(expectOk(await supplier.client.post<Refunds>(path, body)).items)
   if (state !== 'prepared') await dispatch(id, { send: state, ask: says('unknown') })
   expect(await refundState(id)).toBe(state)
   await dispatch(id, { send: send ?? nothing, ask: ask ?? nothing, laterMs: 2 * MINUTE_MS })
@@ -225,6 +225,8 @@ test.each(refundCases)('a refund that is %s: %s', async (state, answer) => {
   // What is sent is dispatched first.
   expectMove(refundMoves, state === 'prepared' ? 'dispatched' : state, await refundState(id))
 })
+
+type Refunds = { items: { id: string }[] }
 
 type Dispatch = Readonly<{
   send: RefundAnswer | 'dispatched' | 'unknown' | 'succeeded' | 'declined'
@@ -263,7 +265,7 @@ test('a refund that was sent before is not believed declined without asking once
   const order = await aPaidOrder(buyer, [{ skuId, quantity: 1 }])
   const body = { amount: { currency: 'CNY', minor: '100' }, reason: 'Broken' }
   const path = `/v1/supplier/orders/${order.id}/refunds`
-  const { id } = expectOk(await supplier.client.post<{ id: string }>(path, body))
+  const { id } = only(expectOk(await supplier.client.post<Refunds>(path, body)).items)
   await dispatch(id, { send: 'unknown', ask: says('unknown') })
   const [first, ...later] = [says('absent'), says('unknown'), says('absent'), says('succeeded')]
   const asks = [first, ...later].values()

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { createAlipay } from '../src/gateways/index.ts'
+import { only } from '../src/kernel/result.ts'
 import { verifyLedger } from '../src/ledger/index.ts'
 import { orderEffects } from '../src/orders/index.ts'
 import { createOutcomes, dispatchRefunds, queryDueAttempts } from '../src/payments/index.ts'
@@ -67,7 +68,8 @@ async function someRefunds(count: number): Promise<string[]> {
     const order = await aPaidOrder(buyer, [{ skuId, quantity: 1 }])
     const body = { amount: { currency: 'CNY', minor: '100' }, reason: 'Broken' }
     const path = `/v1/supplier/orders/${order.id}/refunds`
-    ids.push(expectOk(await supplier.client.post<{ id: string }>(path, body)).id)
+    const { items } = expectOk(await supplier.client.post<{ items: { id: string }[] }>(path, body))
+    ids.push(only(items).id)
   }
   return ids
 }

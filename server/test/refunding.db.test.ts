@@ -39,11 +39,14 @@ const faults = (switches: unknown) =>
 const order = () => aPaidOrder(buyer, [{ skuId: supplier.skus[1] ?? '', quantity: 3 }])
 
 const refund = ({ id }: OrderJson, minor: string, key?: string) =>
-  supplier.client.post<{ id: string; charge: { minor: string } }>(
+  supplier.client.post<{ items: { id: string; charge: { minor: string } }[] }>(
     `/v1/supplier/orders/${id}/refunds`,
     { amount: { currency: 'GBP', minor }, reason: 'Two arrived broken' },
     key ? { 'idempotency-key': key } : {},
   )
+
+const refunded = async (of: OrderJson, minor: string, key?: string) =>
+  only(expectOk(await refund(of, minor, key)).items)
 
 async function read({ id }: OrderJson) {
   return expectOk(await buyer.client.get<OrderJson>(`/v1/orders/${id}`))
@@ -106,7 +109,7 @@ test('a request that was lost is sent again under the same number', async () => 
 
 test('#28: a refund whose sender died before it said anything is sent all the same, once', async () => {
   const paid = await order()
-  const { id } = expectOk(await refund(paid, '1000'))
+  const { id } = await refunded(paid, '1000')
   const now = server.env.now()
   const claim = { until: addMs(now, 60_000), lastBefore: addMs(now, -3_200), limit: 20 }
   const claimed = await inTransaction(server.db, (trx) => claimDueRefunds(trx, now, claim))
@@ -133,11 +136,11 @@ test('what became of a refund is not asked sooner than the network can say', asy
 test('a refund that stays unknown does not hold up the others of its payment', async () => {
   const paid = await order()
   await faults({ loseAnswer: 1, methods: ['alipay.trade.refund'] })
-  const stuck = expectOk(await refund(paid, '1000'))
+  const stuck = await refunded(paid, '1000')
   await server.settle()
   await faults({ loseRequest: -1, methods: ['alipay.trade.fastpay.refund.query'] })
-  const next = expectOk(await refund(paid, '500'))
-  const last = expectOk(await refund(paid, '400'))
+  const next = await refunded(paid, '500')
+  const last = await refunded(paid, '400')
   const states = async () =>
     Object.fromEntries((await read(paid)).refunds.map(({ id, state }) => [id, state]))
   await server.settle()
@@ -157,8 +160,8 @@ test('a refund that stays unknown does not hold up the others of its payment', a
 
 test('the same refund asked for twice with one key is one refund', async () => {
   const paid = await order()
-  const first = expectOk(await refund(paid, '500', 'same'))
-  const second = expectOk(await refund(paid, '500', 'same'))
+  const first = await refunded(paid, '500', 'same')
+  const second = await refunded(paid, '500', 'same')
   expect(second.id).toBe(first.id)
   expect((await read(paid)).refunds).toHaveLength(1)
   await untilFinal(paid)

@@ -43,7 +43,8 @@ const body = { amount: { currency: 'CNY', minor: '1000' }, reason: 'Two arrived 
 async function aRefund(number: string, fields = body) {
   const order = await anOrderPaidByCard(buyer, { skuId, quantity: 1 }, number)
   const path = `/v1/supplier/orders/${order.id}/refunds`
-  const { id } = expectOk(await supplier.client.post<{ id: string }>(path, fields))
+  const { items } = expectOk(await supplier.client.post<{ items: { id: string }[] }>(path, fields))
+  const { id } = only(items)
   await server.settle()
   return { id, orderId: order.id }
 }

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { callerOf, partyOf } from '../identity/index.ts'
-import type { PaymentsDeps } from '../payments/index.ts'
+import type { PaymentsDeps, Refund } from '../payments/index.ts'
 import { idempotently } from '../platform/idempotency.ts'
 import { fromWire, Id, Line, PositiveMoney, Problem, toWire, WireMoney } from '../platform/wire.ts'
 import { refundOrder } from './commands.ts'
@@ -11,6 +11,17 @@ type Deps = Pick<PaymentsDeps, 'db' | 'env' | 'effects'> &
     /** Tells the worker that a refund is waiting, so that nobody waits for its next turn. */
     refundsWaiting: () => void
   }>
+
+const RefundView = Type.Object({
+  id: Type.String(),
+  state: Type.String(),
+  amount: WireMoney,
+  charge: WireMoney,
+})
+
+const refundView = ({ id, state, order, charge }: Refund) => ({
+  ...{ id, state, charge: toWire(charge), amount: toWire(order?.amount ?? charge) },
+})
 
 export const disputesRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, deps) => {
   const { db, env, refundsWaiting } = deps
@@ -28,10 +39,7 @@ export const disputesRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, deps)
         ),
         response: {
           200: Type.Object({
-            id: Type.String(),
-            state: Type.String(),
-            amount: WireMoney,
-            charge: WireMoney,
+            items: Type.Array(RefundView, { description: 'One of each payment it is taken from' }),
           }),
           '4xx': Problem,
         },
@@ -44,8 +52,8 @@ export const disputesRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, deps)
       const command = { orderId, amount, reason: request.body.reason.trim() }
       const context = { db, env, request, reply, scope: partyOf(caller).id }
       const answer = await idempotently(context, async (trx) => {
-        const { id, state, charge } = await refundOrder(trx, deps, { caller, command })
-        return { id, state, amount: toWire(amount), charge: toWire(charge) }
+        const refunds = await refundOrder(trx, deps, { caller, command })
+        return { items: refunds.map(refundView) }
       })
       refundsWaiting()
       return answer

@@ -100,7 +100,6 @@ async function findRows(
         s.country as supplier_country, s.time_zone as supplier_time_zone, p.payment,
         exists (select from payments.refunds r where r.order_id = o.id) as has_refunds
       from orders.orders o
-      join orders.order_groups g on g.id = o.group_id
       join parties.parties b on b.id = o.buyer_id
       join parties.parties s on s.id = o.supplier_id
       join catalog.supplier_profiles f on f.party_id = o.supplier_id
@@ -108,13 +107,15 @@ async function findRows(
         select json_build_object('gateway', c.gateway, 'gatewayNumber', c.gateway_number,
           'number', a.number, 'payer', c.payer, 'currency', c.currency, 'minor', c.amount::text,
           'paidAt', floor(extract(epoch from c.captured_at) * 1000)) as payment
-        from payments.attempts a
+        from payments.shares h
+        join payments.attempts a on a.intent_id = h.intent_id
         join payments.captures c on c.attempt_id = a.id and c.purpose = 'orders'
           and c.reversed_at is null
-        where a.intent_id = g.intent_id limit 1) p on true
-      where (o.id = $2 or o.group_id = coalesce($1, (select pg.id from payments.captures pc
+        where h.order_id = o.id order by c.id desc limit 1) p on true
+      where (o.id = $2 or o.group_id = $1 or o.id = any(array(
+          select ps.order_id from payments.captures pc
           join payments.attempts pa on pa.id = pc.attempt_id
-          join orders.order_groups pg on pg.intent_id = pa.intent_id where pc.id = $4)))
+          join payments.shares ps on ps.intent_id = pa.intent_id where pc.id = $4)))
         and ($3::uuid[] is null or o.buyer_id = any($3))
       order by o.number`,
     values: [

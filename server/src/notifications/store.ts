@@ -28,12 +28,14 @@ export async function findErrands(
   }>({
     name: 'notifications.errands',
     text: `with told as materialized (
-        select t.occasion, t.subject, g.id as group_id, g.placed_by
+        select t.occasion, t.subject, g.intent_id, g.placed_by
         from unnest($1::text[], $2::uuid[]) as t (occasion, subject)
         cross join lateral (
-          select g.* from payments.captures c
+          select a.intent_id, g.placed_by from payments.captures c
           join payments.attempts a on a.id = c.attempt_id
-          join orders.order_groups g on g.intent_id = a.intent_id
+          join payments.shares s on s.intent_id = a.intent_id
+          join orders.orders o on o.id = s.order_id
+          join orders.order_groups g on g.id = o.group_id
           where c.id = coalesce(
             (select r.capture_id from payments.refunds r
               where r.id = t.subject and t.occasion = 'refunded'),
@@ -43,7 +45,8 @@ export async function findErrands(
       union all
       select t.occasion, t.subject, o.id, m.person_id
       from told t
-      join orders.orders o on o.group_id = t.group_id
+      join payments.shares s on s.intent_id = t.intent_id
+      join orders.orders o on o.id = s.order_id and o.state = 'paid'
       cross join lateral (
         select person_id from parties.memberships
         where party_id = o.supplier_id and role in ('owner', 'member')
@@ -100,10 +103,10 @@ export async function findCapture(reader: Reader, id: string): Promise<CaptureNo
         array_agg(o.number order by o.number)::text[] as order_numbers
       from payments.captures c
       join payments.attempts a on a.id = c.attempt_id
-      join orders.order_groups g on g.intent_id = a.intent_id
-      join orders.orders o on o.group_id = g.id
-      join parties.parties b on b.id = g.buyer_id
-      where c.id = $1 group by c.id, g.id, b.id`,
+      join payments.shares s on s.intent_id = a.intent_id
+      join orders.orders o on o.id = s.order_id
+      join parties.parties b on b.id = o.buyer_id
+      where c.id = $1 group by c.id, b.id`,
     values: [uuidOf('cap', id)],
   })
   return (

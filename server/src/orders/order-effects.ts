@@ -2,15 +2,16 @@ import assert from 'node:assert/strict'
 import { decodeId, encodeId, uuidOf } from '../kernel/ids.ts'
 import { sourcesOf } from '../kernel/moves.ts'
 import { commitStock, releaseStock, returnStock } from '../catalog/index.ts'
-import { decimalToScaled } from '../kernel/money.ts'
+import { decimalToScaled, money } from '../kernel/money.ts'
 import { Refusal } from '../kernel/result.ts'
-import type { OrderEffects, OrderName, Repriced } from '../payments/index.ts'
+import type { MethodOffer, OrderEffects, OrderName, Repriced } from '../payments/index.ts'
 import type { Reader, Transaction } from '../platform/db.ts'
 import type { Env } from '../platform/env.ts'
 import { recordEvents } from '../platform/outbox.ts'
 import { fromWire } from '../platform/wire.ts'
-import { orderMoves, subjectOf } from './orders.ts'
+import { orderMoves, subjectOf, type OrderState } from './orders.ts'
 import type { QuoteContent } from './quote-content.ts'
+import { quotedPrices } from './quoted-prices.ts'
 
 // What happens to orders in the very transaction that changes their payment. Orders lock in id
 // order.
@@ -31,33 +32,45 @@ export function orderEffects(env: Env): OrderEffects {
 }
 
 type Changed = { id: string; quote_id: string; buyer_id: string; supplier_id: string }
+type Moved = Changed & { state: OrderState; before: OrderState }
 
+/** One that several payments fund is paid when the last of them is there. */
 async function markOrdersPaid(
   trx: Transaction,
   env: Env,
   paid: Parameters<OrderEffects['markOrdersPaid']>[1],
 ): Promise<void> {
-  const rows = await trx.query<Changed>({
+  const rows = await trx.query<Moved>({
     name: 'orders.mark_paid',
-    text: `update orders.orders o set state = 'paid',
-        paid_at = ($2::timestamptz[])[array_position($1::uuid[], o.id)]
-      where o.id = any(array(
-        select id from orders.orders
-        where id = any($1::uuid[]) and state = any($3) order by id for update))
-      returning o.id, o.buyer_id, o.supplier_id,
+    text: `with paid as materialized (
+        select id, sum(part) as part, max(paid_at) as paid_at
+        from unnest($1::uuid[], $2::bigint[], $3::timestamptz[]) as p(id, part, paid_at)
+        group by id),
+      locked as materialized (
+        select o.id, o.state as before, p.part, p.paid_at
+        from orders.orders o join paid p on p.id = o.id
+        where o.id = any($1::uuid[]) and o.state = any($4)
+        order by o.id for update of o)
+      update orders.orders o set funded = o.funded + l.part,
+        state = case when o.funded + l.part = o.total then 'paid' else 'partly_paid' end,
+        paid_at = l.paid_at
+      from locked l where o.id = l.id
+      returning o.id, o.buyer_id, o.supplier_id, o.state, l.before,
         (select quote_id from orders.order_groups g where g.id = o.group_id) as quote_id`,
     values: [
       paid.map(({ orderId }) => uuidOf('ord', orderId)),
+      paid.map(({ part }) => part.minor),
       paid.map(({ paidAt }) => paidAt),
       sourcesOf(orderMoves, 'paid'),
     ],
   })
+  const first = rows.filter(({ before }) => before === 'awaiting_payment')
   const [short] = await Promise.all([
-    commitStock(trx, quotesOf(rows)),
+    commitStock(trx, quotesOf(first)),
     recordEvents(
       trx,
       env,
-      rows.map((row) => eventOf(row, 'orders.paid')),
+      rows.map((row) => eventOf(row, `orders.${row.state}`)),
     ),
   ])
   // The reservation outlives the time to pay, so this is a fault of ours for a person to look at.
@@ -103,23 +116,31 @@ async function closeUnpaidOrders(
 async function reopenOrders(
   trx: Transaction,
   env: Env,
-  { orderIds, payBy }: Parameters<OrderEffects['reopenOrders']>[1],
+  { parts, payBy }: Parameters<OrderEffects['reopenOrders']>[1],
 ): Promise<number> {
-  const rows = await trx.query<Changed>({
+  const rows = await trx.query<Moved>({
     name: 'orders.reopen',
-    text: `update orders.orders o set state = 'awaiting_payment', paid_at = null, pay_by = $2
-      where o.id = any(array(
-        select id from orders.orders
-        where id = any($1::uuid[]) and state = any($3) order by id for update))
-      returning o.id, o.buyer_id, o.supplier_id,
+    text: `with taken as materialized (
+        select * from unnest($1::uuid[], $2::bigint[]) as t(id, part)),
+      locked as materialized (
+        select o.id, o.state as before, t.part
+        from orders.orders o join taken t on t.id = o.id
+        where o.id = any($1::uuid[]) and o.state = any($4) and o.funded >= t.part
+        order by o.id for update of o)
+      update orders.orders o set funded = o.funded - l.part, pay_by = $3,
+        state = case when o.funded = l.part then 'awaiting_payment' else 'partly_paid' end,
+        paid_at = case when o.funded > l.part then o.paid_at end
+      from locked l where o.id = l.id
+      returning o.id, o.buyer_id, o.supplier_id, o.state, l.before,
         (select quote_id from orders.order_groups g where g.id = o.group_id) as quote_id`,
     values: [
-      orderIds.map((id) => uuidOf('ord', id)),
+      parts.map(({ orderId }) => uuidOf('ord', orderId)),
+      parts.map(({ part }) => part.minor),
       payBy,
       sourcesOf(orderMoves, 'awaiting_payment'),
     ],
   })
-  returnStock(trx, quotesOf(rows))
+  returnStock(trx, quotesOf(rows.filter(({ state }) => state === 'awaiting_payment')))
   await recordEvents(
     trx,
     env,
@@ -128,30 +149,22 @@ async function reopenOrders(
   return rows.length
 }
 
-/** As the quote froze it for each method; an order of the group is of one of its suppliers. */
+/** As the quotes froze it for each method. */
 async function repriceOrders(
   trx: Transaction,
   { intentId, method, payBy }: Parameters<OrderEffects['repriceOrders']>[1],
 ): Promise<Repriced> {
-  const rows = await trx.query<{ id: string; supplier_id: string; content: QuoteContent }>({
-    name: 'orders.quoted_orders',
-    text: `select o.id, o.supplier_id, q.content
-      from orders.order_groups g
-      join orders.quotes q on q.id = g.quote_id
-      join orders.orders o on o.group_id = g.id
-      where g.intent_id = $1 order by o.id for update of o`,
-    values: [uuidOf('pi', intentId)],
-  })
-  const content = rows[0]?.content
-  const price = content?.methods.find((offer) => offer.method === method)?.price
-  if (!content || !price) throw new Refusal({ code: 'payments.method_unavailable', method })
-  const orders = rows.map(({ id, supplier_id }) => {
-    const supplier = encodeId('pty', supplier_id)
-    const index = content.orders.findIndex((order) => order.supplier.id === supplier)
-    const [order, charge] = [content.orders[index], price.charges[index]]
-    assert(order && charge, 'every order of a group is in its quote')
-    const rate = price.rates.find(({ base }) => base === order.total.currency)
-    return { id, charge: fromWire(charge), rate: rate?.rate ?? null }
+  const parts = await readParts(trx, intentId, { isLocked: true })
+  const price = quotedPrices(parts).find((offer) => offer.method === method)?.price
+  if (!price) throw new Refusal({ code: 'payments.method_unavailable', method })
+  const { currency } = price.total
+  const orders = parts.map(({ orderUuid, supplierId, content, start, total }, index) => {
+    const charge = price.charges[index]
+    const quoted = content.orders.findIndex(({ supplier }) => supplier.id === supplierId)
+    const whole = content.methods.find((offer) => offer.method === method)?.price?.charges[quoted]
+    assert(charge && whole, 'every order of an intent is in its quote')
+    const rate = price.rates.find(({ base }) => base === total.currency)
+    return { orderUuid, start, charge: fromWire(charge), whole, rate: rate?.rate ?? null }
   })
   await trx.query({
     name: 'orders.reprice',
@@ -160,9 +173,9 @@ async function repriceOrders(
       from unnest($1::uuid[], $3::bigint[], $4::bigint[]) as c(id, charge, rate_micros)
       where o.id = c.id`,
     values: [
-      orders.map(({ id }) => id),
-      price.total.currency,
-      orders.map(({ charge }) => charge.minor),
+      orders.map(({ orderUuid }) => orderUuid),
+      currency,
+      orders.map(({ whole }) => whole.minor),
       orders.map(({ rate }) => (rate === null ? null : decimalToScaled(rate, RATE_DECIMALS))),
       payBy,
     ],
@@ -170,21 +183,44 @@ async function repriceOrders(
   return {
     amount: fromWire(price.total),
     surcharge: fromWire(price.surcharge),
-    charges: new Map(orders.map(({ id, charge }) => [encodeId('ord', id), charge])),
+    charges: new Map(orders.map(({ orderUuid, charge }) => [encodeId('ord', orderUuid), charge])),
   }
 }
 
 const RATE_DECIMALS = 6
 
-async function quotedMethods(reader: Reader, intentId: string): Promise<QuoteContent['methods']> {
-  const [row] = await reader.query<{ methods: QuoteContent['methods'] }>({
-    name: 'orders.quoted_methods',
-    text: `select q.content->'methods' as methods
-      from orders.order_groups g join orders.quotes q on q.id = g.quote_id
-      where g.intent_id = $1`,
+const quotedMethods = async (reader: Reader, intentId: string): Promise<MethodOffer[]> =>
+  quotedPrices(await readParts(reader, intentId))
+
+/** The parts of orders that an intent pays, those of a checkout together; locked if asked to. */
+async function readParts(reader: Reader, intentId: string, { isLocked = false } = {}) {
+  const rows = await reader.query<{
+    id: string
+    supplier_id: string
+    quote_id: string
+    content: QuoteContent
+    currency: string
+    start: bigint
+    total: bigint
+  }>({
+    name: isLocked ? 'orders.lock_quoted_parts' : 'orders.quoted_parts',
+    text: `select o.id, o.supplier_id, g.quote_id, q.content, s.currency, s.start, s.total
+      from payments.shares s
+      join orders.orders o on o.id = s.order_id
+      join orders.order_groups g on g.id = o.group_id
+      join orders.quotes q on q.id = g.quote_id
+      where s.intent_id = $1 order by o.id ${isLocked ? 'for update of o' : ''}`,
     values: [uuidOf('pi', intentId)],
   })
-  return row?.methods ?? []
+  const parts = rows.map((row) => ({
+    orderUuid: row.id,
+    supplierId: encodeId('pty', row.supplier_id),
+    quoteId: row.quote_id,
+    content: row.content,
+    start: money(row.currency, row.start),
+    total: money(row.currency, row.total),
+  }))
+  return [...Map.groupBy(parts, ({ quoteId }) => quoteId).values()].flat()
 }
 
 /** An order that was refunded to the last unit has nothing left to be shipped for. */
@@ -199,7 +235,7 @@ async function markOrdersRefunded(
       from orders.order_groups g
       where o.id = any($1) and o.state = any($3)
         and g.id = o.group_id
-        and o.total = (select sum(order_amount) from payments.refunds r
+        and o.funded = (select sum(order_amount) from payments.refunds r
           where r.order_id = o.id and r.state = 'succeeded')
       returning o.id, g.quote_id, o.buyer_id, o.supplier_id`,
     values: [orderIds.map((id) => uuidOf('ord', id)), env.now(), sourcesOf(orderMoves, 'refunded')],
@@ -233,9 +269,8 @@ async function findIntentIds(reader: Reader, text: string): Promise<string[]> {
   if (!number && !digits && !groupId) return []
   const rows = await reader.query<{ intent_id: string }>({
     name: 'orders.find_intents',
-    text: `select g.intent_id from orders.orders o join orders.order_groups g on g.id = o.group_id
-        where o.number = $1
-      union select intent_id from orders.order_groups where id = $2
+    text: `select s.intent_id from orders.orders o join payments.shares s on s.order_id = o.id
+        where o.number = $1 or o.group_id = $2
       union (select id from payments.intents where subject = $3 order by id desc limit 100)`,
     values: [
       number ?? null,
@@ -282,7 +317,9 @@ async function findGroupIds(
 ): Promise<Map<string, string>> {
   const rows = await reader.query<{ id: string; intent_id: string }>({
     name: 'orders.groups_of_intents',
-    text: `select id, intent_id from orders.order_groups where intent_id = any($1::uuid[])`,
+    text: `select distinct on (s.intent_id) s.intent_id, o.group_id as id
+      from payments.shares s join orders.orders o on o.id = s.order_id
+      where s.intent_id = any($1::uuid[]) order by s.intent_id, o.group_id`,
     values: [intentIds.map((id) => uuidOf('pi', id))],
   })
   return new Map(rows.map((row) => [encodeId('pi', row.intent_id), encodeId('grp', row.id)]))

@@ -18,7 +18,8 @@ const summary = {
   supplier: Type.Object({ id: Type.String(), name: Text, slug: Type.String() }),
   state: Type.String(),
   paymentState: Type.String({
-    description: 'awaiting_payment, held, partly_refunded, refunded, cancelled or expired',
+    description:
+      'awaiting_payment, partly_paid, held, partly_refunded, refunded, cancelled or expired',
   }),
   total: WireMoney,
   charge: WireMoney,

@@ -5,14 +5,22 @@ import type { WhyNot } from '../payments/index.ts'
 import type { PricedLine, PriceRefusal, SaleItem, SaleSupplier } from '../catalog/index.ts'
 import { shippingCost, type ShippingRefusal, type Tariff } from './shipping.ts'
 
-export type OrderState = 'awaiting_payment' | 'paid' | 'refunded' | 'cancelled' | 'expired'
+export type OrderState =
+  'awaiting_payment' | 'partly_paid' | 'paid' | 'refunded' | 'cancelled' | 'expired'
 
 export const orderMoves: Moves<OrderState> = {
-  awaiting_payment: ['paid', 'cancelled', 'expired'],
-  paid: ['refunded', 'awaiting_payment'], // A bank may take the payment back.
+  awaiting_payment: ['partly_paid', 'paid', 'cancelled', 'expired'],
+  // A bank may take a payment back.
+  partly_paid: ['partly_paid', 'paid', 'refunded', 'awaiting_payment'],
+  paid: ['refunded', 'partly_paid', 'awaiting_payment'],
   refunded: [],
   cancelled: [],
   expired: [],
+}
+
+/** Some of its money has come, and not all of it went back. */
+export function isRefundable(state: OrderState): boolean {
+  return orderMoves[state].includes('refunded')
 }
 
 const SUBJECT_DIGITS = 8
@@ -110,7 +118,13 @@ export function whyUnpayable(
 
 /** Where an order's money is, as the books say. */
 export type PaymentState =
-  'awaiting_payment' | 'held' | 'partly_refunded' | 'refunded' | 'cancelled' | 'expired'
+  | 'awaiting_payment'
+  | 'partly_paid'
+  | 'held'
+  | 'partly_refunded'
+  | 'refunded'
+  | 'cancelled'
+  | 'expired'
 
 export function paymentStateOf(
   order: Readonly<{ state: OrderState; total: Money }>,

@@ -1,4 +1,5 @@
 import { encodeId } from '../kernel/ids.ts'
+import { zero } from '../kernel/money.ts'
 import { orThrow, Refusal } from '../kernel/result.ts'
 import { addMinutes, addMs } from '../kernel/time.ts'
 import { releaseStock, reserveStock } from '../catalog/index.ts'
@@ -276,6 +277,7 @@ function toIntent({ id, intentId, quote, orders, chosen, payBy }: OpenedGroup) {
     chosen,
     shares: orders.map(({ id: orderId, order }) => ({
       orderId,
+      start: zero(order.total.currency),
       total: fromWire(order.total),
       charge: fromWire(order.charge),
     })),

@@ -17,7 +17,9 @@ import { orderSummary, OrderSummary, orderView, OrderView } from './order-views.
 import { strayView, StrayView } from './order-views.ts'
 import type { OrderState } from './orders.ts'
 
-const States = ['awaiting_payment', 'paid', 'refunded', 'cancelled', 'expired'] as const
+const States = [
+  ...(['awaiting_payment', 'partly_paid', 'paid', 'refunded', 'cancelled', 'expired'] as const),
+]
 
 const ListQuery = Type.Object(
   {

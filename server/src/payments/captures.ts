@@ -79,8 +79,9 @@ async function saveCaptures(trx: Transaction, deps: PaymentsDeps, { captures, lo
   const strays = captures.filter(({ stray }) => stray)
   const sharesOf = Map.groupBy(locked.shares, ({ intentId }) => intentId)
   const paid = paying.flatMap(({ attempt, report }) =>
-    (sharesOf.get(attempt.intentId) ?? []).map(({ orderId }) => ({
+    (sharesOf.get(attempt.intentId) ?? []).map(({ orderId, total }) => ({
       orderId,
+      part: total,
       paidAt: report.paidAt,
     })),
   )

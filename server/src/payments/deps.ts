@@ -18,20 +18,26 @@ export type OrderName = Readonly<{
   supplier: Readonly<{ id: string; name: Readonly<{ en: string; zh: string }> }>
 }>
 
-/** What must happen to orders in the very transaction that changes their payment. */
+/**
+ * What must happen to orders in the very transaction that changes their payment. A `part` is how
+ * much of an order a payment funds, in the order's own currency.
+ */
 export type OrderEffects = Readonly<{
   markOrdersPaid: (
     trx: Transaction,
-    paid: readonly Readonly<{ orderId: string; paidAt: Date }>[],
+    paid: readonly Readonly<{ orderId: string; part: Money; paidAt: Date }>[],
   ) => Promise<void>
   closeUnpaidOrders: (
     trx: Transaction,
     closed: Readonly<{ orderIds: readonly string[]; state: 'cancelled' | 'expired' }>,
   ) => Promise<void>
-  /** Paid orders wait to be paid again, until an instant; says how many could. */
+  /** These parts of orders wait to be paid again, until an instant; says how many could. */
   reopenOrders: (
     trx: Transaction,
-    reopened: Readonly<{ orderIds: readonly string[]; payBy: Date }>,
+    reopened: Readonly<{
+      parts: readonly Readonly<{ orderId: string; part: Money }>[]
+      payBy: Date
+    }>,
   ) => Promise<number>
   markOrdersRefunded: (trx: Transaction, orderIds: readonly string[]) => Promise<void>
   /**

@@ -1,9 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { money } from '../kernel/money.ts'
+import { money, type Money } from '../kernel/money.ts'
+import { only } from '../kernel/result.ts'
 import { addMs } from '../kernel/time.ts'
 import {
-  decideRefund,
+  decideRefunds,
   EXPIRY_GRACE_MS,
   isAmountOf,
   isPayable,
@@ -11,7 +12,7 @@ import {
   nextRefundTryAt,
   strayReason,
 } from './payments.ts'
-import type { Attempt, Intent, IntentState, Share } from './payments.ts'
+import type { Attempt, Intent, IntentState, Refunded, Share } from './payments.ts'
 
 const now = new Date('2026-07-01T08:00:00Z')
 const inHalfAnHour = addMs(now, 1_800_000)
@@ -100,8 +101,8 @@ describe('asking the network', () => {
 })
 
 describe('a refund', () => {
-  const share = (total: bigint, charge: bigint): Share => ({
-    ...{ intentId: 'pi_1', orderId: 'ord_1' },
+  const share = (total: bigint, charge: bigint, start = 0n): Share => ({
+    ...{ intentId: 'pi_1', orderId: 'ord_1', start: money('GBP', start) },
     ...{ total: money('GBP', total), charge: money('CNY', charge) },
   })
   const gone = (total: bigint, charge: bigint) => ({
@@ -109,6 +110,10 @@ describe('a refund', () => {
     charge: money('CNY', charge),
   })
   const nothing = gone(0n, 0n)
+  const decide = (of: Share, before: Refunded, amount: Money) => {
+    const decided = decideRefunds([{ share: of, before }], amount)
+    return decided.ok ? { ok: true as const, value: only(decided.value).charge } : decided
+  }
 
   test.each([
     [share(9_999n, 91_225n), nothing, 3_333n, 30_408n],
@@ -118,7 +123,7 @@ describe('a refund', () => {
   ])(
     'of a part is charged at the frozen rate: %o after %o, %d gives %d',
     (of, before, minor, charge) => {
-      expect(decideRefund(of, before, money('GBP', minor))).toEqual({
+      expect(decide(of, before, money('GBP', minor))).toEqual({
         ok: true,
         value: money('CNY', charge),
       })
@@ -137,16 +142,40 @@ describe('a refund', () => {
       { code: 'payments.refund_exceeds', refundableMinor: 60n, currency: 'GBP' },
     ],
   ])('%s is refused', (_what, amount, refusal) => {
-    expect(decideRefund(share(100n, 925n), gone(40n, 370n), amount)).toEqual({ ok: false, refusal })
+    expect(decide(share(100n, 925n), gone(40n, 370n), amount)).toEqual({ ok: false, refusal })
   })
 
   test('that is worth nothing in the payer’s currency is refused', () => {
     const cheap = share(1_000_000n, 3n)
-    expect(decideRefund(cheap, nothing, money('GBP', 1n))).toEqual({
+    expect(decide(cheap, nothing, money('GBP', 1n))).toEqual({
       ok: false,
       refusal: { code: 'payments.refund_too_small', currency: 'GBP' },
     })
-    expect(decideRefund(cheap, nothing, money('GBP', 1_000_000n))).toMatchObject({ ok: true })
+    expect(decide(cheap, nothing, money('GBP', 1_000_000n))).toMatchObject({ ok: true })
+  })
+
+  test('is taken from the last payment of the order first', () => {
+    const deposit = { share: share(30n, 300n), before: nothing }
+    const rest = { share: share(70n, 710n, 30n), before: gone(60n, 609n) }
+    const taken = decideRefunds([deposit, rest], money('GBP', 15n))
+    expect(taken).toEqual({
+      ok: true,
+      value: [
+        { funding: rest, amount: money('GBP', 10n), charge: money('CNY', 101n) },
+        { funding: deposit, amount: money('GBP', 5n), charge: money('CNY', 50n) },
+      ],
+    })
+  })
+
+  test('of more than all payments of the order have left is refused', () => {
+    const fundings = [
+      { share: share(30n, 300n), before: gone(10n, 100n) },
+      { share: share(70n, 710n, 30n), before: nothing },
+    ]
+    expect(decideRefunds(fundings, money('GBP', 91n))).toEqual({
+      ok: false,
+      refusal: { code: 'payments.refund_exceeds', refundableMinor: 90n, currency: 'GBP' },
+    })
   })
 
   // Lesson VEN-4013: refundable is captured less refunded, and nothing else.
@@ -157,13 +186,13 @@ describe('a refund', () => {
         const whole = share(total, charge)
         let before = nothing
         for (const part of parts) {
-          const decided = decideRefund(whole, before, money('GBP', part))
+          const decided = decide(whole, before, money('GBP', part))
           if (!decided.ok) continue
           before = gone(before.total.minor + part, before.charge.minor + decided.value.minor)
           expect(decided.value.minor > 0n).toBe(true)
         }
         const rest = total - before.total.minor
-        const last = rest > 0n ? decideRefund(whole, before, money('GBP', rest)) : undefined
+        const last = rest > 0n ? decide(whole, before, money('GBP', rest)) : undefined
         if (last?.ok) before = gone(total, before.charge.minor + last.value.minor)
         expect(before.total.minor <= total).toBe(true)
         expect(before.charge.minor <= charge).toBe(true)

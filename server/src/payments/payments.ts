@@ -1,5 +1,5 @@
 import { convertedPart, type Exchanged } from '../kernel/exchange.ts'
-import { isSame, type Money } from '../kernel/money.ts'
+import { isSame, money, type Money } from '../kernel/money.ts'
 import type { Moves } from '../kernel/moves.ts'
 import { ok, refuse, type Result } from '../kernel/result.ts'
 import { addMs, DAY_MS, HOUR_MS } from '../kernel/time.ts'
@@ -79,8 +79,15 @@ export type CaptureReport = PaymentReport &
 
 /**
  * An order's part of an intent: its worth in the supplier's currency, and its part of the charge.
+ * It may be a part of the order only, which begins where the part that another intent pays ends.
  */
-export type Share = Readonly<{ intentId: string; orderId: string; total: Money; charge: Money }>
+export type Share = Readonly<{
+  intentId: string
+  orderId: string
+  start: Money
+  total: Money
+  charge: Money
+}>
 
 export type StrayReason =
   'amount_differs' | 'overpaid' | 'paid_twice' | 'order_closed' | 'method_changed'
@@ -144,23 +151,46 @@ export type RefundRefusal =
   | { code: 'payments.refund_exceeds'; refundableMinor: bigint; currency: string }
   | { code: 'payments.refund_too_small'; currency: string }
 
+/** What a payment gave to an order, and how much of that went back or is on its way. */
+type Funding = Readonly<{ share: Share; before: Refunded }>
+
 /**
- * What the payer gets back for a part of an order, given what went back or is on its way before.
+ * Takes a refund of an order from its payments: from the last part first. Says what each gives, in
+ * the order's currency and in the payer's.
  */
-export function decideRefund(
-  share: Share,
-  before: Refunded,
+export function decideRefunds<F extends Funding>(
+  fundings: readonly F[],
   amount: Money,
-): Result<Money, RefundRefusal> {
-  const { currency } = share.total
+): Result<Readonly<{ funding: F; amount: Money; charge: Money }>[], RefundRefusal> {
+  const last = fundings.toSorted((a, b) => Number(b.share.start.minor - a.share.start.minor))
+  let missing = amount.minor
+  const taken = last.flatMap((funding) => {
+    const left = funding.share.total.minor - funding.before.total.minor
+    const minor = left < missing ? left : missing
+    missing -= minor
+    return minor > 0n ? [{ funding, amount: money(amount.currency, minor) }] : []
+  })
+  const { currency } = fundings[0]?.share.total ?? amount
   if (amount.currency !== currency) return refuse({ code: 'payments.refund_currency', currency })
-  const refundableMinor = share.total.minor - before.total.minor
-  if (amount.minor > refundableMinor) {
+  if (missing > 0n) {
+    const refundableMinor = amount.minor - missing
     return refuse({ code: 'payments.refund_exceeds', refundableMinor, currency })
   }
+  const decided = []
+  for (const part of taken) {
+    const charge = chargeOf(part.funding, part.amount)
+    if (!charge.ok) return charge
+    decided.push({ ...part, charge: charge.value })
+  }
+  return ok(decided)
+}
+
+/** What the payer gets back for a part of what one payment funded, after what went back before. */
+function chargeOf({ share, before }: Funding, amount: Money): Result<Money, RefundRefusal> {
   const whole: Exchanged = { original: share.total, converted: share.charge }
   const gone: Exchanged = { original: before.total, converted: before.charge }
   const charge = convertedPart(whole, gone, amount)
   // Less than the smallest unit of the payer's currency cannot be sent.
+  const { currency } = amount
   return charge.minor > 0n ? ok(charge) : refuse({ code: 'payments.refund_too_small', currency })
 }

@@ -119,17 +119,18 @@ type RefundableRow = ShareRow & {
   refunded_charge: bigint
 }
 
-/** The share of an order, its capture, and what was refunded or is on its way. Locks the intent. */
-export async function lockRefundable(
-  trx: Transaction,
-  orderId: string,
-): Promise<Refundable | undefined> {
+/**
+ * The payments of an order: what each gave, and what of it was refunded or is on its way. Locks
+ * their intents.
+ */
+export async function lockRefundable(trx: Transaction, orderId: string): Promise<Refundable[]> {
   const id = uuidOf('ord', orderId)
   const [, rows] = await Promise.all([
     trx.query({
       name: 'payments.lock_intent_of_order',
       text: `select id from payments.intents
-        where id = (select intent_id from payments.shares where order_id = $1) for update`,
+        where id = any(array(select intent_id from payments.shares where order_id = $1))
+        order by id for update`,
       values: [id],
     }),
     trx.query<RefundableRow>({
@@ -144,16 +145,14 @@ export async function lockRefundable(
           and c.reversed_at is null
         left join lateral (
           select sum(order_amount) as total, sum(amount) as charge
-          from payments.refunds where order_id = s.order_id and state <> 'declined') r on true
+          from payments.refunds
+          where order_id = s.order_id and capture_id = c.id and state <> 'declined') r on true
         where s.order_id = $1`,
       values: [id],
     }),
   ])
-  const [row] = rows
-  if (!row) return undefined
-  const share = fromShareRow(row)
-  return {
-    share,
+  return rows.map((row) => ({
+    share: fromShareRow(row),
     captureId: encodeId('cap', row.capture_id),
     gateway: row.gateway,
     buyerUuid: row.buyer_id,
@@ -162,7 +161,7 @@ export async function lockRefundable(
       total: money(row.currency, row.refunded),
       charge: money(row.charge_currency, row.refunded_charge),
     },
-  }
+  }))
 }
 
 export async function insertRefunds(trx: Transaction, refunds: readonly Refund[]): Promise<void> {

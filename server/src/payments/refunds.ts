@@ -3,7 +3,7 @@ import type { Money } from '../kernel/money.ts'
 import { orThrow, Refusal } from '../kernel/result.ts'
 import { addMs } from '../kernel/time.ts'
 import { lowerDebt } from '../credit/index.ts'
-import { BALANCE, TERMS, type RefundAnswer } from '../gateways/index.ts'
+import { TERMS, type RefundAnswer } from '../gateways/index.ts'
 import {
   postJournals,
   refundHoldJournal,
@@ -15,7 +15,8 @@ import { newUuid, type Env } from '../platform/env.ts'
 import { recordEvents } from '../platform/outbox.ts'
 import type { Capture } from './capture-store.ts'
 import type { PaymentsDeps } from './deps.ts'
-import { decideRefund, nextRecheckAt, nextRefundTryAt } from './payments.ts'
+import { isReserved } from './holds.ts'
+import { decideRefunds, nextRecheckAt, nextRefundTryAt } from './payments.ts'
 import { bookingOf, eventOf, header, requestOf } from './refund-booking.ts'
 import { recheckRefund } from './refund-returns.ts'
 import {
@@ -30,37 +31,50 @@ import type { Refund } from './refund-store.ts'
 type OrderRefund = Readonly<{ orderId: string; amount: Money; reason: string; actor: string }>
 
 /**
- * Takes a refund on: its number is committed and its money reserved before the network hears of it.
- * Who may ask for it, and in which state of the order, is the caller's to judge. What was paid from
- * a balance is back there at once; what is still owed on terms is owed no more.
+ * Takes a refund on, one of each payment that it takes from: its number is committed and its money
+ * reserved before the network hears of it. Who may ask for it, and in which state of the order, is
+ * the caller's to judge. What was paid from a balance is back there at once; what is still owed on
+ * terms is owed no more.
  */
 export async function prepareOrderRefund(
   trx: Transaction,
   deps: Pick<PaymentsDeps, 'env' | 'effects'>,
   { orderId, amount, reason, actor }: OrderRefund,
-): Promise<Refund> {
+): Promise<Refund[]> {
   const refundable = await lockRefundable(trx, orderId)
-  if (!refundable) throw new Refusal({ code: 'payments.not_found' })
-  const charge = orThrow(decideRefund(refundable.share, refundable.before, amount))
-  const fresh = newRefund(deps.env, {
-    captureId: refundable.captureId,
-    gateway: refundable.gateway,
-    buyerUuid: refundable.buyerUuid,
-    purpose: 'orders',
-    gatewayNumber: refundable.gatewayNumber,
-    order: { orderId, amount },
-    charge,
-    reason,
-    requestedBy: actor,
-  })
-  const { id: refundId, captureId } = fresh
-  const isOnTerms = fresh.gateway === TERMS
-  const lowered = isOnTerms ? await lowerDebt(trx, deps.env, { captureId, refundId, charge }) : null
-  const refund = { ...fresh, lowered }
-  await saveNewRefunds(trx, deps.env, [refund])
-  if (refund.gateway !== BALANCE && !isOnTerms) return refund
-  await endRefund(trx, deps, { refund, status: 'succeeded', detail: 'back in the balance' })
-  return { ...refund, state: 'succeeded' }
+  if (refundable.length === 0) throw new Refusal({ code: 'payments.not_found' })
+  const decided = orThrow(decideRefunds(refundable, amount))
+  const refunds: Refund[] = []
+  for (const { funding, amount: part, charge } of decided) {
+    const refund = newRefund(deps.env, {
+      captureId: funding.captureId,
+      gateway: funding.gateway,
+      buyerUuid: funding.buyerUuid,
+      purpose: 'orders',
+      gatewayNumber: funding.gatewayNumber,
+      order: { orderId, amount: part },
+      charge,
+      reason,
+      requestedBy: actor,
+    })
+    refunds.push(await lowerOwed(trx, deps.env, refund))
+  }
+  await saveNewRefunds(trx, deps.env, refunds)
+  const done: Refund[] = []
+  for (const refund of refunds) {
+    const isBack = isReserved(refund)
+    const end = { refund, status: 'succeeded', detail: 'back in the balance' } as const
+    if (isBack) await endRefund(trx, deps, end)
+    done.push(isBack ? { ...refund, state: 'succeeded' } : refund)
+  }
+  return done
+}
+
+/** Of a payment on terms as much goes to nobody as is still owed of it. */
+async function lowerOwed(trx: Transaction, env: Env, refund: Refund): Promise<Refund> {
+  const { gateway, id: refundId, captureId, charge } = refund
+  if (gateway !== TERMS) return refund
+  return { ...refund, lowered: await lowerDebt(trx, env, { captureId, refundId, charge }) }
 }
 
 /** Numbers a refund and reserves its money; refuses what the account it is taken from lacks. */

@@ -17,8 +17,8 @@ type Reversal = Readonly<{
 
 /**
  * A payment is taken back, by a bank or because it was taken for another: the money leaves the
- * escrows the way it came, and the orders wait to be paid again, or what it paid off is owed again. What was refunded, shipped or
- * released is for a person to settle.
+ * escrows the way it came, and the orders wait to be paid again, or what it paid off is owed again.
+ * What was refunded, shipped or released is for a person to settle.
  */
 export async function reverseCapture(
   trx: Transaction,
@@ -29,9 +29,9 @@ export async function reverseCapture(
   const kept = await lockCapture(trx, gateway, gatewayNumber)
   if (!kept) return refuse({ code: 'payments.capture_unknown' })
   if (kept.isBound) return refuse({ code: 'payments.capture_bound' })
-  const orderIds = kept.shares.map(({ orderId }) => orderId)
-  const reopened = await effects.reopenOrders(trx, { orderIds, payBy })
-  if (reopened !== orderIds.length) return refuse({ code: 'payments.orders_moved_on' })
+  const parts = kept.shares.map(({ orderId, total }) => ({ orderId, part: total }))
+  const reopened = await effects.reopenOrders(trx, { parts, payBy })
+  if (reopened !== parts.length) return refuse({ code: 'payments.orders_moved_on' })
   const { intent } = kept
   if (intent.purpose === 'debts') await restoreDebts(trx, env, kept.id)
   reopenIntent(trx, kept, { now: env.now(), expiresAt: payBy })

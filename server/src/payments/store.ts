@@ -40,6 +40,7 @@ export type ShareRow = {
   intent_id: string
   order_id: string
   currency: string
+  start: bigint
   total: bigint
   charge: bigint
   charge_currency: string
@@ -49,6 +50,7 @@ export function fromShareRow(row: ShareRow): Share {
   return {
     intentId: encodeId('pi', row.intent_id),
     orderId: encodeId('ord', row.order_id),
+    start: money(row.currency, row.start),
     total: money(row.currency, row.total),
     charge: money(row.charge_currency, row.charge),
   }
@@ -87,10 +89,10 @@ const INSERT_INTENTS = `with opened as materialized (
     select attempt_id, id, gateway, method, number, currency, amount, 'pending', expires_at,
       next_query_at, created_at
     from opened)
-  insert into payments.shares (intent_id, order_id, currency, total, charge)
-  select intent_id, order_id, currency, total, charge
+  insert into payments.shares (intent_id, order_id, currency, start, total, charge)
+  select intent_id, order_id, currency, start, total, charge
   from jsonb_to_recordset($2::jsonb) as s (intent_id uuid, order_id uuid, currency text,
-    total bigint, charge bigint)`
+    start bigint, total bigint, charge bigint)`
 
 function toOpenedRow({ intent, attempt, nextQueryAt }: Opened) {
   return {
@@ -112,10 +114,11 @@ function toOpenedRow({ intent, attempt, nextQueryAt }: Opened) {
 }
 
 function toShareRows({ intent, shares }: Opened) {
-  return shares.map(({ orderId, total, charge }) => ({
+  return shares.map(({ orderId, start, total, charge }) => ({
     intent_id: uuidOf('pi', intent.id),
     order_id: uuidOf('ord', orderId),
     currency: total.currency,
+    start: start.minor.toString(),
     total: total.minor.toString(),
     charge: charge.minor.toString(),
   }))

@@ -310,7 +310,7 @@ export type Tables = {
     group_id: string
     buyer_id: string
     supplier_id: string
-    state: 'awaiting_payment' | 'paid' | 'refunded' | 'cancelled' | 'expired'
+    state: 'awaiting_payment' | 'partly_paid' | 'paid' | 'refunded' | 'cancelled' | 'expired'
     currency: string
     goods: bigint
     shipping: bigint
@@ -325,6 +325,7 @@ export type Tables = {
     pay_by: Date
     paid_at: Date | null
     ended_at: Date | null
+    funded: Generated<bigint>
   }
   'orders.quotes': {
     id: string
@@ -529,6 +530,7 @@ export type Tables = {
     currency: string
     total: bigint
     charge: bigint
+    start: bigint
   }
   'platform.events': {
     id: GeneratedAlways<bigint>

@@ -151,7 +151,7 @@ const CANDIDATES = `with asked as materialized (
         and state = 'awaiting_payment' order by id desc limit ${EACH}) i
     union
     select q.entry_id, i.intent_id from asked q cross join lateral (
-      select g.intent_id from orders.orders o join orders.order_groups g on g.id = o.group_id
+      select s.intent_id from orders.orders o join payments.shares s on s.order_id = o.id
       where o.number = any(q.numbers) limit ${EACH}) i
     union
     select q.entry_id, i.id from asked q cross join lateral (
@@ -189,8 +189,8 @@ const CANDIDATES = `with asked as materialized (
   cross join lateral (select coalesce(sum(amount), 0)::bigint as received
     from reconciliation.matches m where m.intent_id = i.id and m.state = 'waiting') w
   cross join lateral (select coalesce(array_agg(o.number::text), '{}') as order_numbers
-    from orders.order_groups g join orders.orders o on o.group_id = g.id
-    where g.intent_id = i.id) n
+    from payments.shares s join orders.orders o on o.id = s.order_id
+    where s.intent_id = i.id) n
   cross join lateral (select coalesce(array_agg(distinct e.payer_account)
       filter (where e.payer_account is not null), '{}') as payers
     from payments.intents o

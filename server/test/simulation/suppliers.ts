@@ -61,10 +61,15 @@ async function refund({ random, supplier: { client }, turn }: Acting): Promise<v
   let first: string | undefined
   for (const _click of random.chance(0.25) ? ['one', 'two'] : ['one']) {
     await turn()
-    const given = await client.post<{ id: string }>(`/v1/supplier/orders/${id}/refunds`, body, key)
+    const given = await client.post<{ items: { id: string }[] }>(
+      `/v1/supplier/orders/${id}/refunds`,
+      body,
+      key,
+    )
     if (given?.status !== 200) continue
-    assert(!first || first === given.body.id, 'one key, two refunds')
-    first = given.body.id
+    const ids = given.body.items.map((each) => each.id).join(' ')
+    assert(!first || first === ids, 'one key, two refunds')
+    first = ids
   }
 }
 

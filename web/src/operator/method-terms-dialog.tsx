@@ -15,11 +15,11 @@ import {
   codesIn,
   isLimit,
   limitCurrency,
-  methodTermsQuery,
   valuesOf,
   type MethodSet,
   type TermsValues,
 } from './method-terms.ts'
+import { methodTermsQuery } from './methods.ts'
 import { operatorTexts } from './problem-texts.ts'
 
 type Props = { set: MethodSet; onClose: () => void }

@@ -1,17 +1,10 @@
-import { unwrap, type operations } from '@danbao/sdk'
-import { queryOptions } from '@tanstack/react-query'
-import { api } from '../api.ts'
+import type { operations } from '@danbao/sdk'
 import { decimalToMinor, exponentOf, minorToDecimal } from '../ui/format.ts'
 
 type Listed = operations['listMethodTerms']['responses'][200]['content']['application/json']
 export type MethodSet = Listed['items'][number]
 export type Terms = MethodSet['terms']
 export type TermsBody = operations['setMethodTerms']['requestBody']['content']['application/json']
-
-export const methodTermsQuery = queryOptions({
-  queryKey: ['operator', 'payment-methods'],
-  queryFn: () => unwrap(api.GET('/v1/operator/payment-methods')),
-})
 
 /** Terms as a person types them: amounts in the major unit, a surcharge in percent. */
 export type TermsValues = {

@@ -15,7 +15,8 @@ import { Time } from '../ui/time.tsx'
 import { m } from '../messages.gen/messages.js'
 import { ExchangeRates } from './exchange-rates.tsx'
 import { MethodTermsDialog } from './method-terms-dialog.tsx'
-import { limitCurrency, methodTermsQuery, type MethodSet, type Terms } from './method-terms.ts'
+import { limitCurrency, type MethodSet, type Terms } from './method-terms.ts'
+import { methodTermsQuery } from './methods.ts'
 import { operatorTexts } from './problem-texts.ts'
 
 /** Who may pay by what, how much, when, and at what surcharge; and the rates that all use. */

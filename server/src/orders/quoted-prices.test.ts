@@ -1,0 +1,89 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { add, money, sum, zero } from '../kernel/money.ts'
+import { fromWire, toWire } from '../platform/wire.ts'
+import type { QuoteContent } from './quote-content.ts'
+import { quotedPrices, type QuotedPart } from './quoted-prices.ts'
+
+const pounds = (minor: bigint) => money('GBP', minor)
+const yuan = (minor: bigint) => money('CNY', minor)
+
+type Asked = Readonly<{ totals: readonly bigint[]; charges: readonly bigint[]; surcharge?: bigint }>
+
+/** A quote of orders in pounds, charged in yuan by its one method, up to 1,000,000.00. */
+function quoteOf({ totals, charges, surcharge = 0n }: Asked): QuoteContent {
+  const goods = charges.reduce((all, each) => all + each, 0n)
+  const orders = totals.map((total, index) => ({
+    supplier: { id: `s${index}` },
+    total: toWire(pounds(total)),
+  }))
+  const price = {
+    total: toWire(yuan(goods + surcharge)),
+    surcharge: toWire(yuan(surcharge)),
+    exchangeMargin: toWire(yuan(0n)),
+    range: { least: toWire(yuan(1n)), most: toWire(yuan(100_000_000n)) },
+    charges: charges.map((each) => toWire(yuan(each))),
+    rates: [],
+  }
+  const offer = { method: 'alipay', confirms: 'at_once', price, whyNot: null, recommended: null }
+  const content: unknown = { orders, methods: [offer] }
+  return content as QuoteContent
+}
+
+const partOf = (content: QuoteContent, index: number, quoteId = 'q1') => ({
+  ...{ quoteId, content, supplierId: `s${index}`, start: pounds(0n) },
+  total: fromWire(content.orders[index]?.total ?? toWire(pounds(0n))),
+})
+
+const priceOf = (parts: readonly QuotedPart[]) => quotedPrices(parts)[0]?.price
+
+describe('what an intent comes to', () => {
+  test('is what the quote said where it pays all of its orders', () => {
+    const content = quoteOf({ totals: [100n, 250n], charges: [925n, 2_312n], surcharge: 32n })
+    const parts = [partOf(content, 0), partOf(content, 1)]
+    expect(quotedPrices(parts)).toEqual(content.methods)
+  })
+
+  test('is what all its checkouts come to, surcharges included', () => {
+    const one = quoteOf({ totals: [100n], charges: [925n], surcharge: 9n })
+    const two = quoteOf({ totals: [250n], charges: [2_312n], surcharge: 23n })
+    const price = priceOf([partOf(one, 0, 'q1'), partOf(two, 0, 'q2')])
+    expect(price?.total).toEqual(toWire(yuan(3_269n)))
+    expect(price?.surcharge).toEqual(toWire(yuan(32n)))
+    expect(price?.charges).toEqual([toWire(yuan(925n)), toWire(yuan(2_312n))])
+  })
+
+  test('is refused where several checkouts come to more than one payment may', () => {
+    const content = quoteOf({ totals: [9_000_000n], charges: [60_000_000n] })
+    const parts = [partOf(content, 0, 'q1'), partOf(content, 0, 'q2')]
+    expect(quotedPrices(parts)[0]).toMatchObject({
+      price: null,
+      whyNot: { code: 'too_large', limit: toWire(yuan(100_000_000n)) },
+    })
+  })
+
+  test('in parts comes to the whole, however the order is cut', () => {
+    const cuts = fc.array(fc.bigInt(1n, 500n), { minLength: 1, maxLength: 8 })
+    fc.assert(
+      fc.property(cuts, fc.bigInt(1n, 1_000_000n), (parts, charge) => {
+        const total = parts.reduce((all, each) => all + each, 0n)
+        const content = quoteOf({ totals: [total], charges: [charge] })
+        let start = zero('GBP')
+        const charged = parts.map((minor) => {
+          const part = { ...partOf(content, 0), start, total: pounds(minor) }
+          start = add(start, pounds(minor))
+          const [offer] = quotedPrices([part])
+          if (!offer?.price) return yuan(0n)
+          return sum(
+            'CNY',
+            offer.price.charges.map((each) => fromWire(each)),
+          )
+        })
+        const known = parts.length === charged.filter(({ minor }) => minor > 0n).length
+        const all = sum('CNY', charged)
+        if (known) expect(all).toEqual(yuan(charge))
+        expect(all.minor <= charge).toBe(true)
+      }),
+    )
+  })
+})

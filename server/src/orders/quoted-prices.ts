@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict'
+import { convertedPart } from '../kernel/exchange.ts'
+import { divideHalfEven, money, sum, zero, type Money } from '../kernel/money.ts'
+import type { MethodOffer } from '../payments/index.ts'
+import { fromWire, toWire } from '../platform/wire.ts'
+import type { QuoteContent } from './quote-content.ts'
+
+// What an intent comes to by each method, as the quotes of its orders froze it. It may pay a part
+// of its orders only, and orders of several checkouts.
+
+/** The part of an order that an intent pays, from `start` on; and what its checkout was quoted. */
+export type QuotedPart = Readonly<{
+  quoteId: string
+  content: QuoteContent
+  supplierId: string
+  start: Money
+  total: Money
+}>
+
+type Price = NonNullable<MethodOffer['price']>
+
+/** Every method that all the quotes know; charges in the order of the parts. */
+export function quotedPrices(parts: readonly QuotedPart[]): MethodOffer[] {
+  const byQuote = [...Map.groupBy(parts, ({ quoteId }) => quoteId).values()]
+  const [first] = parts
+  if (!first) return []
+  const offers = first.content.methods.map(({ method }) =>
+    joinOffers(byQuote.map((own) => partOffer(method, own))),
+  )
+  return offers.flatMap((offer) => offer ?? [])
+}
+
+/** What the quote says of a method, for these parts of its orders. */
+function partOffer(method: string, parts: readonly QuotedPart[]): MethodOffer | undefined {
+  const content = parts[0]?.content
+  const offer = content?.methods.find((each) => each.method === method)
+  if (!content || !offer?.price) return offer
+  const { price } = offer
+  const charges = parts.map((part) => chargeOf(content, price, part))
+  const { currency } = price.total
+  const whole = fromWire(price.total).minor - fromWire(price.surcharge).minor
+  const goods = sum(currency, charges)
+  const cut = (amount: Price['surcharge']): Money =>
+    goods.minor === whole
+      ? fromWire(amount)
+      : money(currency, divideHalfEven(fromWire(amount).minor * goods.minor, whole))
+  const surcharge = cut(price.surcharge)
+  return within(offer, {
+    ...price,
+    charges: charges.map(toWire),
+    surcharge: toWire(surcharge),
+    exchangeMargin: toWire(cut(price.exchangeMargin)),
+    total: toWire(sum(currency, [goods, surcharge])),
+  })
+}
+
+function chargeOf(content: QuoteContent, price: Price, part: QuotedPart): Money {
+  const index = content.orders.findIndex(({ supplier }) => supplier.id === part.supplierId)
+  const [order, charge] = [content.orders[index], price.charges[index]]
+  assert(order && charge, 'every order of a checkout is in its quote')
+  const whole = { original: fromWire(order.total), converted: fromWire(charge) }
+  const none = { original: zero(part.total.currency), converted: zero(charge.currency) }
+  const before = { original: part.start, converted: convertedPart(whole, none, part.start) }
+  return convertedPart(whole, before, part.total)
+}
+
+/** One payment for several checkouts: they must all be charged in the same currency. */
+function joinOffers(offers: readonly (MethodOffer | undefined)[]): MethodOffer | undefined {
+  const [first, ...others] = offers
+  if (!first || others.length === 0) return first
+  const barred = offers.find((offer) => offer?.price === null)
+  if (barred) return barred
+  // One payment on terms uses one line, and a supplier's pays no orders but theirs.
+  if (new Set(offers.map((offer) => offer?.credit?.lineId)).size > 1) {
+    return { ...first, price: null, whyNot: { code: 'other_suppliers', limit: null, hours: null } }
+  }
+  const prices = offers.flatMap((offer) => offer?.price ?? [])
+  const [price] = prices
+  if (!price || prices.length < offers.length) return undefined
+  const { currency } = price.total
+  if (prices.some(({ total }) => total.currency !== currency)) {
+    return { ...first, price: null, whyNot: { code: 'currency', limit: null, hours: null } }
+  }
+  const added = (field: 'surcharge' | 'exchangeMargin' | 'total') =>
+    toWire(
+      sum(
+        currency,
+        prices.map((each) => fromWire(each[field])),
+      ),
+    )
+  return within(first, {
+    ...price,
+    charges: prices.flatMap(({ charges }) => charges),
+    rates: [
+      ...new Map(prices.flatMap(({ rates }) => rates).map((each) => [each.base, each])).values(),
+    ],
+    surcharge: added('surcharge'),
+    exchangeMargin: added('exchangeMargin'),
+    total: added('total'),
+  })
+}
+
+/** A part may be too little for a method that could pay the whole, and a sum too much. */
+function within(offer: MethodOffer, price: Price): MethodOffer {
+  const { least, most } = price.range
+  const total = fromWire(price.total).minor
+  const no = (code: string, limit: Price['total']) => ({
+    ...offer,
+    price: null,
+    whyNot: { code, limit, hours: null },
+  })
+  if (total < fromWire(least).minor) return no('too_small', least)
+  if (total > fromWire(most).minor) return no('too_large', most)
+  return { ...offer, price }
+}
