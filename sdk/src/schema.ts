@@ -5792,6 +5792,12 @@ export interface operations {
                             /** Format: date-time */
                             payBy: string;
                             paidAt: string | null;
+                            terms: {
+                                /** @description open, overdue or paid */
+                                state: string;
+                                /** Format: date */
+                                dueOn: string;
+                            } | null;
                         }[];
                         next: string | null;
                     };
@@ -5895,6 +5901,12 @@ export interface operations {
                             /** Format: date-time */
                             payBy: string;
                             paidAt: string | null;
+                            terms: {
+                                /** @description open, overdue or paid */
+                                state: string;
+                                /** Format: date */
+                                dueOn: string;
+                            } | null;
                         }[];
                         next: string | null;
                     };
@@ -5998,6 +6010,12 @@ export interface operations {
                             /** Format: date-time */
                             payBy: string;
                             paidAt: string | null;
+                            terms: {
+                                /** @description open, overdue or paid */
+                                state: string;
+                                /** Format: date */
+                                dueOn: string;
+                            } | null;
                         }[];
                         next: string | null;
                     };
@@ -6097,6 +6115,12 @@ export interface operations {
                         /** Format: date-time */
                         payBy: string;
                         paidAt: string | null;
+                        terms: {
+                            /** @description open, overdue or paid */
+                            state: string;
+                            /** Format: date */
+                            dueOn: string;
+                        } | null;
                         goods: {
                             /** @description ISO 4217 code */
                             currency: string;
@@ -6219,7 +6243,7 @@ export interface operations {
                             takenAt: string;
                         }[];
                         timeline: {
-                            /** @description ordered, paid, held, refund_requested, refunded, refund_declined, refund_failed, cancelled, expired */
+                            /** @description ordered, paid, on_terms, held, refund_requested, refunded, refund_declined, refund_failed, cancelled, expired */
                             kind: string;
                             /** Format: date-time */
                             at: string;
@@ -6336,6 +6360,12 @@ export interface operations {
                             /** Format: date-time */
                             payBy: string;
                             paidAt: string | null;
+                            terms: {
+                                /** @description open, overdue or paid */
+                                state: string;
+                                /** Format: date */
+                                dueOn: string;
+                            } | null;
                         }[];
                         strays: {
                             id: string;
@@ -6466,6 +6496,12 @@ export interface operations {
                             /** Format: date-time */
                             payBy: string;
                             paidAt: string | null;
+                            terms: {
+                                /** @description open, overdue or paid */
+                                state: string;
+                                /** Format: date */
+                                dueOn: string;
+                            } | null;
                         }[];
                     };
                 };

@@ -11,7 +11,7 @@ import {
   problemOf,
   untilIntent,
 } from './checkout.ts'
-import type { Placed } from './checkout.ts'
+import type { OrderJson, Placed } from './checkout.ts'
 import { aLine, confirm, debtsOf, lineOf, orderOnTerms } from './credit.ts'
 import { startTestServer, type TestServer } from './harness.ts'
 import { aBuyer, aRate, aSupplier, type Buyer, type Member, type Supplier } from './market.ts'
@@ -85,6 +85,11 @@ describe('ordering on terms', () => {
     expectOk(await confirm(buyer, intentId))
     const paid = only(await ordersOf(buyer.client, groupId))
     expect([paid.paymentState, paid.held.minor]).toEqual(['held', placed.total.minor])
+    expect(paid.timeline.map(({ kind }) => kind)).toEqual(['ordered', 'on_terms', 'held'])
+    expect(paid.terms).toEqual({ state: 'open', dueOn: daysFromNow(30) })
+    // Whose credit it is, is between the buyer and the marketplace.
+    const sold = await supplier.client.get<OrderJson>(`/v1/orders/${placed.id}`)
+    expect(expectOk(sold).terms).toBeNull()
     const debt = only(await debtsOf(buyer))
     expect(debt).toMatchObject({
       ...{ state: 'open', dueOn: daysFromNow(30), amount: placed.total, owed: placed.total },
@@ -214,7 +219,10 @@ describe('ordering on terms', () => {
     expectOk(await buyer.client.post('/v1/cart/lines', { lines: [{ skuId, quantity: 1 }] }))
     expect((await offerTo(buyer, 1, only(other.skus)))?.whyNot?.code).toBe('other_suppliers')
     await buyer.client.delete(`/v1/cart/lines/${skuId}`)
-    await orderOnTerms(buyer, { skuId })
+    const { groupId } = await orderOnTerms(buyer, { skuId })
     expect((await lineOf(buyer))[1]).toBe(1_000)
+    const { id } = only(await ordersOf(buyer.client, groupId))
+    const sold = await supplier.client.get<OrderJson>(`/v1/orders/${id}`)
+    expect(expectOk(sold).terms).toEqual({ state: 'open', dueOn: daysFromNow(14) })
   })
 })

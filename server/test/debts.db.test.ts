@@ -241,6 +241,22 @@ async function mailsTo(email: string): Promise<MailJson[]> {
   }))
 }
 
+describe('what the buyer is told', () => {
+  test('that it was ordered on terms and when it is due, and a receipt when it is paid', async () => {
+    const buyer = await aDebtor([1])
+    const mails = await mailsTo(buyer.email)
+    const confirmation = mails.find(({ subject }) => subject.startsWith('Ordered on payment terms'))
+    expect(confirmation?.text).toContain('is due on')
+    expect(mails.map(({ subject }) => subject)).not.toContainEqual(
+      expect.stringContaining('Payment received'),
+    )
+    const receipt = `/v1/orders/${buyer.orderIds[0]}/receipt.pdf`
+    expect(problemOf(await buyer.client.get(receipt)).code).toBe('notifications.not_paid')
+    await payByNetwork(buyer, { debtIds: idsOf(buyer) })
+    expect((await buyer.client.get(receipt)).status).toBe(200)
+  })
+})
+
 describe('reminders', () => {
   test('the buyer hears of a debt 7 days and 1 day before, on the day and 7 days after', async () => {
     const buyer = await aDebtor([1], 10)

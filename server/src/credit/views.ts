@@ -139,6 +139,6 @@ export function debtView(debt: ListedDebt, { now, orders }: Told): Static<typeof
   }
 }
 
-export function debtStateOf({ paidAt, dueOn }: ListedDebt, now: Date) {
+export function debtStateOf({ paidAt, dueOn }: ListedDebt, now: Date): 'open' | 'overdue' | 'paid' {
   return paidAt ? 'paid' : isOverdue(dueOn, now) ? 'overdue' : 'open'
 }

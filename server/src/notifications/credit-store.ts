@@ -1,4 +1,4 @@
-import { encodeId, uuidOf } from '../kernel/ids.ts'
+import { uuidOf } from '../kernel/ids.ts'
 import { money, type Money } from '../kernel/money.ts'
 import type { Reader } from '../platform/db.ts'
 
@@ -70,15 +70,23 @@ export async function findCreditNote(
   )
 }
 
-/** What a payment on terms left to be paid, and when; nothing where it was no such payment. */
-export async function findTermsOfCapture(
-  reader: Reader,
-  captureId: string,
-): Promise<Readonly<{ dueOn: string; debtId: string }> | undefined> {
-  const [row] = await reader.query<{ id: string; due_on: string }>({
-    name: 'notifications.terms_of_capture',
-    text: 'select id, due_on::text as due_on from credit.debts where capture_id = $1',
+/** When a payment on terms is due; nothing where it was no such payment. */
+export async function findDueOn(reader: Reader, captureId: string): Promise<string | undefined> {
+  const [row] = await reader.query<{ due_on: string }>({
+    name: 'notifications.due_on',
+    text: 'select due_on::text as due_on from credit.debts where capture_id = $1',
     values: [uuidOf('cap', captureId)],
   })
-  return row && { debtId: encodeId('dbt', row.id), dueOn: row.due_on }
+  return row?.due_on
+}
+
+/** Whether something is still owed of a payment on terms, by its number. */
+export async function isOwed(reader: Reader, number: string): Promise<boolean> {
+  const rows = await reader.query({
+    name: 'notifications.is_owed',
+    text: `select 1 from payments.attempts a join credit.debts d on d.attempt_id = a.id
+      where a.number = $1 and d.state = 'open'`,
+    values: [number],
+  })
+  return rows.length > 0
 }

@@ -7,9 +7,10 @@ import type { Log } from '../platform/log.ts'
 import type { Recorded, Subscriber } from '../platform/outbox.ts'
 import { renderHtml, renderText, type MailText } from './mail-layout.ts'
 import { creditMail } from './credit-mails.ts'
-import { findCreditNote } from './credit-store.ts'
+import { findCreditNote, findDueOn } from './credit-store.ts'
 import type { Mail, Mailer } from './mailer.ts'
-import { confirmationMail, refundMail, strayMail, strayReturnedMail, toShipMail } from './mails.ts'
+import { confirmationMail, orderedOnTermsMail, refundMail, toShipMail } from './mails.ts'
+import { strayMail, strayReturnedMail } from './mails.ts'
 import {
   announcementOf,
   errandKey,
@@ -180,10 +181,13 @@ async function writeConfirmation({ shell, addressee, subject }: About): Composed
   const of = { captureId: subject }
   const receipt = await findReceipt(db, { of, parties: null, now: env.now() })
   if (!receipt || receipt === 'not_paid') return undefined
+  const to = { addressee, publicUrl }
+  const dueOn = await findDueOn(db, subject)
+  if (dueOn) return { text: orderedOnTermsMail(receipt, dueOn, to) }
   const content = await receipts.print(receipt, addressee.locale)
   const filename = `danbao-receipt-${receipt.number}.pdf`
   return {
-    text: confirmationMail(receipt, { addressee, publicUrl }),
+    text: confirmationMail(receipt, to),
     attachments: [{ filename, contentType: 'application/pdf', content }],
   }
 }

@@ -2,7 +2,14 @@ import { expect, test } from 'vitest'
 import { money } from '../kernel/money.ts'
 import { aLine, aReceipt, aReceiptOrder } from '../../test/receipts.ts'
 import { renderHtml, renderText, type MailText } from './mail-layout.ts'
-import { confirmationMail, refundMail, strayMail, strayReturnedMail, toShipMail } from './mails.ts'
+import {
+  confirmationMail,
+  orderedOnTermsMail,
+  refundMail,
+  strayMail,
+  strayReturnedMail,
+  toShipMail,
+} from './mails.ts'
 import type { CaptureNote, RefundNote } from './store.ts'
 
 const to = (locale: 'en' | 'zh', name = 'Ada') => ({
@@ -32,6 +39,7 @@ const capture: CaptureNote = {
 const order = aReceiptOrder()
 const all = (locale: 'en' | 'zh', name?: string): MailText[] => [
   confirmationMail(aReceipt(), to(locale, name)),
+  orderedOnTermsMail(aReceipt(), '2026-07-31', to(locale, name)),
   toShipMail(aReceipt({ orders: [order] }), order, to(locale, name)),
   refundMail({ refund, receipt: aReceipt(), order }, to(locale, name)),
   strayMail(capture, to(locale, name)),

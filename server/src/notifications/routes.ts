@@ -5,6 +5,7 @@ import { callerOf, personOf, type Caller } from '../identity/index.ts'
 import type { Db } from '../platform/db.ts'
 import type { Env } from '../platform/env.ts'
 import { Id, Problem } from '../platform/wire.ts'
+import { isOwed } from './credit-store.ts'
 import type { ReceiptPrinter } from './receipt-printer.ts'
 import { findReceipt } from './receipt-store.ts'
 import { isLocale } from './texts.ts'
@@ -36,7 +37,9 @@ export const notificationsRoutes: FastifyPluginAsyncTypebox<NotificationsDeps> =
   async function print({ of, locale, caller }: Asked) {
     const receipt = await findReceipt(db, { of, parties: caller.parties, now: env.now() })
     if (!receipt) throw new Refusal({ code: 'orders.not_found' })
-    if (receipt === 'not_paid') throw new Refusal({ code: 'notifications.not_paid' })
+    if (receipt === 'not_paid' || (await isOwed(db, receipt.payment.number))) {
+      throw new Refusal({ code: 'notifications.not_paid' })
+    }
     const language = locale ?? personOf(caller).locale
     const pdf = await receipts.print(receipt, isLocale(language) ? language : 'en')
     const headers = {

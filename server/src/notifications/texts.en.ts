@@ -109,6 +109,16 @@ const confirmation = {
     'A supplier is paid only after you have received the goods. Until then, all or a part of the money can be refunded to you.',
   ],
   receipt: 'Your receipt is attached as a PDF.',
+  onTerms: {
+    subject: (orders: string) => `Ordered on payment terms: ${orders}`,
+    preview: (amount: string, due: string) => `${amount} is due on ${due}.`,
+    title: 'Thank you, your order is confirmed',
+    intro: (amount: string, due: string) =>
+      `You have ordered on payment terms: ${amount} is due on ${due}. Your suppliers have been told and can ship your goods.`,
+    owed: 'To be paid',
+    due: 'Due',
+    pay: 'You can pay it at any time before, in full or in part, by any method.',
+  },
 }
 
 const toShip = {
@@ -140,6 +150,8 @@ const refund = {
   refundNumber: 'Refund number',
   doneAt: 'Confirmed',
   inBalance: 'The money is back in your balance, from which you paid.',
+  offTerms:
+    'You owe as much less for what you ordered on terms; what you had paid already is in your balance.',
   when: (method: string) =>
     `The money goes back the way you paid, with ${method}. It is usually there within minutes; a bank card behind the account can take a few working days.`,
 }

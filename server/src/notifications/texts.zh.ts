@@ -106,6 +106,15 @@ const confirmation: Texts['confirmation'] = {
     '您收到货物之后，货款才会支付给供应商。在此之前，可全部或部分退款给您。',
   ],
   receipt: '收据见附件（PDF）。',
+  onTerms: {
+    subject: (orders) => `已以账期下单：${orders}`,
+    preview: (amount, due) => `${amount} 将于 ${due} 到期。`,
+    title: '谢谢，您的订单已确认',
+    intro: (amount, due) => `您已以账期下单：${amount} 将于 ${due} 到期。我们已通知各供应商发货。`,
+    owed: '待付金额',
+    due: '到期日',
+    pay: '在此之前，您可随时用任何付款方式全部或部分支付。',
+  },
 }
 
 const toShip: Texts['toShip'] = {
@@ -222,6 +231,7 @@ const refund: Texts['refund'] = {
   refundNumber: '退款单号',
   doneAt: '确认时间',
   inBalance: '款项已退回到您付款所用的余额。',
+  offTerms: '该订单的账期欠款相应减少；您已支付的部分已退回到您的余额。',
   when: (method) =>
     `款项将通过${method}原路退回，通常几分钟内到账；如使用绑定的银行卡付款，可能需要几个工作日。`,
 }
