@@ -5,6 +5,10 @@ export const creditErrors = {
   'credit.overdue': { status: 409, title: 'What is overdue must be paid off first' },
   'credit.too_low': { status: 409, title: 'The credit line has too little left for this' },
   'credit.line_not_found': { status: 404, title: 'There is no such credit line' },
+  'credit.suppliers_line': {
+    status: 409,
+    title: 'A supplier has granted this line: only they can change it',
+  },
   'credit.line_known': {
     status: 409,
     title: 'This buyer has a credit line in this currency already',

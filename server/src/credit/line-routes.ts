@@ -80,7 +80,7 @@ const sides = {
   },
   supplier: {
     path: '/v1/supplier',
-    permissions: { read: 'credit.grant', write: 'credit.grant' },
+    permissions: { read: 'credit_lines.read', write: 'credit.grant' },
     ids: {
       list: 'listGrantedCreditLines',
       sum: 'sumGrantedDebts',

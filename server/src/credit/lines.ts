@@ -95,8 +95,11 @@ export type Changing = Readonly<{
 export async function changeLine(trx: Transaction, env: Env, changing: Changing): Promise<void> {
   const { caller, as, lineId, version, limitMinor, days, state, reason } = changing
   const [line] = await lockLines(trx, [lineId], dayOf(env.now()))
-  const isOwn = line && line.supplierUuid === (as === 'supplier' ? partyOf(caller).uuid : null)
-  if (!isOwn) throw new Refusal({ code: 'credit.line_not_found' })
+  const granter = as === 'supplier' ? partyOf(caller).uuid : null
+  if (!line || (granter !== null && line.supplierUuid !== granter)) {
+    throw new Refusal({ code: 'credit.line_not_found' })
+  }
+  if (line.supplierUuid !== granter) throw new Refusal({ code: 'credit.suppliers_line' })
   if (line.version !== version) throw new Refusal({ code: 'credit.line_changed' })
   const limit = money(line.limit.currency, limitMinor)
   const changed: CreditLine = { ...line, limit, days, state, version: version + 1 }

@@ -30,6 +30,7 @@ const rights = {
   'credit.read': { needs: 'party', roles: everyone },
   'offers.read': { needs: 'party', roles: everyone },
   'supplier_orders.read': { needs: 'supplier', roles: everyone },
+  'credit_lines.read': { needs: 'supplier', roles: everyone },
   'catalog.manage': { needs: 'supplier', roles: acting },
   'offers.make': { needs: 'supplier', roles: acting },
   'shipping.manage': { needs: 'supplier', roles: acting },
