@@ -35,7 +35,7 @@ type PayOff = Readonly<{
   charge: Money
   surcharge: Money
   owed: Money
-  /** What was no longer owed when it came: the buyer's own. */
+  /** What was no longer owed when it came: the buyer's own. Nothing where a balance pays. */
   excess: Money
   /** If it is not with the network. */
   sources?: readonly Source[]
