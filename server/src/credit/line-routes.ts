@@ -33,7 +33,7 @@ const GrantBody = Type.Object(
 const ChangeBody = Type.Object(
   {
     version: Type.Integer({ minimum: 1, description: 'Of the terms that were seen' }),
-    limitMinor: Type.String({ pattern: '^[1-9]\\d{0,9}$', description: 'In minor units' }),
+    limitMinor: Type.String({ pattern: '^[1-9]\\d{0,10}$', description: 'In minor units' }),
     days: Days,
     state: Type.Enum(['open', 'closed']),
     reason: Line(200),

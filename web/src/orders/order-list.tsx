@@ -2,6 +2,7 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import { useSearch } from '@tanstack/react-router'
 import { PackageOpen } from 'lucide-react'
 import type { ReactNode } from 'react'
+import { TermsStatus } from '../credit/due.tsx'
 import { Card } from '../ui/card.tsx'
 import { ButtonLink, RowLink } from '../ui/link.tsx'
 import { LoadMore } from '../ui/load-more.tsx'
@@ -146,7 +147,12 @@ function commonColumns(): Column<OrderSummary>[] {
     {
       key: 'state',
       header: m.orders_payment(),
-      cell: ({ paymentState }) => <OrderStatus state={paymentState} />,
+      cell: ({ paymentState, terms }) => (
+        <span className="inline-flex flex-wrap justify-end gap-1.5">
+          <OrderStatus state={paymentState} />
+          {terms && terms.state !== 'paid' && <TermsStatus terms={terms} />}
+        </span>
+      ),
     },
     {
       key: 'total',

@@ -8,9 +8,11 @@ import { Money } from '../ui/money.tsx'
 import { SkeletonRows } from '../ui/skeleton.tsx'
 import { m } from '../messages.gen/messages.js'
 import { GroupOrders, GroupStrays } from './group-orders.tsx'
-import type { Intent } from './intent.ts'
+import { isOnTerms, type Intent } from './intent.ts'
 import { receiptAddress } from './receipt.ts'
 
+const Owing = lazy(async () => ({ default: (await import('./on-terms.tsx')).Owing }))
+const PaidOff = lazy(async () => ({ default: (await import('./on-terms.tsx')).PaidOff }))
 const ToppedUp = lazy(async () => ({ default: (await import('./topped-up.tsx')).ToppedUp }))
 
 /** Paid: what was bought for how much, where the money is, and what happens next. */
@@ -24,12 +26,27 @@ export function Confirmation({ intent }: { intent: Intent }) {
       </Suspense>
     )
   }
+  if (intent.purpose === 'debts') {
+    return (
+      <Suspense fallback={<SkeletonRows rows={2} />}>
+        <PaidOff amount={amount} />
+      </Suspense>
+    )
+  }
+  const onTerms = isOnTerms(intent)
   return (
     <div className="grid gap-6">
-      <p className="text-lg">
-        {m.payments_paid_amount()} <Money value={amount} code="always" className="font-semibold" />
-        <span className="block text-muted">{m.payments_paid_text()}</span>
-      </p>
+      {onTerms ? (
+        <Suspense fallback={<SkeletonRows rows={2} />}>
+          <Owing intent={intent} />
+        </Suspense>
+      ) : (
+        <p className="text-lg">
+          {m.payments_paid_amount()}{' '}
+          <Money value={amount} code="always" className="font-semibold" />
+          <span className="block text-muted">{m.payments_paid_text()}</span>
+        </p>
+      )}
       {groupId && <GroupStrays groupId={groupId} />}
       {groupId && <GroupOrders groupId={groupId} />}
       <NextSteps email={email} />
@@ -37,7 +54,7 @@ export function Confirmation({ intent }: { intent: Intent }) {
         <ButtonLink to="/account/orders" look="primary">
           {m.payments_to_orders()}
         </ButtonLink>
-        {groupId && (
+        {groupId && !onTerms && (
           <a href={receiptAddress(groupId)} download className={buttonClasses()}>
             <FileText aria-hidden className="size-4.5" />
             {m.payments_receipt()}

@@ -24,9 +24,13 @@ export function Ended({ intent, phase }: EndedProps) {
       {intent.groupId && <GroupStrays groupId={intent.groupId} otherwise={promise} />}
       <div className="flex flex-wrap gap-2">
         {intent.groupId && <GoodsBack groupId={intent.groupId} />}
-        {intent.purpose === 'top_up' ? (
+        {intent.purpose === 'top_up' && (
           <ButtonLink to="/account/wallet">{m.areas_wallet()}</ButtonLink>
-        ) : (
+        )}
+        {intent.purpose === 'debts' && (
+          <ButtonLink to="/account/terms">{m.credit_to_terms()}</ButtonLink>
+        )}
+        {intent.purpose === 'orders' && (
           <ButtonLink to="/account/orders">{m.payments_to_orders()}</ButtonLink>
         )}
         <ButtonLink to="/" look="quiet">
