@@ -96,6 +96,7 @@ test('the operator grants a line, the buyer orders on it and pays it off by Alip
     .first()
     .check()
   await page.getByRole('button', { name: /with Alipay$/ }).click()
+  await expect(page.getByLabel('Login password')).toBeVisible()
   await payAtCashier(page)
   await expect(page.getByRole('heading', { name: 'Paid off' })).toBeVisible()
   await page.getByRole('link', { name: 'See your payment terms' }).click()
@@ -158,4 +159,58 @@ test('a supplier grants a line for their own goods, and it pays no others', asyn
   await expect(page.getByRole('radio', { name: /^Payment terms/ })).toBeDisabled()
   await expect(page.getByText('Your terms are with one supplier only')).toBeVisible()
   await supplier.context().close()
+})
+
+type Json = Record<string, unknown>
+type Listed = { items: Json[] }
+
+// Time cannot be moved here: what the server would say of an overdue debt is put into its answers.
+test('what is overdue stands first, and stops new orders on its line', async ({
+  browser,
+  context,
+  page,
+}) => {
+  const buyer = await signUp(context)
+  const operator = await grant(browser, { as: 'operator', buyer, limit: '9000', days: '7' })
+  await operator.context().close()
+  await fillCart(context, [goods])
+  await orderOnTerms(page)
+  const dueOn = '2026-01-31'
+  await page.route('**/v1/credit/debts?*state=open*', async (route) => {
+    const answer = await route.fetch()
+    const { items, ...rest } = (await answer.json()) as Listed
+    const late = items.map((debt) => ({ ...debt, state: 'overdue', dueOn }))
+    await route.fulfill({ response: answer, json: { ...rest, items: late } })
+  })
+  await page.route('**/v1/credit/lines', async (route) => {
+    const answer = await route.fetch()
+    const { items } = (await answer.json()) as Listed
+    const late = items.map((line) => ({
+      ...line,
+      overdue: line['used'],
+      available: { currency: 'CNY', minor: '0' },
+    }))
+    await route.fulfill({ response: answer, json: { items: late } })
+  })
+  await page.route('**/v1/quotes', async (route) => {
+    const answer = await route.fetch()
+    const quote = (await answer.json()) as { methods?: Json[] }
+    const limit = { currency: 'CNY', minor: '25282' }
+    const methods = quote.methods?.map((offer) =>
+      offer['method'] === 'terms'
+        ? { ...offer, price: null, whyNot: { code: 'overdue', limit, hours: null } }
+        : offer,
+    )
+    await route.fulfill({ response: answer, json: { ...quote, methods } })
+  })
+  await page.goto('/account/terms')
+  await expect(page.getByText(/is overdue$/)).toBeVisible()
+  await expect(page.getByRole('row').filter({ hasText: '31 Jan 2026' })).toContainText('Overdue')
+  await expectAccessible(page)
+  await page.setViewportSize(phone)
+  await expectAccessible(page)
+  await fillCart(context, [goods])
+  await page.goto('/checkout')
+  await expect(page.getByRole('radio', { name: /^Payment terms/ })).toBeDisabled()
+  await expect(page.getByText('¥252.82 CNY is overdue: pay it off first.')).toBeVisible()
 })
