@@ -10,10 +10,10 @@ export {
   type PaidOff,
 } from './debts.ts'
 export { findDebtsOfIntents } from './debt-list-store.ts'
-export { findPayOffs, insertPayOff } from './debt-store.ts'
+export { insertPayOff } from './debt-store.ts'
 export { creditErrors } from './errors.ts'
 export { findOpenLines } from './line-store.ts'
 export { grantLine } from './lines.ts'
 export { remindOfDebts } from './reminders.ts'
 export { creditRoutes } from './routes.ts'
-export { debtStateOf, type OrderRef } from './views.ts'
+export { debtStateOf } from './views.ts'

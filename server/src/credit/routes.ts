@@ -63,7 +63,7 @@ export const creditRoutes: FastifyPluginAsyncTypebox<CreditDeps> = async (app, d
 
 type Asked = Parameters<typeof listDebts>[1]
 
-export async function pageOfDebts(
+async function pageOfDebts(
   reader: Reader,
   { env, ordersOf }: Pick<CreditDeps, 'env' | 'ordersOf'>,
   asked: Asked,

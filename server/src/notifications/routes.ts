@@ -37,9 +37,8 @@ export const notificationsRoutes: FastifyPluginAsyncTypebox<NotificationsDeps> =
   async function print({ of, locale, caller }: Asked) {
     const receipt = await findReceipt(db, { of, parties: caller.parties, now: env.now() })
     if (!receipt) throw new Refusal({ code: 'orders.not_found' })
-    if (receipt === 'not_paid' || (await isOwed(db, receipt.payment.number))) {
-      throw new Refusal({ code: 'notifications.not_paid' })
-    }
+    const isPaid = receipt !== 'not_paid' && !(await isOwed(db, receipt.payment.number))
+    if (!isPaid) throw new Refusal({ code: 'notifications.not_paid' })
     const language = locale ?? personOf(caller).locale
     const pdf = await receipts.print(receipt, isLocale(language) ? language : 'en')
     const headers = {

@@ -47,8 +47,8 @@ export function reservedPaymentOf({ attempt, intent, shares }: Reserving) {
 }
 
 /**
- * Reserves what attempts on a balance or on terms are to pay; refuses one that has less. Others need
- * nothing, nor does what pays debts off from a balance: it is captured at once.
+ * Reserves what attempts on a balance or on terms are to pay; refuses one that has less. Others
+ * need nothing, nor does what pays debts off from a balance: it is captured at once.
  */
 export async function reserveFunds(
   trx: Transaction,

@@ -70,8 +70,8 @@ export type WhyNot =
   /** No credit line, or only of suppliers whose goods these are not. */
   | Readonly<{ code: 'no_line' | 'other_suppliers' }>
   /**
-   * `balance`: the buyer's own has less, namely this. `credit`: their line has. `overdue`: they have
-   * to pay this off first.
+   * `balance`: the buyer's own has less, namely this. `credit`: their line has. `overdue`: they
+   * have to pay this off first.
    */
   | Readonly<{
       code:

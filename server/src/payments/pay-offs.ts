@@ -28,8 +28,8 @@ type Wanted = Readonly<{
 }>
 
 /**
- * Opens an intent that pays debts off; says which. The buyer's balance pays at once, so that what is
- * owed cannot change in between.
+ * Opens an intent that pays debts off; says which. The buyer's balance pays at once, so that what
+ * is owed cannot change in between.
  */
 export async function openPayOff(
   trx: Transaction,

@@ -75,16 +75,16 @@ export async function readPricing(
       const before = spent.get(`${buyer.uuid} ${method.name}`) ?? []
       const terms = termsOf(method.name)
       const asked = { method, terms, payer, totals, rateOf: rates.find, spent: before }
-      const offered = { method, gateway: gateway.name }
+      const own = { method, gateway: gateway.name }
       if (gateway.name === TERMS) {
         const supplierUuids = supplierIds.map((id) => uuidOf('pty', id))
-        const own = { lines: linesOf.get(buyer.uuid) ?? [], supplierUuids }
-        return { ...offered, ...priceOnTerms(asked, own) }
+        const credit = { lines: linesOf.get(buyer.uuid) ?? [], supplierUuids }
+        return { ...own, ...priceOnTerms(asked, credit) }
       }
       const isBalance = gateway.name === BALANCE
       const available = balances.get(buyer.uuid) ?? []
       return {
-        ...offered,
+        ...own,
         priced: isBalance ? priceFromBalance(asked, available) : priceMethod(asked),
       }
     })

@@ -10,11 +10,20 @@ export function dueText(dueOn: string): string {
 }
 
 type Terms = Readonly<{ state: string; dueOn: string }>
+type Props = {
+  terms: Terms
+  /** In a list, where there is little room. */
+  short?: boolean
+}
 
 /** That an order is on terms, until when, and how that stands. */
-export function TermsStatus({ terms: { state, dueOn } }: { terms: Terms }) {
+export function TermsStatus({ terms: { state, dueOn }, short = false }: Props) {
   const date = dueText(dueOn)
   if (state === 'paid') return <Status tone="good">{m.credit_was_paid()}</Status>
-  if (state === 'overdue') return <Status tone="bad">{m.credit_was_due({ date })}</Status>
-  return <Status tone="note">{m.credit_due_now({ date })}</Status>
+  if (state === 'overdue') {
+    const text = short ? m.credit_late_since({ date }) : m.credit_was_due({ date })
+    return <Status tone="bad">{text}</Status>
+  }
+  const text = short ? m.credit_due_on({ date }) : m.credit_due_now({ date })
+  return <Status tone="note">{text}</Status>
 }

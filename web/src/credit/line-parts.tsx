@@ -16,7 +16,7 @@ export function LineUsage({ line: { limit, used } }: { line: Pick<Line, 'limit' 
       value={Math.min(share, STEPS)}
       max={STEPS}
       text={m.credit_used_of({
-        used: formatMoney(used, { locale }),
+        used: formatMoney(used, { locale, code: 'never' }),
         limit: formatMoney(limit, { locale, code: 'always' }),
       })}
     />

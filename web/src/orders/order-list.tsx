@@ -148,9 +148,9 @@ function commonColumns(): Column<OrderSummary>[] {
       key: 'state',
       header: m.orders_payment(),
       cell: ({ paymentState, terms }) => (
-        <span className="inline-flex flex-wrap justify-end gap-1.5">
+        <span className="inline-flex flex-wrap justify-end gap-1.5 @2xl:justify-start">
           <OrderStatus state={paymentState} />
-          {terms && terms.state !== 'paid' && <TermsStatus terms={terms} />}
+          {terms && terms.state !== 'paid' && <TermsStatus terms={terms} short />}
         </span>
       ),
     },

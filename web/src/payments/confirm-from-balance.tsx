@@ -61,7 +61,9 @@ export function useConfirm(intentId: string, onDone: () => void) {
       return unwrap(api.POST('/v1/payment-intents/{intentId}/confirm', { params, headers }))
     },
     onSuccess: () =>
-      Promise.all(['wallet', 'credit'].map((key) => client.invalidateQueries({ queryKey: [key] }))),
+      Promise.all(
+        ['wallet', 'credit', 'orders'].map((key) => client.invalidateQueries({ queryKey: [key] })),
+      ),
     onSettled: () => {
       release()
       onDone()

@@ -49,7 +49,7 @@ export function Confirmation({ intent }: { intent: Intent }) {
       )}
       {groupId && <GroupStrays groupId={groupId} />}
       {groupId && <GroupOrders groupId={groupId} />}
-      <NextSteps email={email} />
+      <NextSteps {...{ email, onTerms }} />
       <div className="flex flex-wrap gap-2">
         <ButtonLink to="/account/orders" look="primary">
           {m.payments_to_orders()}
@@ -68,12 +68,13 @@ export function Confirmation({ intent }: { intent: Intent }) {
   )
 }
 
-function NextSteps({ email }: { email: string | undefined }) {
+function NextSteps({ email, onTerms }: { email: string | undefined; onTerms: boolean }) {
   const steps = [
     { icon: Mail, text: email ? m.payments_next_mail_to({ email }) : m.payments_next_mail() },
     { icon: Warehouse, text: m.payments_next_supplier() },
-    { icon: ShieldCheck, text: m.payments_next_held() },
-    { icon: PackageCheck, text: m.payments_next_received() },
+    // No money of theirs is held before it is paid off.
+    ...(onTerms ? [] : [{ icon: ShieldCheck, text: m.payments_next_held() }]),
+    ...(onTerms ? [] : [{ icon: PackageCheck, text: m.payments_next_received() }]),
   ]
   return (
     <Card title={m.payments_next()}>

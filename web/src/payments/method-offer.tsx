@@ -51,16 +51,21 @@ function offerFacts({ price, confirms, credit }: MethodOffer): string[] {
           amount: formatMoney(exchangeMargin, { locale }),
           percent: formatPercent(bps, locale),
         })
+  if (credit) {
+    return [
+      ...creditFacts(credit),
+      fee,
+      ...(rates.length > 0 ? [margin] : []),
+      m.methods_protected(),
+    ]
+  }
   return [
-    ...(credit ? creditFacts(credit) : []),
     fee,
     ...(rates.length > 0 ? [margin] : []),
-    ...(credit
-      ? []
-      : [m.methods_limit({ max: formatMoney(range.most, { locale, code: 'always' }) })]),
+    m.methods_limit({ max: formatMoney(range.most, { locale, code: 'always' }) }),
     confirms === 'at_once' ? m.methods_confirms_at_once() : m.methods_confirms_in_days(),
     m.methods_protected(),
-    ...(credit ? [] : [m.methods_refund_source()]),
+    m.methods_refund_source(),
   ]
 }
 
