@@ -107,7 +107,7 @@ type PayOff = Readonly<{
 export type Started = Readonly<{
   intentId: string
   state: string
-  next: Readonly<{ kind: string; url?: string }> | null
+  next: Readonly<{ kind: string; url?: string; reference?: string }> | null
 }>
 
 export function payOff(
