@@ -35,8 +35,8 @@ function LinePage({ granter }: { granter: Granter }) {
   const isOwn = granter === 'supplier' || line?.supplier === null
   return (
     <Page
-      title={line?.buyer.name ?? m.credit_given()}
-      crumbs={[{ label: m.credit_given(), to: `/${granter}/credit` }]}
+      title={line?.buyer.name ?? m.areas_credit()}
+      crumbs={[{ label: m.areas_credit(), to: `/${granter}/credit` }]}
       intro={line && <Granted line={line} />}
       actions={line && mayChange && isOwn && <Actions {...{ granter, line }} />}
     >

@@ -34,7 +34,7 @@ function LinesPage({ granter }: { granter: Granter }) {
   const mayGrant = useSession()?.permissions.includes(writes[granter]) ?? false
   return (
     <Page
-      title={m.credit_given()}
+      title={m.areas_credit()}
       intro={granter === 'supplier' ? m.credit_given_intro_supplier() : m.credit_given_intro()}
       actions={
         mayGrant && (
@@ -64,7 +64,7 @@ function Lines({ granter }: { granter: Granter }) {
   return (
     <>
       <div className="mb-4">
-        <TabLinks label={m.credit_given()}>
+        <TabLinks label={m.areas_credit()}>
           <TabLink to={to} search={{}} activeOptions={exact}>
             {m.credit_all()}
           </TabLink>
@@ -81,7 +81,7 @@ function Lines({ granter }: { granter: Granter }) {
             <>
               <Card flush>
                 <Table
-                  caption={m.credit_given()}
+                  caption={m.areas_credit()}
                   columns={columnsFor(granter, to)}
                   rows={lines}
                   rowKey={({ id }) => id}

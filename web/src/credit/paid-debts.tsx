@@ -62,7 +62,7 @@ function columns(): Column<Debt>[] {
     },
     {
       key: 'how',
-      header: m.credit_paid_off_title(),
+      header: m.payments_paid_off(),
       align: 'end',
       cell: ({ repayments }) =>
         repayments.map(({ kind, amount, at }) => (

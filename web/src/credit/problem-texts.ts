@@ -1,11 +1,11 @@
 import { identityTexts } from '../identity/problem-texts.ts'
-import { paymentsTexts } from '../payments/problem-texts.ts'
+import { termsTexts } from '../payments/terms-texts.ts'
 import type { ProblemTexts } from '../ui/problem.ts'
 import { m } from '../messages.gen/messages.js'
 
 export const creditTexts: ProblemTexts = {
   ...identityTexts,
-  ...paymentsTexts,
+  ...termsTexts,
   'payments.price_changed': () => m.credit_error_price(),
   'credit.line_not_found': () => m.credit_error_line_not_found(),
   'credit.line_known': () => m.credit_error_known(),

@@ -23,7 +23,7 @@ import { debtsQuery, linesQuery, type Debt, type Line } from './queries.ts'
 export function TermsPage() {
   const lines = useQuery(linesQuery)
   return (
-    <Page title={m.credit_terms()} intro={m.credit_intro()}>
+    <Page title={m.areas_terms()} intro={m.credit_intro()}>
       <Loaded query={lines} texts={creditTexts}>
         {({ items }) => {
           if (items.length === 0) return <NoTerms />

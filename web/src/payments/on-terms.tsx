@@ -13,7 +13,7 @@ import { useConfirm } from './confirm-from-balance.tsx'
 import { groupQuery } from './group.ts'
 import type { Intent } from './intent.ts'
 import { intentMethodsQuery } from './methods.ts'
-import { paymentsTexts } from './problem-texts.ts'
+import { termsTexts } from './terms-texts.ts'
 
 type Props = { intent: Intent; onDone: () => void }
 
@@ -37,7 +37,7 @@ export function ConfirmOnTerms({ intent, onDone }: Props) {
       )}
       {error && (
         <Notice tone="bad" live>
-          {problemText(error, paymentsTexts)}
+          {problemText(error, termsTexts)}
         </Notice>
       )}
       <Button look="primary" size="lg" wide pending={isPending} onClick={confirm}>

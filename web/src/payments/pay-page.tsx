@@ -35,11 +35,11 @@ const titles: Readonly<Record<Phase, () => string>> = {
 
 function titleOf(phase: Phase, intent: Intent | undefined): string {
   if (phase === 'unpaid' && isToConfirm(intent)) {
-    return isOnTerms(intent) ? m.credit_confirm_title() : m.payments_confirm()
+    return isOnTerms(intent) ? m.payments_confirm_order() : m.payments_confirm()
   }
   if (phase === 'paid' && intent?.purpose === 'top_up') return m.payments_topped_up()
-  if (phase === 'paid' && intent?.purpose === 'debts') return m.credit_paid_off_title()
-  if (phase === 'paid' && isOnTerms(intent)) return m.credit_confirmed()
+  if (phase === 'paid' && intent?.purpose === 'debts') return m.payments_paid_off()
+  if (phase === 'paid' && isOnTerms(intent)) return m.payments_on_terms()
   return titles[phase]()
 }
 

@@ -141,7 +141,7 @@ function PayButtons({ intent, onAgain, scanned = false }: ButtonsProps) {
   const Confirm = isOnTerms(intent) ? ConfirmOnTerms : ConfirmFromBalance
   return (
     <div className={cx('grid gap-3', !scanned && 'mt-5')}>
-      {error && (
+      {error && !showing && (
         <Notice tone="bad" live>
           {problemText(error, paymentsTexts)}
         </Notice>
@@ -158,7 +158,7 @@ function PayButtons({ intent, onAgain, scanned = false }: ButtonsProps) {
       )}
       {intent.purpose === 'orders' && showing && (
         <Suspense fallback={<SkeletonRows rows={1} />}>
-          <OtherWays intentId={intent.id} than={method} isPending={isPending} onPay={pay} />
+          <OtherWays {...{ intentId: intent.id, than: method, isPending, error, onPay: pay }} />
         </Suspense>
       )}
       {intent.purpose === 'orders' && !showing && (

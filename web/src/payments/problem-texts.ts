@@ -14,8 +14,5 @@ export const paymentsTexts: ProblemTexts = {
   'payments.over_limit': () => m.payments_error_over_limit(),
   'payments.card_not_found': () => m.payments_error_not_found(),
   'payments.refund_not_failed': () => m.payments_error_not_failed(),
-  'credit.too_low': () => m.credit_error_too_low(),
-  'credit.overdue': () => m.credit_error_overdue(),
-  'credit.line_closed': () => m.credit_error_closed(),
   'payments.no_rate': () => m.payments_error_no_rate(),
 }
