@@ -891,17 +891,20 @@ create table payments.intents (
   final_at timestamp with time zone,
   surcharge bigint not null default 0,
   purpose text not null,
+  rest_id uuid,
   constraint intents_pkey PRIMARY KEY (id),
   constraint intents_amount_check CHECK ((amount > 0)),
   constraint intents_check CHECK (((state = 'awaiting_payment'::text) = (final_at IS NULL))),
   constraint intents_check1 CHECK (((surcharge >= 0) AND (surcharge < amount))),
   constraint intents_purpose_check CHECK ((purpose = ANY (ARRAY['orders'::text, 'top_up'::text, 'debts'::text]))),
   constraint intents_state_check CHECK ((state = ANY (ARRAY['awaiting_payment'::text, 'succeeded'::text, 'cancelled'::text, 'expired'::text]))),
-  constraint intents_buyer_id_fkey FOREIGN KEY (buyer_id) REFERENCES parties.parties(id)
+  constraint intents_buyer_id_fkey FOREIGN KEY (buyer_id) REFERENCES parties.parties(id),
+  constraint intents_rest_id_fkey FOREIGN KEY (rest_id) REFERENCES payments.intents(id)
 );
 CREATE INDEX intents_amount_idx ON payments.intents USING btree (amount, currency); -- The operator's search by what was charged.
 CREATE INDEX intents_buyer_id_idx ON payments.intents USING btree (buyer_id, id); -- The intents of a buyer.
 CREATE INDEX intents_expiry_idx ON payments.intents USING btree (expires_at) WHERE (state = 'awaiting_payment'::text); -- Unpaid intents past their time.
+CREATE UNIQUE INDEX intents_rest_id_key ON payments.intents USING btree (rest_id) WHERE (rest_id IS NOT NULL); -- The part from the balance of what an intent pays the rest of.
 CREATE INDEX intents_subject_idx ON payments.intents USING btree (subject); -- The operator's search by what payers are shown.
 CREATE INDEX intents_top_ups_idx ON payments.intents USING btree (buyer_id, id) WHERE (purpose = 'top_up'::text); -- The top-ups of a buyer.
 grant insert, select, update (currency, amount, state, expires_at, final_at, surcharge) on payments.intents to danbao_app;

@@ -5120,6 +5120,8 @@ export interface operations {
                     method?: string;
                     /** @description What to pay in where the method takes it; else your country’s */
                     currency?: string;
+                    /** @description Let a balance that is too small pay a part of it */
+                    useBalance?: boolean;
                     seenPrices?: {
                         skuId: string;
                         unitPrice: string;
@@ -5235,6 +5237,38 @@ export interface operations {
                             /** @description Amount in minor units */
                             minor: string;
                         };
+                        fromBalance?: {
+                            amount: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Amount in minor units */
+                                minor: string;
+                            };
+                            parts: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Amount in minor units */
+                                minor: string;
+                            }[];
+                            surcharge: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Amount in minor units */
+                                minor: string;
+                            };
+                            rest: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Amount in minor units */
+                                minor: string;
+                            };
+                        } | null;
+                        balance?: {
+                            /** @description ISO 4217 code */
+                            currency: string;
+                            /** @description Amount in minor units */
+                            minor: string;
+                        } | null;
                         methods: {
                             method: string;
                             /** @description at_once or in_days: when the supplier sees it paid */
@@ -5487,6 +5521,38 @@ export interface operations {
                             /** @description Amount in minor units */
                             minor: string;
                         };
+                        fromBalance?: {
+                            amount: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Amount in minor units */
+                                minor: string;
+                            };
+                            parts: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Amount in minor units */
+                                minor: string;
+                            }[];
+                            surcharge: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Amount in minor units */
+                                minor: string;
+                            };
+                            rest: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Amount in minor units */
+                                minor: string;
+                            };
+                        } | null;
+                        balance?: {
+                            /** @description ISO 4217 code */
+                            currency: string;
+                            /** @description Amount in minor units */
+                            minor: string;
+                        } | null;
                         methods: {
                             method: string;
                             /** @description at_once or in_days: when the supplier sees it paid */
@@ -7143,6 +7209,12 @@ export interface operations {
                         /** Format: date-time */
                         expiresAt: string;
                         groupId: string | null;
+                        fromBalance: {
+                            /** @description ISO 4217 code */
+                            currency: string;
+                            /** @description Amount in minor units */
+                            minor: string;
+                        } | null;
                         attempt: {
                             method: string;
                             /** @description The network looks at it: do not pay again */
@@ -7211,6 +7283,12 @@ export interface operations {
                         /** Format: date-time */
                         expiresAt: string;
                         groupId: string | null;
+                        fromBalance: {
+                            /** @description ISO 4217 code */
+                            currency: string;
+                            /** @description Amount in minor units */
+                            minor: string;
+                        } | null;
                         attempt: {
                             method: string;
                             /** @description The network looks at it: do not pay again */

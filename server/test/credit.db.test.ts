@@ -15,6 +15,7 @@ import type { OrderJson, Placed } from './checkout.ts'
 import { aLine, confirm, debtsOf, lineOf, orderOnTerms } from './credit.ts'
 import { startTestServer, type TestServer } from './harness.ts'
 import { aBuyer, aRate, aSupplier, type Buyer, type Member, type Supplier } from './market.ts'
+import { balanceOf, fundWallet } from './wallet.ts'
 
 // Ordering now and paying later: reserved with the orders, owed when it is confirmed, free again
 // when it is given up.
@@ -206,6 +207,32 @@ describe('ordering on terms', () => {
     const { groupId } = await orderOnTerms(buyer, { skuId: only(british.skus) })
     expect(only(await ordersOf(buyer.client, groupId)).held.minor).toBe('100')
     expect(only(await debtsOf(buyer)).owed).toEqual({ currency: 'CNY', minor: '910' })
+  })
+
+  test('the balance pays what it has and terms the rest, and a refund goes back to both', async () => {
+    const buyer = await aDebtor(9_000)
+    await fundWallet(server, buyer, { minor: 400n })
+    const { client, addressId } = buyer
+    expectOk(await client.post('/v1/cart/lines', { lines: [{ skuId, quantity: 1 }] }))
+    const wish = { addressId, method: 'terms', useBalance: true }
+    const { id: quoteId } = expectOk(await client.post<QuoteJson>('/v1/quotes', wish))
+    const placed = expectOk(await client.post<Placed>('/v1/order-groups', { quoteId }))
+    expect([await lineOf(buyer), await balanceOf(buyer)]).toEqual([
+      [9_000, 600, 8_400],
+      [400, 400, 0],
+    ])
+    expectOk(await confirm(buyer, placed.intentId))
+    const paid = only(await ordersOf(client, placed.groupId))
+    expect([paid.paymentState, paid.held.minor, paid.terms?.state]).toEqual([
+      'held',
+      '1000',
+      'open',
+    ])
+    expect(only(await debtsOf(buyer)).owed.minor).toBe('600')
+    const body = { amount: { currency: 'CNY', minor: '1000' }, reason: 'Broken' }
+    expectOk(await supplier.client.post(`/v1/supplier/orders/${paid.id}/refunds`, body))
+    expect(await debtsOf(buyer)).toEqual([])
+    expect(await balanceOf(buyer)).toEqual([400, 0, 400])
   })
 
   test('a supplier’s line pays for that supplier’s orders alone', async () => {

@@ -1,8 +1,8 @@
 // Receipts for tests of what mails and PDFs say: two suppliers, two currencies, one payment.
-import { money, type Money } from '../src/kernel/money.ts'
+import { money, sum, type Money } from '../src/kernel/money.ts'
 import { lineTotal } from '../src/kernel/price.ts'
 import type { OrderLine } from '../src/orders/index.ts'
-import type { Receipt, ReceiptOrder } from '../src/notifications/receipt.ts'
+import type { Receipt, ReceiptOrder, ReceiptPayment } from '../src/notifications/receipt.ts'
 
 const cny = (minor: bigint): Money => money('CNY', minor)
 const gbp = (minor: bigint): Money => money('GBP', minor)
@@ -64,7 +64,21 @@ const second: Partial<ReceiptOrder> = {
   rateMicros: null,
 }
 
+export const aReceiptPayment: ReceiptPayment = {
+  gateway: 'alipay',
+  gatewayNumber: '2026070122001400000000000001',
+  number: 'att_00000000000000000000000001',
+  payer: 'buy***@sandbox.test',
+  paidAt: new Date('2026-07-01T22:30:00Z'),
+  ...{ amount: cny(27470n), goods: cny(27470n), part: cny(27470n) },
+}
+
 export function aReceipt(fields: Partial<Receipt> = {}): Receipt {
+  const orders = fields.orders ?? [aReceiptOrder(), aReceiptOrder(second)]
+  const part = sum(
+    'CNY',
+    orders.map(({ charge }) => charge),
+  )
   return {
     number: 'R-10000001-G',
     issuedAt: new Date('2026-07-02T08:00:00Z'),
@@ -85,15 +99,8 @@ export function aReceipt(fields: Partial<Receipt> = {}): Receipt {
       country: 'GB',
       phone: null,
     },
-    payment: {
-      gateway: 'alipay',
-      gatewayNumber: '2026070122001400000000000001',
-      number: 'att_00000000000000000000000001',
-      payer: 'buy***@sandbox.test',
-      paidAt: new Date('2026-07-01T22:30:00Z'),
-      amount: cny(27470n),
-    },
-    orders: [aReceiptOrder(), aReceiptOrder(second)],
+    payments: [{ ...aReceiptPayment, part }],
+    orders,
     refunds: [],
     ...fields,
   }

@@ -1,22 +1,14 @@
 // The payment account: opened by its first money, paid from, and emptied to a bank account of one's
 // own.
-import { expect, test, type Browser, type BrowserContext, type Page } from '@playwright/test'
+import { expect, test, type Browser, type BrowserContext } from '@playwright/test'
 import { expectAccessible } from './axe.ts'
 import { demo, fillCart, listOrders, signIn, signUp } from './buyers.ts'
-import { mailsTo, payAtCashier } from './sandbox.ts'
+import { mailsTo } from './sandbox.ts'
+import { topUp } from './wallet.ts'
 
 test.use({ contextOptions: { reducedMotion: 'reduce' } })
 
 const goods = 'Herringbone Knee Blanket'
-
-async function topUp(page: Page, amount: string): Promise<void> {
-  await page.goto('/account/wallet/top-ups')
-  await page.getByLabel('Amount').fill(amount)
-  await page.getByRole('button', { name: 'Top up with Alipay' }).click()
-  await expect(page.getByLabel('Login password')).toBeVisible()
-  await payAtCashier(page)
-  await expect(page.getByRole('heading', { name: 'Your balance is topped up' })).toBeVisible()
-}
 
 test('a balance opens with its first top-up by Alipay, and an unspent one goes back', async ({
   context,

@@ -80,13 +80,13 @@ export async function findDueOn(reader: Reader, captureId: string): Promise<stri
   return row?.due_on
 }
 
-/** Whether something is still owed of a payment on terms, by its number. */
-export async function isOwed(reader: Reader, number: string): Promise<boolean> {
+/** Whether something is still owed of payments, by their numbers. */
+export async function isOwed(reader: Reader, numbers: readonly string[]): Promise<boolean> {
   const rows = await reader.query({
     name: 'notifications.is_owed',
     text: `select 1 from payments.attempts a join credit.debts d on d.attempt_id = a.id
-      where a.number = $1 and d.state = 'open'`,
-    values: [number],
+      where a.number = any($1) and d.state = 'open'`,
+    values: [numbers],
   })
   return rows.length > 0
 }

@@ -12,10 +12,12 @@ import {
   payAtCashier,
   placeOrders,
   untilIntent,
+  type Placed,
 } from '../../test/checkout.ts'
 import { startTestServer, type TestServer } from '../../test/harness.ts'
 import { aBuyer, aRate, aSupplier, signUp, type Buyer, type Supplier } from '../../test/market.ts'
 import { readPdf } from '../../test/pdf.ts'
+import { fundWallet } from '../../test/wallet.ts'
 import { inTransaction } from '../platform/db.ts'
 import { runDueJobs, type Job } from '../platform/jobs.ts'
 import { formatsFor } from './formats.ts'
@@ -89,6 +91,26 @@ test('who placed the orders is told once that they are paid, in their language',
   expect(mail.text).toContain('红窑 · 订单')
   expect(mail.text).toContain('按 1 GBP = 9.123457 CNY 实付')
   expect(mail.text).toContain(`${server.url}/account/orders/${orders[0]?.id}`)
+})
+
+test('what a balance and a network paid together is confirmed once, with both', async () => {
+  const buyer = await aBuyer(server)
+  await fundWallet(server, buyer, { minor: 500n })
+  const lines = [{ skuId: only(chinese.skus), quantity: 100 }]
+  expectOk(await buyer.client.post('/v1/cart/lines', { lines }))
+  const wanted = { addressId: buyer.addressId, method: 'alipay', useBalance: true }
+  const { id: quoteId } = expectOk(await buyer.client.post<{ id: string }>('/v1/quotes', wanted))
+  const placed = expectOk(await buyer.client.post<Placed>('/v1/order-groups', { quoteId }))
+  await payAtCashier(placed.next?.url ?? '')
+  await untilIntent(buyer.client, placed.intentId, 'succeeded')
+  await server.settle()
+  const mail = only(await mailsTo(buyer.email))
+  expect(mail.text).toContain('Alipay · ¥6.50')
+  expect(mail.text).toContain('Balance · ¥5.00')
+  expect(mail.text).toContain('¥11.50')
+  const subjects = await subjectsTo(chinese.email)
+  const [order] = await ordersOf(buyer.client, placed.groupId)
+  expect(subjects.filter((subject) => subject.includes(order?.number ?? ''))).toHaveLength(1)
 })
 
 test('the receipt is attached as a PDF with the orders, the goods and the charge', async () => {

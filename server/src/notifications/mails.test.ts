@@ -23,6 +23,7 @@ const refund: RefundNote = {
   order: { id: 'ord_1', amount: money('GBP', 1200n), refundedSoFar: money('GBP', 2400n) },
   charge: money('CNY', 10948n),
   reason: 'Two arrived broken',
+  gateway: 'alipay',
   doneAt: new Date('2026-07-02T07:00:00Z'),
 }
 

@@ -1,7 +1,7 @@
 import type { Locale } from '../identity/index.ts'
 import { formatsFor, type Formats } from './formats.ts'
 import type { Block, Goods, MailText } from './mail-layout.ts'
-import { chargeOf, goodsName, methodName, quantityOf, rateOf, textIn } from './receipt.ts'
+import { goodsName, methodName, paidText, quantityOf, rateOf, textIn } from './receipt.ts'
 import type { Fact, Receipt, ReceiptOrder } from './receipt.ts'
 import type { Addressee, CaptureNote, RefundNote } from './store.ts'
 import { textsOf, type Texts } from './texts.ts'
@@ -18,17 +18,25 @@ export function confirmationMail(receipt: Receipt, to: To): MailText {
   const reader = readerOf(to, receipt.buyer.timeZone)
   const { texts, formats } = reader
   const { confirmation, mail } = texts
-  const { payment } = receipt
-  const amount = formats.money(chargeOf(receipt))
+  const { payments } = receipt
+  const amount = paidText(receipt, formats)
   const blocks: Block[] = [
     { kind: 'text', text: confirmation.intro(amount) },
     {
       kind: 'facts',
       facts: [
         { label: mail.totalCharged, value: amount, isStrong: true },
-        { label: mail.method, value: methodName(payment.gateway, texts) },
-        { label: mail.paymentNumber, value: payment.gatewayNumber },
-        { label: mail.paidAt, value: formats.dateTime(payment.paidAt) },
+        ...payments.flatMap(({ gateway, gatewayNumber, paidAt, part }) => [
+          {
+            label: mail.method,
+            value: [
+              methodName(gateway, texts),
+              ...(payments.length > 1 ? [formats.money(part)] : []),
+            ].join(' · '),
+          },
+          { label: mail.paymentNumber, value: gatewayNumber },
+          { label: mail.paidAt, value: formats.dateTime(paidAt) },
+        ]),
       ],
     },
     { kind: 'text', text: confirmation.receipt },
@@ -44,7 +52,9 @@ export function orderedOnTermsMail(receipt: Receipt, dueOn: string, to: To): Mai
   const reader = readerOf(to, receipt.buyer.timeZone)
   const { texts, formats } = reader
   const { onTerms, next } = texts.confirmation
-  const amount = formats.money(chargeOf(receipt))
+  // A part may have been paid from a balance.
+  const owed = receipt.payments.find(({ gateway }) => gateway === 'terms')
+  const amount = owed ? formats.money(owed.part) : paidText(receipt, formats)
   const due = formats.date(dueOn)
   const blocks: Block[] = [
     { kind: 'text', text: onTerms.intro(amount, due) },
@@ -53,7 +63,7 @@ export function orderedOnTermsMail(receipt: Receipt, dueOn: string, to: To): Mai
       facts: [
         { label: onTerms.owed, value: amount, isStrong: true },
         { label: onTerms.due, value: due },
-        { label: texts.mail.method, value: methodName(receipt.payment.gateway, texts) },
+        { label: texts.mail.method, value: methodName('terms', texts) },
       ],
     },
     { kind: 'text', text: onTerms.pay },
@@ -95,7 +105,7 @@ export function toShipMail(receipt: Receipt, order: ReceiptOrder, to: To): MailT
       facts: [
         { label: mail.orderNumber, value: order.number },
         { label: mail.buyer, value: receipt.buyer.legalName },
-        { label: mail.paidAt, value: formats.dateTime(receipt.payment.paidAt) },
+        { label: mail.paidAt, value: formats.dateTime(lastPaidAt(receipt)) },
         { label: toShip.delivery, value: toShip.days(formats.count(min), formats.count(max)) },
       ],
     },
@@ -133,12 +143,15 @@ export function refundMail({ refund, receipt, order }: Refunded, to: To): MailTe
   const blocks: Block[] = [
     { kind: 'text', text: words.intro(supplier, amount) },
     { kind: 'facts', facts },
-    { kind: 'text', text: whenBack(receipt.payment.gateway, texts) },
+    { kind: 'text', text: whenBack(refund.gateway, texts) },
     { kind: 'button', label: texts.mail.seeOrder, url: orderUrl(to, order.id) },
   ]
   const subject = words.subject(amount, ordersName([order], reader))
   return frame(reader, { subject, preview: words.preview(charge), title: words.title, blocks })
 }
+
+const lastPaidAt = ({ payments }: Receipt): Date =>
+  new Date(Math.max(...payments.map(({ paidAt }) => paidAt.getTime())))
 
 function whenBack(gateway: string, texts: Texts): string {
   if (gateway === 'wallet') return texts.refund.inBalance

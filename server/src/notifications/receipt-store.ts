@@ -1,9 +1,10 @@
 import { encodeId, uuidOf } from '../kernel/ids.ts'
-import { money } from '../kernel/money.ts'
+import { money, sum } from '../kernel/money.ts'
 import { listLines, type Order, type OrderLine } from '../orders/index.ts'
 import { listRefundsOfOrders, type Refund } from '../payments/index.ts'
 import type { Reader } from '../platform/db.ts'
-import { receiptNumber, type Receipt, type ReceiptOrder, type ReceiptRefund } from './receipt.ts'
+import { receiptNumber } from './receipt.ts'
+import type { Receipt, ReceiptOrder, ReceiptPayment, ReceiptRefund } from './receipt.ts'
 
 // What a receipt is made of, read at once.
 
@@ -24,7 +25,8 @@ export async function findReceipt(
   const [first] = rows
   if (!first) return undefined
   const paid = rows.filter(({ paid_at }) => paid_at !== null)
-  if (paid.length === 0 || !first.payment) return 'not_paid'
+  const payments = paymentsOf(paid)
+  if (payments.length === 0) return 'not_paid'
   const ids = paid.map(({ id }) => encodeId('ord', id))
   const [lines, refunds] = await Promise.all([
     listLines(reader, ids),
@@ -41,7 +43,7 @@ export async function findReceipt(
       timeZone: first.buyer_time_zone,
     },
     address: first.address,
-    payment: paymentFrom(first.payment),
+    payments,
     orders,
     refunds: refunds.filter(({ state }) => state !== 'declined').flatMap(refundFrom(orders)),
   }
@@ -71,7 +73,7 @@ type Row = {
   supplier_legal_name: string
   supplier_country: string
   supplier_time_zone: string
-  payment: Payment | null
+  payments: Payment[] | null
   has_refunds: boolean
 }
 
@@ -83,6 +85,8 @@ type Payment = {
   paidAt: number
   currency: string
   minor: string
+  goods: string
+  part: string
 }
 
 async function findRows(
@@ -97,25 +101,31 @@ async function findRows(
         lower(o.shipping_days) as min_days, upper(o.shipping_days) - 1 as max_days,
         b.name as buyer_name, b.legal_name as buyer_legal_name, b.country as buyer_country,
         b.time_zone as buyer_time_zone, f.name_en, f.name_zh, s.legal_name as supplier_legal_name,
-        s.country as supplier_country, s.time_zone as supplier_time_zone, p.payment,
+        s.country as supplier_country, s.time_zone as supplier_time_zone, p.payments,
         exists (select from payments.refunds r where r.order_id = o.id) as has_refunds
       from orders.orders o
       join parties.parties b on b.id = o.buyer_id
       join parties.parties s on s.id = o.supplier_id
       join catalog.supplier_profiles f on f.party_id = o.supplier_id
       left join lateral (
-        select json_build_object('gateway', c.gateway, 'gatewayNumber', c.gateway_number,
+        select json_agg(json_build_object('gateway', c.gateway, 'gatewayNumber', c.gateway_number,
           'number', a.number, 'payer', c.payer, 'currency', c.currency, 'minor', c.amount::text,
-          'paidAt', floor(extract(epoch from c.captured_at) * 1000)) as payment
+          'goods', (i.amount - i.surcharge)::text, 'part', h.charge::text,
+          'paidAt', floor(extract(epoch from c.captured_at) * 1000)) order by c.id) as payments
         from payments.shares h
+        join payments.intents i on i.id = h.intent_id
         join payments.attempts a on a.intent_id = h.intent_id
         join payments.captures c on c.attempt_id = a.id and c.purpose = 'orders'
           and c.reversed_at is null
-        where h.order_id = o.id order by c.id desc limit 1) p on true
+        where h.order_id = o.id) p on true
       where (o.id = $2 or o.group_id = $1 or o.id = any(array(
           select ps.order_id from payments.captures pc
           join payments.attempts pa on pa.id = pc.attempt_id
-          join payments.shares ps on ps.intent_id = pa.intent_id where pc.id = $4)))
+          cross join lateral (
+            select pa.intent_id as id
+            union all
+            select pi.id from payments.intents pi where pi.rest_id = pa.intent_id) pi
+          join payments.shares ps on ps.intent_id = pi.id where pc.id = $4)))
         and ($3::uuid[] is null or o.buyer_id = any($3))
       order by o.number`,
     values: [
@@ -127,8 +137,22 @@ async function findRows(
   })
 }
 
-function paymentFrom({ currency, minor, paidAt, ...payment }: Payment): Receipt['payment'] {
-  return { ...payment, paidAt: new Date(paidAt), amount: money(currency, BigInt(minor)) }
+/** Each once, with what it paid of all these orders. */
+function paymentsOf(rows: readonly Row[]): ReceiptPayment[] {
+  const parts = Map.groupBy(
+    rows.flatMap(({ payments }) => payments ?? []),
+    ({ number }) => number,
+  )
+  return [...parts.values()].flatMap((own) => {
+    const [first] = own
+    if (!first) return []
+    const { currency, minor, goods, paidAt, part: _part, ...payment } = first
+    const paid = own.map(({ part }) => money(currency, BigInt(part)))
+    return {
+      ...{ ...payment, paidAt: new Date(paidAt), part: sum(currency, paid) },
+      ...{ amount: money(currency, BigInt(minor)), goods: money(currency, BigInt(goods)) },
+    }
+  })
 }
 
 function orderFrom(row: Row, lines: ReadonlyMap<string, OrderLine[]>): ReceiptOrder {

@@ -1,6 +1,12 @@
 import { expect, test } from 'vitest'
 import { money } from '../kernel/money.ts'
-import { aLine, aReceipt, aReceiptOrder, aReceiptRefund } from '../../test/receipts.ts'
+import {
+  aLine,
+  aReceipt,
+  aReceiptOrder,
+  aReceiptPayment,
+  aReceiptRefund,
+} from '../../test/receipts.ts'
 import { layOut, receiptNumber } from './receipt.ts'
 
 const wordsOf = (...args: Parameters<typeof layOut>) => JSON.stringify(layOut(...args))
@@ -62,6 +68,20 @@ test('the receipt of one order says what payment it is a part of', () => {
   expect(page.amount.value).toBe('¥273.70\u00a0CNY')
   expect(page.facts).toContainEqual({ label: 'Part of a payment of', value: '¥274.70\u00a0CNY' })
   expect(page.summary).toEqual([])
+})
+
+test('several payments of the same orders are listed each with its part', () => {
+  const part = money('CNY', 20000n)
+  const card = { ...aReceiptPayment, part, goods: part, amount: part }
+  const rest = money('EUR', 900n)
+  const numbers = { gateway: 'wallet', gatewayNumber: 'att_2', number: 'att_2', payer: null }
+  const balance = { ...card, ...numbers, part: rest, goods: rest, amount: rest }
+  const page = layOut(aReceipt({ payments: [card, balance] }), 'en')
+  expect(page.amount.value).toBe('¥200.00\u00a0CNY + €9.00')
+  const values = page.facts.map(({ value }) => value)
+  for (const value of ['¥200.00\u00a0CNY', 'Alipay', '€9.00', 'Balance', 'att_2']) {
+    expect(values).toContain(value)
+  }
 })
 
 test('refunds are listed, and only what has arrived is taken off', () => {

@@ -30,24 +30,30 @@ export type ReceiptRefund = Readonly<{
   askedAt: Date
 }>
 
-/** One payment and what it paid for: a whole checkout, or one order of it. */
+/** What paid orders, and what it paid for: a whole checkout, or one order of it. */
 export type Receipt = Readonly<{
   number: string
   issuedAt: Date
   buyer: Readonly<{ name: string; legalName: string; country: string; timeZone: string }>
   address: Order['address']
-  payment: Readonly<{
-    gateway: string
-    /** The network's number of the payment, and ours. */
-    gatewayNumber: string
-    number: string
-    payer: string | null
-    paidAt: Date
-    /** All that was taken at once; more than the orders' charge when they are only some of it. */
-    amount: Money
-  }>
+  /** One, or several that paid the orders together; the first one first. */
+  payments: readonly ReceiptPayment[]
   orders: readonly ReceiptOrder[]
   refunds: readonly ReceiptRefund[]
+}>
+
+export type ReceiptPayment = Readonly<{
+  gateway: string
+  /** The network's number of the payment, and ours. */
+  gatewayNumber: string
+  number: string
+  payer: string | null
+  paidAt: Date
+  /** All that was taken at once. */
+  amount: Money
+  /** All that it paid orders with, and these orders. */
+  goods: Money
+  part: Money
 }>
 
 export type Fact = Readonly<{ label: string; value: string; isStrong?: boolean }>
@@ -84,11 +90,23 @@ export function receiptNumber(orderNumbers: readonly string[]): string {
   return orderNumbers.length > 1 ? `R-${first}-G` : `R-${first}`
 }
 
-export function chargeOf({ orders, payment }: Pick<Receipt, 'orders' | 'payment'>): Money {
-  return sum(
-    payment.amount.currency,
-    orders.map(({ charge }) => charge),
+function joined(amounts: readonly Money[], formats: Formats): string {
+  return amounts.map((amount) => formats.money(amount)).join(' + ')
+}
+
+/** What paid the orders, in each currency it was paid in. */
+function paidOf({ payments }: Pick<Receipt, 'payments'>): Money[] {
+  const byCurrency = Map.groupBy(payments, ({ part }) => part.currency)
+  return [...byCurrency].map(([currency, own]) =>
+    sum(
+      currency,
+      own.map(({ part }) => part),
+    ),
   )
+}
+
+export function paidText(receipt: Pick<Receipt, 'payments'>, formats: Formats): string {
+  return joined(paidOf(receipt), formats)
 }
 
 export function layOut(receipt: Receipt, locale: Locale): ReceiptPage {
@@ -97,7 +115,7 @@ export function layOut(receipt: Receipt, locale: Locale): ReceiptPage {
   const reader = { locale, texts, formats }
   const words = texts.receipt
   const { orders } = receipt
-  const amount = { label: words.paid, value: formats.money(chargeOf(receipt)) }
+  const amount = { label: words.paid, value: paidText(receipt, formats) }
   return {
     lang: formats.tag,
     title: `${words.title} ${receipt.number}`,
@@ -115,7 +133,9 @@ export function layOut(receipt: Receipt, locale: Locale): ReceiptPage {
     refunds: refundSections(receipt, reader),
     notes: [
       // Nothing is held any more when all of it went back.
-      ...(leftOf(receipt).minor > 0n ? [{ heading: words.escrowHeading, text: words.escrow }] : []),
+      ...(leftOf(receipt).some(({ minor }) => minor > 0n)
+        ? [{ heading: words.escrowHeading, text: words.escrow }]
+        : []),
       { heading: words.noteHeading, text: words.note },
     ],
     footer: `${texts.brand} · ${words.title} ${receipt.number}`,
@@ -130,11 +150,21 @@ function buyerLines({ buyer }: Receipt, formats: Formats): string[] {
 
 function factsOf(receipt: Receipt, { texts, formats }: Reader): Fact[] {
   const words = texts.receipt
-  const { payment } = receipt
-  const whole = payment.amount
-  const isPart = chargeOf(receipt).minor < whole.minor
+  const several = receipt.payments.length > 1
   return [
     { label: words.number, value: receipt.number },
+    ...receipt.payments.flatMap((payment) => [
+      ...(several ? [{ label: words.amount, value: formats.money(payment.part) }] : []),
+      ...paymentFacts(payment, { texts, formats }),
+    ]),
+    { label: words.issuedAt, value: formats.dateTime(receipt.issuedAt) },
+  ]
+}
+
+function paymentFacts(payment: ReceiptPayment, { texts, formats }: Omit<Reader, 'locale'>): Fact[] {
+  const words = texts.receipt
+  const isPart = payment.part.minor < payment.goods.minor
+  return [
     { label: words.paidAt, value: formats.dateTime(payment.paidAt) },
     { label: words.method, value: methodName(payment.gateway, texts) },
     ...(payment.payer ? [{ label: words.payer, value: payment.payer }] : []),
@@ -143,8 +173,7 @@ function factsOf(receipt: Receipt, { texts, formats }: Reader): Fact[] {
       value: payment.gatewayNumber,
     },
     { label: words.paymentNumber, value: payment.number },
-    ...(isPart ? [{ label: words.partOf, value: formats.money(whole) }] : []),
-    { label: words.issuedAt, value: formats.dateTime(receipt.issuedAt) },
+    ...(isPart ? [{ label: words.partOf, value: formats.money(payment.amount) }] : []),
   ]
 }
 
@@ -228,15 +257,21 @@ export function rateOf({ rateMicros, total, charge }: ReceiptOrder) {
 }
 
 /** What was paid less what has gone back. */
-function leftOf(receipt: Receipt): Money {
-  return subtract(chargeOf(receipt), returnedOf(receipt))
+function leftOf(receipt: Receipt): Money[] {
+  const returned = returnedOf(receipt)
+  return paidOf(receipt).map((paid) => {
+    const back = returned.find(({ currency }) => currency === paid.currency)
+    return back ? subtract(paid, back) : paid
+  })
 }
 
-function returnedOf({ refunds, payment }: Receipt): Money {
-  const done = refunds.filter(({ doneAt }) => doneAt !== null)
-  return sum(
-    payment.amount.currency,
-    done.map(({ charge }) => charge),
+function returnedOf({ refunds, payments }: Receipt): Money[] {
+  const done = refunds.filter(({ doneAt }) => doneAt !== null).map(({ charge }) => charge)
+  return paidOf({ payments }).map(({ currency }) =>
+    sum(
+      currency,
+      done.filter((charge) => charge.currency === currency),
+    ),
   )
 }
 
@@ -263,8 +298,8 @@ function refundSections(receipt: Receipt, { texts, formats }: Reader): Section[]
         ]),
       },
       totals: [
-        { label: words.refundedTotal, value: formats.money(returnedOf(receipt)) },
-        { label: words.left, value: formats.money(leftOf(receipt)), isStrong: true },
+        { label: words.refundedTotal, value: joined(returnedOf(receipt), formats) },
+        { label: words.left, value: joined(leftOf(receipt), formats), isStrong: true },
       ],
     },
   ]

@@ -28,30 +28,31 @@ export async function findErrands(
   }>({
     name: 'notifications.errands',
     text: `with told as materialized (
-        select t.occasion, t.subject, g.intent_id, g.placed_by
+        select t.occasion, t.subject, a.intent_id, r.order_id
         from unnest($1::text[], $2::uuid[]) as t (occasion, subject)
+        left join payments.refunds r on r.id = t.subject and t.occasion = 'refunded'
+        join payments.captures c on c.id = coalesce(r.capture_id, t.subject)
+        join payments.attempts a on a.id = c.attempt_id),
+      about as materialized (
+        select distinct t.occasion, t.subject, o.id, o.state, o.supplier_id, g.placed_by
+        from told t
         cross join lateral (
-          select a.intent_id, g.placed_by from payments.captures c
-          join payments.attempts a on a.id = c.attempt_id
-          join payments.shares s on s.intent_id = a.intent_id
-          join orders.orders o on o.id = s.order_id
-          join orders.order_groups g on g.id = o.group_id
-          where c.id = coalesce(
-            (select r.capture_id from payments.refunds r
-              where r.id = t.subject and t.occasion = 'refunded'),
-            t.subject)
-          limit 1) g)
-      select occasion, subject, null::uuid as order_id, placed_by as person_id from told
+          select t.intent_id as id
+          union all
+          select i.id from payments.intents i where i.rest_id = t.intent_id) p
+        join payments.shares s on s.intent_id = p.id
+        join orders.orders o on o.id = s.order_id
+        join orders.order_groups g on g.id = o.group_id
+        where t.order_id is null or o.id = t.order_id)
+      select distinct occasion, subject, null::uuid as order_id, placed_by as person_id from about
       union all
-      select t.occasion, t.subject, o.id, m.person_id
-      from told t
-      join payments.shares s on s.intent_id = t.intent_id
-      join orders.orders o on o.id = s.order_id and o.state = 'paid'
+      select a.occasion, a.subject, a.id, m.person_id
+      from about a
       cross join lateral (
         select person_id from parties.memberships
-        where party_id = o.supplier_id and role in ('owner', 'member')
+        where party_id = a.supplier_id and role in ('owner', 'member')
         order by created_at, person_id limit ${MAX_MEMBERS}) m
-      where t.occasion = 'captured'`,
+      where a.occasion = 'captured' and a.state = 'paid'`,
     values: [
       announcements.map(({ occasion }) => occasion),
       announcements.map(({ occasion, subject }) => uuidOf(prefixes[occasion], subject)),
@@ -128,6 +129,8 @@ export async function findCapture(reader: Reader, id: string): Promise<CaptureNo
 export type RefundNote = Readonly<{
   number: string
   captureId: string
+  /** Through which it went back. */
+  gateway: string
   /** Null when it was money that nothing was waiting for. */
   order: Readonly<{ id: string; amount: Money; refundedSoFar: Money }> | null
   charge: Money
@@ -139,6 +142,7 @@ export async function findRefund(reader: Reader, id: string): Promise<RefundNote
   const [row] = await reader.query<{
     number: string
     capture_id: string
+    gateway: string
     order_id: string | null
     order_currency: string | null
     order_amount: bigint | null
@@ -149,12 +153,13 @@ export async function findRefund(reader: Reader, id: string): Promise<RefundNote
     final_at: Date
   }>({
     name: 'notifications.refund',
-    text: `select r.number, r.capture_id, r.order_id, r.order_currency, r.order_amount,
+    text: `select r.number, r.capture_id, c.gateway, r.order_id, r.order_currency, r.order_amount,
         (select sum(e.order_amount)::bigint from payments.refunds e
           where e.order_id = r.order_id and e.state = 'succeeded'
             and e.final_at <= r.final_at) as so_far,
         r.currency, r.amount, r.reason, r.final_at
-      from payments.refunds r where r.id = $1 and r.state = 'succeeded'`,
+      from payments.refunds r join payments.captures c on c.id = r.capture_id
+      where r.id = $1 and r.state = 'succeeded'`,
     values: [uuidOf('ref', id)],
   })
   if (!row) return undefined
@@ -162,6 +167,7 @@ export async function findRefund(reader: Reader, id: string): Promise<RefundNote
   return {
     number: row.number,
     captureId: encodeId('cap', row.capture_id),
+    gateway: row.gateway,
     order:
       order_id && currency && order_amount !== null
         ? {

@@ -33,6 +33,7 @@ const receipt = {
   payer: 'Payer’s account',
   gatewayNumber: (method: string) => `${method} number`,
   paymentNumber: 'Our payment number',
+  amount: 'Amount',
   partOf: 'Part of a payment of',
   buyer: 'Buyer',
   shipTo: 'Ship to',

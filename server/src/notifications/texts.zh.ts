@@ -35,6 +35,7 @@ const receipt: Texts['receipt'] = {
   payer: '付款账号',
   gatewayNumber: (method) => `${method}交易号`,
   paymentNumber: '平台支付单号',
+  amount: '金额',
   partOf: '所属支付总额',
   buyer: '买方',
   shipTo: '收货地址',

@@ -57,6 +57,14 @@ export const AddressSnapshot = Type.Object({
 })
 export type AddressSnapshot = Static<typeof AddressSnapshot>
 
+const FromBalance = Type.Object({
+  amount: WireMoney,
+  /** Of each order, in its own currency. */
+  parts: Type.Array(WireMoney),
+  surcharge: WireMoney,
+  rest: WireMoney,
+})
+
 export const QuoteContent = Type.Object({
   address: AddressSnapshot,
   method: Type.String(),
@@ -64,6 +72,10 @@ export const QuoteContent = Type.Object({
   /** What paying by the method adds. */
   surcharge: WireMoney,
   charge: WireMoney,
+  /** What the balance pays of it where the buyer wants it to, and what is left for the method. */
+  fromBalance: Type.Optional(Nullable(FromBalance)),
+  /** What the balance could pay a part of it with. */
+  balance: Type.Optional(Nullable(WireMoney)),
   /** What every method would come to, so that an unpaid checkout can change to it. */
   methods: Type.Array(MethodOfferView),
 })
@@ -77,12 +89,15 @@ type Frozen = Readonly<{
 }>
 
 export function freeze({ orders, address, chosen, priced }: Frozen): QuoteContent {
+  const { currency } = chosen.total
+  const balance = priced.tooLittle.find((each) => each.currency === currency && each.minor > 0n)
   return {
     address,
     method: chosen.method,
     orders: orders.map((order, index) => orderView(order, chargeOf(chosen, index))),
     surcharge: toWire(chosen.surcharge),
     charge: toWire(chosen.total),
+    balance: balance ? toWire(balance) : null,
     methods: methodOfferView(priced),
   }
 }

@@ -65,6 +65,9 @@ const QuoteBody = Type.Object(
         description: 'What to pay in where the method takes it; else your country’s',
       }),
     ),
+    useBalance: Type.Optional(
+      Type.Boolean({ description: 'Let a balance that is too small pay a part of it' }),
+    ),
     seenPrices: Type.Optional(
       Type.Array(
         Type.Object(
@@ -100,14 +103,15 @@ const quotingRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, deps) => {
       },
     },
     async (request) => {
-      const { addressId, method = null, currency = null, seenPrices = [] } = request.body
+      const { addressId, method = null, currency = null, useBalance = false } = request.body
+      const { seenPrices = [] } = request.body
       if (currency !== null && !isCurrency(currency)) {
         throw invalid('/currency', 'currency', 'is not a currency we know')
       }
       const seen = new Map(seenPrices.map(({ skuId, unitPrice }) => [skuId, unitPrice]))
       const asked = {
         caller: callerOf(request),
-        request: { addressId, method, currency, seenPrices: seen },
+        request: { addressId, method, currency, useBalance, seenPrices: seen },
       }
       const quoted = await quote(asked)
       await env.point('orders.quoted')

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { add, money, sum, zero } from '../kernel/money.ts'
 import { fromWire, toWire } from '../platform/wire.ts'
 import type { QuoteContent } from './quote-content.ts'
-import { quotedPrices, type QuotedPart } from './quoted-prices.ts'
+import { payPartFrom, quotedPrices, sharesOf, type QuotedPart } from './quoted-prices.ts'
 
 const pounds = (minor: bigint) => money('GBP', minor)
 const yuan = (minor: bigint) => money('CNY', minor)
@@ -16,6 +16,7 @@ function quoteOf({ totals, charges, surcharge = 0n }: Asked): QuoteContent {
   const orders = totals.map((total, index) => ({
     supplier: { id: `s${index}` },
     total: toWire(pounds(total)),
+    charge: toWire(yuan(charges[index] ?? 0n)),
   }))
   const price = {
     total: toWire(yuan(goods + surcharge)),
@@ -26,7 +27,8 @@ function quoteOf({ totals, charges, surcharge = 0n }: Asked): QuoteContent {
     rates: [],
   }
   const offer = { method: 'alipay', confirms: 'at_once', price, whyNot: null, recommended: null }
-  const content: unknown = { orders, methods: [offer] }
+  const charge = { charge: price.total, surcharge: price.surcharge }
+  const content: unknown = { method: 'alipay', ...charge, orders, methods: [offer] }
   return content as QuoteContent
 }
 
@@ -85,5 +87,48 @@ describe('what an intent comes to', () => {
         expect(all.minor <= charge).toBe(true)
       }),
     )
+  })
+})
+
+describe('a balance that is too small', () => {
+  const order = fc.record({ total: fc.bigInt(1n, 50_000n), charge: fc.bigInt(1n, 500_000n) })
+  const total = (cuts: ReturnType<typeof sharesOf>['part']) =>
+    cuts.reduce((all, { charge }) => all + charge.minor, 0n)
+
+  test('pays no more than it has, and the rest is all of the rest', () => {
+    const orders = fc.array(order, { minLength: 1, maxLength: 6 })
+    fc.assert(
+      fc.property(orders, fc.bigInt(0n, 600_000n), fc.bigInt(0n, 99n), (some, has, surcharge) => {
+        const totals = some.map((each) => each.total)
+        const charges = some.map((each) => each.charge)
+        const content = quoteOf({ totals, charges, surcharge })
+        const fromBalance = payPartFrom(yuan(has), content)
+        const { part, rest } = sharesOf({ ...content, fromBalance })
+        const goods = charges.reduce((all, each) => all + each, 0n)
+        expect(total(part) + total(rest)).toBe(goods)
+        if (!fromBalance) {
+          expect(part).toEqual([])
+          return
+        }
+        expect(total(part)).toBe(fromWire(fromBalance.amount).minor)
+        expect(total(part) <= has && total(part) > 0n).toBe(true)
+        const added = fromWire(fromBalance.surcharge).minor
+        expect(total(rest) + added).toBe(fromWire(fromBalance.rest).minor)
+        expect(added <= surcharge && total(rest) > 0n).toBe(true)
+        for (const [index, each] of totals.entries()) {
+          const own = [...part, ...rest].filter((cut) => cut.index === index)
+          expect(own.reduce((all, cut) => all + cut.total.minor, 0n)).toBe(each)
+        }
+      }),
+    )
+  })
+
+  test('leaves the method at least what it takes', () => {
+    const content = quoteOf({ totals: [100n], charges: [1_000n] })
+    const [offer] = content.methods
+    if (offer?.price) offer.price.range.least = toWire(yuan(300n))
+    const fromBalance = payPartFrom(yuan(999n), content)
+    expect(fromBalance).toMatchObject({ amount: toWire(yuan(700n)), rest: toWire(yuan(300n)) })
+    expect(payPartFrom(money('EUR', 100n), content)).toBeNull()
   })
 })

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { convertedPart } from '../kernel/exchange.ts'
-import { divideHalfEven, money, sum, zero, type Money } from '../kernel/money.ts'
+import { divideHalfEven, money, subtract, sum, zero, type Money } from '../kernel/money.ts'
 import type { MethodOffer } from '../payments/index.ts'
 import { fromWire, toWire } from '../platform/wire.ts'
 import type { QuoteContent } from './quote-content.ts'
@@ -30,8 +30,87 @@ export function quotedPrices(parts: readonly QuotedPart[]): MethodOffer[] {
   return offers.flatMap((offer) => offer ?? [])
 }
 
+/**
+ * What a balance that is too small pays of a checkout, the orders one after the other, and what is
+ * left for the method; null where that would be too little for the method.
+ */
+export function payPartFrom(balance: Money, content: QuoteContent): FromBalance | null {
+  const { method, charge } = content
+  const price = content.methods.find((offer) => offer.method === method)?.price
+  if (!price || balance.currency !== charge.currency) return null
+  const goods = fromWire(charge).minor - fromWire(content.surcharge).minor
+  const most = goods - fromWire(price.range.least).minor
+  let left = balance.minor < most ? balance.minor : most
+  const cuts = content.orders.map((order) => {
+    const cut = cutOrder(order, left)
+    left -= cut.charge.minor
+    return cut
+  })
+  const amount = sum(
+    balance.currency,
+    cuts.map((cut) => cut.charge),
+  )
+  const parts = content.orders.flatMap(({ supplier, total }, index) => {
+    const start = cuts[index]?.part ?? zero(total.currency)
+    const rest = subtract(fromWire(total), start)
+    return rest.minor === 0n ? [] : { content, supplierId: supplier.id, start, total: rest }
+  })
+  const rest = partOffer(method, parts)?.price
+  if (amount.minor <= 0n || !rest) return null
+  return {
+    amount: toWire(amount),
+    parts: cuts.map(({ part }) => toWire(part)),
+    surcharge: rest.surcharge,
+    rest: rest.total,
+  }
+}
+
+export type FromBalance = NonNullable<QuoteContent['fromBalance']>
+
+type QuotedOrder = QuoteContent['orders'][number]
+
+/** As much of an order as an amount of what is charged pays. */
+function cutOrder(order: QuotedOrder, minor: bigint): Readonly<{ part: Money; charge: Money }> {
+  const whole = { original: fromWire(order.total), converted: fromWire(order.charge) }
+  const { original, converted } = whole
+  if (minor >= converted.minor) return { part: original, charge: converted }
+  const none = { original: zero(original.currency), converted: zero(converted.currency) }
+  const part = money(original.currency, (original.minor * minor) / converted.minor)
+  const charge = convertedPart(whole, none, part)
+  // Rounded up, it would take more than there is.
+  if (charge.minor <= minor) return { part, charge }
+  const less = money(part.currency, part.minor - 1n)
+  return { part: less, charge: convertedPart(whole, none, less) }
+}
+
+/**
+ * The shares of the intents that a quote's orders are paid by: the balance's part, and the rest.
+ */
+export function sharesOf(content: QuoteContent): Readonly<{ part: Cut[]; rest: Cut[] }> {
+  const part: Cut[] = []
+  const rest: Cut[] = []
+  for (const [index, order] of content.orders.entries()) {
+    const whole = { original: fromWire(order.total), converted: fromWire(order.charge) }
+    const none = { original: zero(order.total.currency), converted: zero(order.charge.currency) }
+    const first = content.fromBalance?.parts[index]
+    const total = first ? fromWire(first) : none.original
+    const charge = convertedPart(whole, none, total)
+    const left = subtract(whole.original, total)
+    if (total.minor > 0n) part.push({ index, start: none.original, total, charge })
+    if (left.minor === 0n) continue
+    rest.push({ index, start: total, total: left, charge: subtract(whole.converted, charge) })
+  }
+  return { part, rest }
+}
+
+/** A part of the quote's order of this index. */
+type Cut = Readonly<{ index: number; start: Money; total: Money; charge: Money }>
+
 /** What the quote says of a method, for these parts of its orders. */
-function partOffer(method: string, parts: readonly QuotedPart[]): MethodOffer | undefined {
+function partOffer(
+  method: string,
+  parts: readonly Omit<QuotedPart, 'quoteId'>[],
+): MethodOffer | undefined {
   const content = parts[0]?.content
   const offer = content?.methods.find((each) => each.method === method)
   if (!content || !offer?.price) return offer
@@ -54,7 +133,7 @@ function partOffer(method: string, parts: readonly QuotedPart[]): MethodOffer | 
   })
 }
 
-function chargeOf(content: QuoteContent, price: Price, part: QuotedPart): Money {
+function chargeOf(content: QuoteContent, price: Price, part: Omit<QuotedPart, 'quoteId'>): Money {
   const index = content.orders.findIndex(({ supplier }) => supplier.id === part.supplierId)
   const [order, charge] = [content.orders[index], price.charges[index]]
   assert(order && charge, 'every order of a checkout is in its quote')

@@ -4,7 +4,7 @@ import { orThrow, Refusal } from '../kernel/result.ts'
 import { addMinutes, addMs } from '../kernel/time.ts'
 import { releaseStock, reserveStock } from '../catalog/index.ts'
 import { partyOf, personOf, type Caller } from '../identity/index.ts'
-import { findMethod, type Gateways } from '../gateways/index.ts'
+import { BALANCE, findMethod, type Gateways } from '../gateways/index.ts'
 import { currencyOf, findAddresses, type Address } from '../parties/index.ts'
 import {
   openIntents,
@@ -23,7 +23,8 @@ import { priceCarts, type PricedCartLine } from './carts.ts'
 import { insertGroups, type NewGroup } from './order-store.ts'
 import { composeOrders, subjectOf, whyUnpayable } from './orders.ts'
 import type { SuppliedOrder, WantedLine } from './orders.ts'
-import { freeze, type AddressSnapshot } from './quote-content.ts'
+import { freeze, type AddressSnapshot, type QuoteContent } from './quote-content.ts'
+import { payPartFrom, sharesOf } from './quoted-prices.ts'
 import { expireQuotes, insertQuotes, supersedeQuotes, type Quote } from './quote-store.ts'
 import { findTariffs } from './tariff-store.ts'
 
@@ -41,6 +42,8 @@ export type QuoteRequest = Readonly<{
   method: string | null
   /** What the buyer would like to pay in; null: their country's currency. */
   currency: string | null
+  /** A balance that is too small pays a part of it. */
+  useBalance: boolean
   /** The unit prices the buyer saw, as decimals by SKU; a difference is refused, not swallowed. */
   seenPrices: ReadonlyMap<string, string>
 }>
@@ -78,11 +81,12 @@ export async function createQuotes(
     const supplierIds = orders.map(({ supplier }) => supplier.id)
     const offered = price(buyer, totals, supplierIds)
     const chosen = choose(offered, wish.method, orders)
+    const content = freeze({ orders, address: snapshot(address), chosen, priced: offered })
     return {
       id: encodeId('quo', newUuid(env)),
       buyerUuid: buyer.uuid,
       cartId: cart.id,
-      content: freeze({ orders, address: snapshot(address), chosen, priced: offered }),
+      content: wish.useBalance ? withBalance(content) : content,
       state: 'open',
       expiresAt: addMinutes(now, QUOTE_MINUTES),
       createdAt: now,
@@ -99,6 +103,7 @@ type Wish = Readonly<{
   cart: Cart
   address: Address
   method: string | null
+  useBalance: boolean
   seenPrices: ReadonlyMap<string, string>
 }>
 
@@ -118,7 +123,7 @@ async function readWishes(trx: Transaction, gateways: Gateways, asked: readonly 
     findCarts(trx, owners),
   ])
   const wishes = asked.map(({ caller, request }, index): Wish => {
-    const { method } = request
+    const { method, useBalance, seenPrices } = request
     if (method !== null && !findMethod(gateways, method)) {
       throw new Refusal({ code: 'payments.method_unavailable', method })
     }
@@ -128,7 +133,7 @@ async function readWishes(trx: Transaction, gateways: Gateways, asked: readonly 
     if (!cart || cart.lines.length === 0) throw new Refusal({ code: 'orders.cart_empty' })
     const { uuid, country } = partyOf(caller)
     const buyer = { uuid, country, currency: request.currency ?? currencyOf(country) }
-    return { buyer, cart, address, method, seenPrices: request.seenPrices }
+    return { buyer, cart, address, method, useBalance, seenPrices }
   })
   return { wishes, replaced }
 }
@@ -153,6 +158,12 @@ function choose(
   if (!found) throw new Refusal({ code: 'payments.method_unavailable' })
   if (found.priced.ok) return found.priced.price
   throw new Refusal(whyUnpayable(found.method.name, found.priced.why, orders))
+}
+
+/** Nothing of it where there is no balance in what is charged. */
+function withBalance(content: QuoteContent): QuoteContent {
+  const { balance } = content
+  return { ...content, fromBalance: balance ? payPartFrom(fromWire(balance), content) : null }
 }
 
 function toReservation({ id, content, expiresAt }: Quote) {
@@ -249,7 +260,11 @@ async function openGroups(
   groups: readonly OpenedGroup[],
 ): Promise<OpenAttempt[]> {
   // The intents first: groups refer to them.
-  const opened = await openIntents(trx, env, groups.map(toIntent))
+  const opened = await openIntents(
+    trx,
+    env,
+    groups.flatMap((group) => toIntents(env, group)),
+  )
   insertGroups(trx, groups, env.now())
   takeOutOrdered(
     trx,
@@ -263,25 +278,36 @@ async function openGroups(
   return opened
 }
 
-function toIntent({ id, intentId, quote, orders, chosen, payBy }: OpenedGroup) {
-  const { charge, surcharge, method, methods } = quote.content
-  return {
-    lineId: methods.find((offer) => offer.method === method)?.credit?.lineId,
+/** What pays the orders; before it, in time, the part that the balance pays of them. */
+function toIntents(env: Env, { id, intentId, quote, orders, chosen, payBy }: OpenedGroup) {
+  const { content, buyerUuid } = quote
+  const { fromBalance } = content
+  const cuts = sharesOf(content)
+  const own = { buyerUuid, purpose: 'orders' as const, subject: subjectOf(id), expiresAt: payBy }
+  const toShares = (some: typeof cuts.part) =>
+    some.flatMap(({ index, ...cut }) => {
+      const order = orders[index]
+      return order ? { orderId: order.id, ...cut } : []
+    })
+  const rest = {
+    ...own,
+    lineId: content.methods.find(({ method }) => method === content.method)?.credit?.lineId,
     id: intentId,
-    buyerUuid: quote.buyerUuid,
-    purpose: 'orders' as const,
-    amount: fromWire(charge),
-    surcharge: fromWire(surcharge),
-    subject: subjectOf(id),
-    expiresAt: payBy,
+    amount: fromWire(fromBalance?.rest ?? content.charge),
+    surcharge: fromWire(fromBalance?.surcharge ?? content.surcharge),
     chosen,
-    shares: orders.map(({ id: orderId, order }) => ({
-      orderId,
-      start: zero(order.total.currency),
-      total: fromWire(order.total),
-      charge: fromWire(order.charge),
-    })),
+    shares: toShares(cuts.rest),
   }
+  if (!fromBalance) return [rest]
+  const amount = fromWire(fromBalance.amount)
+  const part = {
+    ...own,
+    id: encodeId('pi', newUuid(env)),
+    ...{ amount, surcharge: zero(amount.currency), restId: intentId },
+    chosen: { gateway: BALANCE, method: BALANCE },
+    shares: toShares(cuts.part),
+  }
+  return [rest, part]
 }
 
 function toEvents({ id: groupId, caller, orders }: OpenedGroup) {

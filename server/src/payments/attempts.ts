@@ -42,6 +42,8 @@ type NewIntent = Readonly<{
   shares: readonly Omit<Share, 'intentId'>[]
   /** The credit line that was offered, where it is paid on terms. */
   lineId?: string | undefined
+  /** The intent that pays the rest, for a part from the balance. */
+  restId?: string
 }>
 
 /**
@@ -54,14 +56,18 @@ export async function openIntents(
   fields: readonly NewIntent[],
 ): Promise<OpenAttempt[]> {
   const createdAt = env.now()
-  const opened = fields.map(({ shares, chosen, lineId, ...rest }) => {
-    const intent: Intent = { ...rest, state: 'awaiting_payment', createdAt }
+  const opened = fields.map(({ shares, chosen, lineId, restId = null, ...own }) => {
+    const intent: Intent = { ...own, restId, state: 'awaiting_payment', createdAt }
     const attempt = newAttempt(env, intent, chosen)
-    return { intent, shares, attempt, lineId, nextQueryAt: nextQueryAt(attempt, createdAt) }
+    // A part from the balance becomes of what becomes of the rest.
+    const asked = restId === null ? nextQueryAt(attempt, createdAt) : null
+    return { intent, shares, attempt, lineId, nextQueryAt: asked }
   })
   insertIntents(trx, opened)
   await reserveFunds(trx, env, opened)
-  return opened.map(({ intent, attempt }) => ({ attempt, subject: intent.subject }))
+  return opened
+    .filter(({ intent }) => intent.restId === null)
+    .map(({ intent, attempt }) => ({ attempt, subject: intent.subject }))
 }
 
 function newAttempt(env: Env, intent: Intent, { payLinkId = null, ...chosen }: Way): Attempt {

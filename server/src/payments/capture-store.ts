@@ -11,9 +11,17 @@ export type Locked = Readonly<{
   attempts: Map<string, Attempt>
   intents: Map<string, Intent>
   shares: readonly Share[]
+  /** What the balance pays a part of, by the intent that pays the rest. */
+  parts: Map<string, Readonly<{ intent: Intent; attempt: Attempt }>>
   /** The gateway's numbers that are on the books already. */
   captured: Set<string>
 }>
+
+/** With the parts from the balance that go with them. */
+const INTENTS_OF_NUMBERS = `select intent_id from payments.attempts where number = any($1)
+  union all
+  select id from payments.intents
+  where rest_id = any(array(select intent_id from payments.attempts where number = any($1)))`
 
 /**
  * Locks what these reports are about: intents, then attempts, each in id order. What is read after
@@ -28,24 +36,28 @@ export async function lockForCapture(
   const [intents, attempts, shares, captures] = await Promise.all([
     trx.query<IntentRow>({
       name: 'payments.lock_intents_of_numbers',
-      text: `select * from payments.intents
-        where id = any(array(select intent_id from payments.attempts where number = any($1)))
+      text: `select * from payments.intents where id = any(array(${INTENTS_OF_NUMBERS}))
         order by id for update`,
       values: [numbers],
     }),
     trx.query<AttemptRow>({
       name: 'payments.lock_attempts_of_numbers',
-      text: `select * from payments.attempts where number = any($1) and gateway = $2
+      text: `select * from payments.attempts
+        where id = any(array(
+          select id from payments.attempts where number = any($1) and gateway = $2
+          union all
+          select id from payments.attempts
+          where state = 'pending' and intent_id = any(array(
+            select id from payments.intents where rest_id = any(array(
+              select intent_id from payments.attempts where number = any($1)))))))
         order by id for update`,
       values: [numbers, gateway],
     }),
     trx.query<ShareRow>({
       name: 'payments.shares_of_numbers',
       text: `select s.*, i.currency as charge_currency
-        from payments.attempts a
-        join payments.intents i on i.id = a.intent_id
-        join payments.shares s on s.intent_id = a.intent_id
-        where a.number = any($1) order by s.order_id`,
+        from payments.shares s join payments.intents i on i.id = s.intent_id
+        where s.intent_id = any(array(${INTENTS_OF_NUMBERS})) order by s.order_id`,
       values: [numbers],
     }),
     trx.query<{ gateway_number: string }>({
@@ -55,10 +67,18 @@ export async function lockForCapture(
       values: [gateway, reports.map(({ gatewayNumber }) => gatewayNumber)],
     }),
   ])
+  const intentOf = new Map(intents.map((row) => [encodeId('pi', row.id), fromIntentRow(row)]))
+  const found = attempts.map(fromAttemptRow)
   return {
-    intents: new Map(intents.map((row) => [encodeId('pi', row.id), fromIntentRow(row)])),
-    attempts: new Map(attempts.map((row) => [row.number, fromAttemptRow(row)])),
+    intents: intentOf,
+    attempts: new Map(found.map((attempt) => [attempt.number, attempt])),
     shares: shares.map(fromShareRow),
+    parts: new Map(
+      found.flatMap((attempt) => {
+        const intent = intentOf.get(attempt.intentId)
+        return intent?.restId ? [[intent.restId, { intent, attempt }] as const] : []
+      }),
+    ),
     captured: new Set(captures.map(({ gateway_number }) => gateway_number)),
   }
 }

@@ -1,6 +1,6 @@
 import { encodeId } from '../kernel/ids.ts'
 import { subtract } from '../kernel/money.ts'
-import { newUuid } from '../platform/env.ts'
+import { newUuid, type Env } from '../platform/env.ts'
 import { recordEvents, type Event } from '../platform/outbox.ts'
 import type { Transaction } from '../platform/db.ts'
 import { openDebts, payOffDebts, type PaidOff } from '../credit/index.ts'
@@ -20,7 +20,8 @@ import { insertCaptures, lockForCapture, markPaid } from './capture-store.ts'
 import type { Capture, Locked } from './capture-store.ts'
 import type { PaymentsDeps } from './deps.ts'
 import { closeAttempts, reservedPaymentOf } from './holds.ts'
-import { isAmountOf, strayReason, type CaptureReport, type Share } from './payments.ts'
+import { isAmountOf, strayReason } from './payments.ts'
+import type { Attempt, CaptureReport, Intent, Share } from './payments.ts'
 import { returnStrayMoney } from './refunds.ts'
 
 /** What became of a report. `known`: it was on the books already. */
@@ -62,6 +63,8 @@ export async function capturePayments(
     captures.push({ id: encodeId('cap', newUuid(env)), intent, attempt, report, stray })
     locked.captured.add(report.gatewayNumber)
     if (stray) return { result: 'stray', intentId }
+    const part = locked.parts.get(intentId)
+    if (part) captures.push(partCapture(env, part, report.paidAt))
     // What comes later in the batch sees it.
     locked.intents.set(intentId, { ...intent, state: 'succeeded' })
     return { result: 'captured', intentId }
@@ -69,6 +72,15 @@ export async function capturePayments(
   if (captures.length > 0) await saveCaptures(trx, deps, { captures, locked })
   return outcomes
 }
+
+/** What the balance pays a part of is paid with the rest. */
+function partCapture(env: Env, { intent, attempt }: Part, paidAt: Date): Capture {
+  const { number, amount } = attempt
+  const report = { number, gatewayNumber: number, amount, payer: null, paidAt }
+  return { id: encodeId('cap', newUuid(env)), intent, attempt, report, stray: undefined }
+}
+
+type Part = Readonly<{ intent: Intent; attempt: Attempt }>
 
 type Saved = Readonly<{ captures: readonly Capture[]; locked: Locked }>
 
@@ -193,8 +205,10 @@ function strayJournals({ attempt, report }: Capture, header: Header): Journal[] 
 const TOLD_AS = { orders: 'captured', top_up: 'topped_up', debts: 'debts_paid' } as const
 
 function toEvent({ id, intent, attempt, report, stray }: Capture): Event {
+  // Of a part from the balance nobody is told apart from the rest.
+  const what = intent.restId === null ? TOLD_AS[intent.purpose] : 'part_captured'
   return {
-    type: `payments.${stray ? 'stray_captured' : TOLD_AS[intent.purpose]}`,
+    type: `payments.${stray ? 'stray_captured' : what}`,
     object: attempt.intentId,
     actor: 'system',
     party: encodeId('pty', intent.buyerUuid),

@@ -10,7 +10,8 @@ import { capturePayments } from './captures.ts'
 import type { PaymentsDeps } from './deps.ts'
 import { closeAttempts } from './holds.ts'
 import { EXPIRY_GRACE_MS, isPayable, nextQueryAt, type Attempt } from './payments.ts'
-import { findExpiredIntents, findIntent, finishIntents, listShares, lockIntent } from './store.ts'
+import { findExpiredIntents, findIntent, findParts, finishIntents } from './store.ts'
+import { listShares, lockIntent } from './store.ts'
 
 // What becomes of an attempt and its intent: asking, closing, expiring, giving up.
 
@@ -150,14 +151,14 @@ async function endIntent(
     if (locked?.intent.state !== 'awaiting_payment') return
     const { live } = locked
     const at = env.now()
-    const shares = await listShares(trx, [intentId])
+    const parts = await findParts(trx, intentId)
+    const shares = await listShares(trx, [intentId, ...parts])
     const event = { type: `payments.intent_${state}`, object: intentId, actor }
+    const own = { at, nextQueryAt: stillPayable && live ? nextQueryAt(live, at) : null }
     await Promise.all([
-      closeAttempts(trx, env, {
-        intentIds: [intentId],
-        end: { at, nextQueryAt: stillPayable && live ? nextQueryAt(live, at) : null },
-      }),
-      finishIntents(trx, [intentId], { state, at }),
+      closeAttempts(trx, env, { intentIds: [intentId], end: own }),
+      closeAttempts(trx, env, { intentIds: parts, end: { at, nextQueryAt: null } }),
+      finishIntents(trx, [intentId, ...parts], { state, at }),
       effects.closeUnpaidOrders(trx, { orderIds: shares.map(({ orderId }) => orderId), state }),
       recordEvents(trx, env, [event]),
     ])

@@ -50,6 +50,8 @@ export type Intent = Readonly<{
   state: IntentState
   expiresAt: Date
   createdAt: Date
+  /** It pays a part from the balance, and is captured and ended with the intent of the rest. */
+  restId: string | null
 }>
 
 export type Attempt = Readonly<{

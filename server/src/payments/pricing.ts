@@ -29,6 +29,8 @@ export type PricedMethod = Readonly<{
 export type PricedMethods = Readonly<{
   methods: readonly PricedMethod[]
   recommended: Recommendation | undefined
+  /** What the buyer's balance has where it is too little to pay all of it. */
+  tooLittle: readonly Money[]
   now: Date
 }>
 
@@ -91,7 +93,10 @@ export async function readPricing(
     const choices = all.flatMap(({ method, gateway, priced }) =>
       priced.ok && isForAll(gateway) ? [{ price: priced.price, confirms: method.confirms }] : [],
     )
-    return { methods: all, recommended: recommend(choices, buyer.currency), now }
+    const balance = all.find((each) => each.gateway === BALANCE)?.priced
+    const isTooLittle = balance?.ok === false && balance.why.code === 'balance'
+    const tooLittle = isTooLittle ? (balances.get(buyer.uuid) ?? []) : []
+    return { methods: all, recommended: recommend(choices, buyer.currency), tooLittle, now }
   }
 }
 

@@ -34,6 +34,7 @@ const IntentView = Type.Object({
   subject: Type.String(),
   expiresAt: Timestamp,
   groupId: Nullable(Type.String()),
+  fromBalance: Nullable(WireMoney),
   attempt: Nullable(AttemptView),
 })
 
@@ -267,6 +268,7 @@ function viewOf(intent: Seen): Static<typeof IntentView> {
     subject: intent.subject,
     expiresAt: intent.expiresAt.toISOString(),
     groupId: intent.groupId,
+    fromBalance: intent.fromBalance && toWire(intent.fromBalance),
     attempt: intent.attempt,
   }
 }

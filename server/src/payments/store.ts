@@ -20,6 +20,7 @@ export type IntentRow = {
   state: IntentState
   expires_at: Date
   created_at: Date
+  rest_id: string | null
 }
 
 export function fromIntentRow(row: IntentRow): Intent {
@@ -33,6 +34,7 @@ export function fromIntentRow(row: IntentRow): Intent {
     state: row.state,
     expiresAt: row.expires_at,
     createdAt: row.created_at,
+    restId: row.rest_id && encodeId('pi', row.rest_id),
   }
 }
 
@@ -60,7 +62,8 @@ export type Opened = Readonly<{
   intent: Intent
   shares: readonly Omit<Share, 'intentId'>[]
   attempt: Attempt
-  nextQueryAt: Date
+  /** Null: nobody is to be asked. */
+  nextQueryAt: Date | null
 }>
 
 /** Writes intents, each with its split and its first attempt, in one statement. */
@@ -75,13 +78,13 @@ export function insertIntents(trx: Transaction, opened: readonly Opened[]): void
 const INSERT_INTENTS = `with opened as materialized (
     select * from jsonb_to_recordset($1::jsonb) as o(id uuid, buyer_id uuid, purpose text,
       currency text, amount bigint, surcharge bigint, subject text, expires_at timestamptz,
-      created_at timestamptz, attempt_id uuid, gateway text, method text, number text,
-      next_query_at timestamptz)),
+      created_at timestamptz, rest_id uuid, attempt_id uuid, gateway text, method text,
+      number text, next_query_at timestamptz)),
   new_intents as (
     insert into payments.intents (id, buyer_id, purpose, currency, amount, surcharge, subject, state,
-      expires_at, created_at)
+      expires_at, created_at, rest_id)
     select id, buyer_id, purpose, currency, amount, surcharge, subject, 'awaiting_payment',
-      expires_at, created_at
+      expires_at, created_at, rest_id
     from opened),
   new_attempts as (
     insert into payments.attempts (id, intent_id, gateway, method, number, currency, amount, state,
@@ -105,6 +108,7 @@ function toOpenedRow({ intent, attempt, nextQueryAt }: Opened) {
     subject: intent.subject,
     expires_at: intent.expiresAt,
     created_at: intent.createdAt,
+    rest_id: intent.restId && uuidOf('pi', intent.restId),
     attempt_id: uuidOf('att', attempt.id),
     gateway: attempt.gateway,
     method: attempt.method,
@@ -136,12 +140,25 @@ export async function findIntent(reader: Reader, asked: IntentQuery): Promise<In
 export type FollowedIntent = Intent &
   Readonly<{
     attempt: Readonly<{ method: string; inReview: boolean; decline: string | null }> | null
+    /** What the balance pays beside it. */
+    fromBalance: Money | null
   }>
 
-type FollowedRow = IntentRow & { method: string | null; in_review: boolean; decline: string | null }
+type FollowedRow = IntentRow & {
+  method: string | null
+  in_review: boolean
+  decline: string | null
+  part: bigint | null
+  part_currency: string | null
+}
 
-function fromFollowedRow({ method, in_review: inReview, decline, ...row }: FollowedRow) {
-  return { ...fromIntentRow(row), attempt: method === null ? null : { method, inReview, decline } }
+function fromFollowedRow(row: FollowedRow): FollowedIntent {
+  const { method, in_review: inReview, decline, part, part_currency: currency } = row
+  return {
+    ...fromIntentRow(row),
+    attempt: method === null ? null : { method, inReview, decline },
+    fromBalance: part === null || currency === null ? null : money(currency, part),
+  }
 }
 
 export async function findIntents(
@@ -150,8 +167,10 @@ export async function findIntents(
 ): Promise<(FollowedIntent | undefined)[]> {
   const rows = await reader.query<FollowedRow>({
     name: 'payments.find_intents',
-    text: `select i.*, a.method, a.in_review, a.decline
+    text: `select i.*, a.method, a.in_review, a.decline, p.amount as part,
+        p.currency as part_currency
       from payments.intents i
+      left join payments.intents p on p.rest_id = i.id
       left join lateral (
         select method, in_review, decline from payments.attempts
         where intent_id = i.id order by id desc limit 1) a on true
@@ -205,7 +224,10 @@ type LockedIntent = Readonly<{
   lastMethod: string | undefined
 }>
 
-/** Locks an intent of the caller's, then reads its live attempt. */
+/**
+ * Locks an intent of the caller's, then reads its live attempt. A part that is paid from the
+ * balance is not one to be paid by itself: it is under the lock of the intent that pays the rest.
+ */
 export async function lockIntent(
   trx: Transaction,
   id: string,
@@ -216,7 +238,8 @@ export async function lockIntent(
     trx.query<IntentRow>({
       name: 'payments.lock_intent',
       text: `select * from payments.intents
-        where id = $1 and ($2::uuid[] is null or buyer_id = any($2)) for update`,
+        where id = $1 and ($2::uuid[] is null or buyer_id = any($2)) and rest_id is null
+        for update`,
       values: [uuid, parties],
     }),
     trx.query<AttemptRow>({
@@ -241,6 +264,16 @@ export async function listShares(reader: Reader, intentIds: readonly string[]): 
     values: [intentIds.map((id) => uuidOf('pi', id))],
   })
   return rows.map(fromShareRow)
+}
+
+/** The unpaid part from the balance of what an intent pays the rest of. */
+export async function findParts(reader: Reader, restId: string): Promise<string[]> {
+  const rows = await reader.query<{ id: string }>({
+    name: 'payments.parts_of_intent',
+    text: `select id from payments.intents where rest_id = $1 and state = 'awaiting_payment'`,
+    values: [uuidOf('pi', restId)],
+  })
+  return rows.map(({ id }) => encodeId('pi', id))
 }
 
 export async function finishIntents(

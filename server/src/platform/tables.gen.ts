@@ -450,6 +450,7 @@ export type Tables = {
     final_at: Date | null
     surcharge: Generated<bigint>
     purpose: 'orders' | 'top_up' | 'debts'
+    rest_id: string | null
   }
   'payments.method_terms': {
     method: string

@@ -4,9 +4,10 @@ import { methodName, type PaymentMethod } from '../payments/methods.ts'
 import { OfferFacts, recommendedText, whyNotText } from '../payments/method-offer.tsx'
 import type { MethodOffer } from '../payments/method-offer.tsx'
 import { Card } from '../ui/card.tsx'
-import { RadioCards } from '../ui/choice.tsx'
+import { Checkbox, RadioCards } from '../ui/choice.tsx'
 import { Field } from '../ui/field.tsx'
 import { Select } from '../ui/input.tsx'
+import type { Money as MoneyValue } from '../ui/format.ts'
 import { intlLocale } from '../ui/locale.ts'
 import { Money } from '../ui/money.tsx'
 import { Notice } from '../ui/notice.tsx'
@@ -21,14 +22,19 @@ type Props = {
   onChoose: (method: string) => void
   currency: string | undefined
   onCurrency: (currency: string | undefined) => void
+  /** What there is to pay a part with. */
+  balance: MoneyValue | null
+  useBalance: boolean
+  onUseBalance: (use: boolean) => void
 }
 
 /** How to pay: what it comes to by each way, what that costs, and how fast it is. */
-export function CheckoutMethod({ methods, offers, method, onChoose, ...pick }: Props) {
+export function CheckoutMethod(props: Props) {
+  const { methods, offers, method, onChoose, balance } = props
   return (
     <Card title={m.orders_method()}>
       {methods.length === 0 && <Notice tone="warn">{m.orders_no_method()}</Notice>}
-      <PayIn methods={methods} {...pick} />
+      <PayIn {...props} />
       <fieldset className="min-w-0">
         <legend className="sr-only">{m.orders_method()}</legend>
         <RadioCards
@@ -54,6 +60,19 @@ export function CheckoutMethod({ methods, offers, method, onChoose, ...pick }: P
           })}
         />
       </fieldset>
+      {balance && (
+        <Checkbox
+          className="mt-3"
+          checked={props.useBalance}
+          onChange={(event) => props.onUseBalance(event.target.checked)}
+          label={
+            <>
+              {m.orders_use_balance()} <Money value={balance} code="always" />
+            </>
+          }
+          hint={m.orders_use_balance_hint()}
+        />
+      )}
     </Card>
   )
 }

@@ -78,8 +78,8 @@ export function CheckoutPay({ timed: { quote, until }, updating, onRenew }: Prop
 }
 
 /** What the button does: it pays, or it orders what is paid later. */
-function payText({ charge, method, methods }: TimedQuote['quote']): string {
-  const amount = formatMoney(charge, { locale: intlLocale(), code: 'always' })
+function payText({ charge, fromBalance, method, methods }: TimedQuote['quote']): string {
+  const amount = formatMoney(fromBalance?.rest ?? charge, { locale: intlLocale(), code: 'always' })
   const dueOn = methods.find((offer) => offer.method === method)?.credit?.dueOn
   return method === 'terms' && dueOn
     ? m.credit_order_now({ amount, date: dueText(dueOn) })
@@ -95,7 +95,8 @@ function isUnknown(error: Error): boolean {
 
 function Sums({ quote }: { quote: TimedQuote['quote'] }) {
   const words = useWords()
-  const { orders, charge, surcharge } = quote
+  const { orders, charge, fromBalance } = quote
+  const { rest, surcharge } = fromBalance ?? { rest: charge, surcharge: quote.surcharge }
   return (
     <>
       {orders.length > 1 && (
@@ -113,9 +114,19 @@ function Sums({ quote }: { quote: TimedQuote['quote'] }) {
           rows={[{ label: m.orders_surcharge(), value: <Money value={surcharge} /> }]}
         />
       )}
+      {fromBalance && (
+        <Details
+          align="end"
+          rows={[{ label: m.orders_from_balance(), value: <Money value={fromBalance.amount} /> }]}
+        />
+      )}
       <p className="flex flex-wrap items-baseline justify-between gap-x-4 border-t border-line pt-3 first:border-0 first:pt-0">
-        <span className="font-semibold">{m.orders_you_pay()}</span>
-        <Money value={charge} code="always" className="text-2xl font-semibold" />
+        <span className="font-semibold">
+          {fromBalance
+            ? m.orders_you_pay_with({ method: methodName(quote.method) })
+            : m.orders_you_pay()}
+        </span>
+        <Money value={rest} code="always" className="text-2xl font-semibold" />
       </p>
     </>
   )

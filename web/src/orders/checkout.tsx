@@ -28,6 +28,7 @@ function useChoices({ cart, addresses }: Omit<Props, 'methods'>) {
   // Until the buyer chooses, the server recommends.
   const [method, setMethod] = useState<string>()
   const [currency, setCurrency] = useState<string>()
+  const [useBalance, setUseBalance] = useState(false)
   const [seen, setSeen] = useState<readonly SeenPrice[]>(() => seenPricesOf(cart))
   const [round, setRound] = useState(0)
   const known = addresses.some(({ id }) => id === addressId)
@@ -35,6 +36,7 @@ function useChoices({ cart, addresses }: Omit<Props, 'methods'>) {
     addressId: known ? addressId : undefined,
     method,
     currency,
+    useBalance,
     fingerprint: fingerprintOf(cart),
     round,
     seen,
@@ -45,13 +47,14 @@ function useChoices({ cart, addresses }: Omit<Props, 'methods'>) {
     setSeen((before) => acceptPrices(before, prices))
     renew()
   }
-  const chosen = { addressId, currency, method: method ?? query.data?.quote.method, known }
-  return { query, chosen, setAddressId, setMethod, setCurrency, renew, onPrices }
+  const { quote } = query.data ?? {}
+  const chosen = { addressId, currency, method: method ?? quote?.method, useBalance, known }
+  return { query, chosen, setAddressId, setMethod, setCurrency, setUseBalance, renew, onPrices }
 }
 
 export function Checkout({ cart, addresses, methods }: Props) {
   const { query, chosen, renew, onPrices, ...set } = useChoices({ cart, addresses })
-  const { addressId, currency, method, known } = chosen
+  const { addressId, currency, method, useBalance, known } = chosen
   const mayOrder = useSession()?.permissions.includes('orders.place') ?? true
   const updating = query.isFetching || query.isPlaceholderData
   return (
@@ -59,10 +62,12 @@ export function Checkout({ cart, addresses, methods }: Props) {
       <div className="grid gap-6">
         <CheckoutAddress {...{ addresses, addressId }} onChoose={set.setAddressId} />
         <CheckoutMethod
-          {...{ methods, method, currency }}
+          {...{ methods, method, currency, useBalance }}
           offers={query.data?.quote.methods}
+          balance={query.data?.quote.balance ?? null}
           onChoose={set.setMethod}
           onCurrency={set.setCurrency}
+          onUseBalance={set.setUseBalance}
         />
         {query.error && !query.isFetching && (
           <CheckoutProblem {...{ error: query.error, cart, onRenew: renew, onPrices }} />

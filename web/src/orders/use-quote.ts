@@ -12,6 +12,8 @@ export type Wanted = Readonly<{
   method: string | undefined
   /** What the buyer would like to pay in; without one their country's. */
   currency: string | undefined
+  /** Lets a balance that is too small pay a part. */
+  useBalance: boolean
   /** Of the cart: another cart is another quote. */
   fingerprint: string
   /** Counts what the buyer asked for: a renewal, going on with new prices. */
@@ -26,10 +28,10 @@ export type TimedQuote = Readonly<{ quote: Quote; until: Date }>
 
 /** Makes a quote as soon as it is known for what, and a new one whenever that changes. */
 export function useQuote(wanted: Wanted) {
-  const { addressId, method, currency, fingerprint, round, seen, waiting } = wanted
+  const { addressId, method, currency, useBalance, fingerprint, round, seen, waiting } = wanted
   return useQuery({
-    queryKey: ['quote', addressId, method, currency, fingerprint, round],
-    queryFn: () => createQuote({ addressId: addressId ?? '', method, currency }, seen),
+    queryKey: ['quote', addressId, method, currency, useBalance, fingerprint, round],
+    queryFn: () => createQuote({ addressId: addressId ?? '', method, currency, useBalance }, seen),
     enabled: addressId !== undefined && !waiting,
     placeholderData: keepPreviousData,
     // A quote is made once: asking again would replace it and move its end.
@@ -40,14 +42,14 @@ export function useQuote(wanted: Wanted) {
   })
 }
 
-type Asked = { addressId: string } & Pick<Wanted, 'method' | 'currency'>
+type Asked = { addressId: string } & Pick<Wanted, 'method' | 'currency' | 'useBalance'>
 
 async function createQuote(
-  { addressId, method, currency }: Asked,
+  { addressId, method, currency, useBalance }: Asked,
   seen: readonly SeenPrice[],
 ): Promise<TimedQuote> {
   const body = {
-    ...{ addressId, seenPrices: [...seen] },
+    ...{ addressId, useBalance, seenPrices: [...seen] },
     ...(method ? { method } : {}),
     ...(currency ? { currency } : {}),
   }

@@ -16,7 +16,7 @@ import {
 } from './intent.ts'
 import { useLeaving } from './leave.ts'
 import { methodsQuery, scanningApp } from './methods.ts'
-import { Headline, InReview, Scan, Transfer, Unpaid } from './pay-parts.tsx'
+import { FromBalance, Headline, InReview, Scan, Transfer, Unpaid } from './pay-parts.tsx'
 import type { Phase } from './phase.ts'
 import { paymentsTexts } from './problem-texts.ts'
 
@@ -74,6 +74,7 @@ export function PayPage() {
       <Page title={title} heading={<Headline phase={sign} text={title} />}>
         {leaving && <Leaving url={leaving} />}
         {!leaving && !intent && <SkeletonRows rows={3} />}
+        {!leaving && intent?.fromBalance && <FromBalance intent={intent} />}
         {!leaving && intent && scanned && (
           <Scan
             {...{ intent, method: scanned, asked: answers > 1, onAgain: startOver }}

@@ -245,3 +245,17 @@ function CancelCard({ groupId, onDone, onKeep }: CancelProps) {
     </Notice>
   )
 }
+
+/** What the balance pays of the same orders. */
+export function FromBalance({ intent }: { intent: Intent }) {
+  const { fromBalance, state } = intent
+  if (!fromBalance) return null
+  const amount = formatMoney(fromBalance, { locale: intlLocale(), code: 'always' })
+  return (
+    <p className="mb-5 text-muted">
+      {state === 'awaiting_payment' && m.payments_part_reserved({ amount })}
+      {state === 'succeeded' && m.payments_part_paid({ amount })}
+      {(state === 'expired' || state === 'cancelled') && m.payments_part_free({ amount })}
+    </p>
+  )
+}

@@ -1,0 +1,47 @@
+// Orders that several payments pay together, and payments that pay several orders.
+import { expect, test } from '@playwright/test'
+import { expectAccessible } from './axe.ts'
+import { fillCart, listOrders, signUp } from './buyers.ts'
+import { payByCard } from './cards.ts'
+import { shot } from './shots.ts'
+import { topUp } from './wallet.ts'
+
+test.use({ contextOptions: { reducedMotion: 'reduce' } })
+
+const goods = 'USB-C to USB-C Cable, 60 W' // Of which there are enough for every test.
+const sizes = {
+  desk: { width: 1280, height: 900 },
+  phone: { width: 390, height: 844 },
+} as const
+
+for (const [name, viewport] of Object.entries(sizes)) {
+  test.describe(`at the ${name}`, () => {
+    test.use({ viewport })
+
+    test('the balance pays what it has, and a card the rest', async ({ context, page }) => {
+      await signUp(context)
+      await topUp(page, '5.00')
+      await fillCart(context, [goods])
+      await page.goto('/checkout')
+      await page.getByLabel('Pay in').selectOption('CNY')
+      await expect(page.getByRole('radio', { name: /^Alipay/ }).first()).toBeChecked()
+      await page.getByRole('radio', { name: /^Card/ }).check()
+      await page.getByRole('checkbox', { name: /^Use my balance first: ¥5.00/ }).check()
+      await expect(page.getByText('From your balance')).toBeVisible()
+      await expectAccessible(page)
+      await shot(page, `balance-and-card-${name}`)
+      const pay = page.getByRole('button', { name: /^Pay .* with Card$/ })
+      const rest = /[\d.,]+/.exec((await pay.textContent()) ?? '')?.[0]
+      await pay.click()
+      await expect(page.getByText(rest ?? '').first()).toBeVisible()
+      await payByCard(page)
+      await expect(page.getByRole('heading', { name: 'Paid', exact: true })).toBeVisible()
+      await expect(page.getByText(/5\.00.*more was paid from your balance/)).toBeVisible()
+      await expectAccessible(page)
+      const [order] = await listOrders(context)
+      expect(order?.paymentState).toBe('held')
+      await page.goto('/account/wallet')
+      await expect(page.getByRole('row').filter({ hasText: 'Order ' })).toContainText('5.00')
+    })
+  })
+}
