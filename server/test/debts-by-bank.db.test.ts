@@ -34,7 +34,7 @@ async function aPayer(): Promise<Paying> {
   const buyer = await aBuyer(server, { country: 'DE' })
   await aLine(operator, buyer, { minor: 50_000, currency: 'EUR' })
   const { groupId } = await orderOnTerms(buyer, { skuId: only(supplier.skus) })
-  const [{ id: debtId = '' } = {}] = await debtsOf(buyer)
+  const { id: debtId } = only(await debtsOf(buyer))
   const { intentId, next } = expectOk(
     await payOff(buyer, { debtIds: [debtId], method: 'bank_transfer' }),
   )

@@ -2,7 +2,9 @@ import type { ProblemTexts } from '../ui/problem.ts'
 import { m } from '../messages.gen/messages.js'
 import { paymentsTexts } from './problem-texts.ts'
 
-/** Where something may be paid on terms. Apart from the others, so that the pay page stays light. */
+/**
+ * Where something may be paid on terms. Apart from the others, so that the pay page stays light.
+ */
 export const termsTexts: ProblemTexts = {
   ...paymentsTexts,
   'credit.too_low': () => m.credit_error_too_low(),
