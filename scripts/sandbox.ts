@@ -60,7 +60,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     ALIPAY_GATEWAY_URL: `${url}/gateway.do`,
     ALIPAY_APP_ID: appId,
     ALIPAY_SELLER_ID: sellerId,
-    ALIPAY_PUBLIC_KEY_FILE: publicKeyFile,
+    ALIPAY_PUBLIC_KEY_FILES: publicKeyFile,
     SMTP_URL: `smtp://localhost:${ports.smtp}`,
   }
   return { program, url, settings }

@@ -272,7 +272,7 @@ async function realPayments() {
     ALIPAY_APP_ID: '2021000000000009',
     ALIPAY_SELLER_ID: '2088000000000009',
     ALIPAY_APP_PRIVATE_KEY_FILE: own,
-    ALIPAY_PUBLIC_KEY_FILE: theirs,
+    ALIPAY_PUBLIC_KEY_FILES: theirs,
   }
 }
 

@@ -892,22 +892,26 @@ create table payments.intents (
   surcharge bigint not null default 0,
   purpose text not null,
   rest_id uuid,
+  merged_into_id uuid,
   constraint intents_pkey PRIMARY KEY (id),
   constraint intents_amount_check CHECK ((amount > 0)),
   constraint intents_check CHECK (((state = 'awaiting_payment'::text) = (final_at IS NULL))),
   constraint intents_check1 CHECK (((surcharge >= 0) AND (surcharge < amount))),
+  constraint intents_check2 CHECK (((state = 'merged'::text) = (merged_into_id IS NOT NULL))),
   constraint intents_purpose_check CHECK ((purpose = ANY (ARRAY['orders'::text, 'top_up'::text, 'debts'::text]))),
-  constraint intents_state_check CHECK ((state = ANY (ARRAY['awaiting_payment'::text, 'succeeded'::text, 'cancelled'::text, 'expired'::text]))),
+  constraint intents_state_check CHECK ((state = ANY (ARRAY['awaiting_payment'::text, 'succeeded'::text, 'cancelled'::text, 'expired'::text, 'merged'::text]))),
   constraint intents_buyer_id_fkey FOREIGN KEY (buyer_id) REFERENCES parties.parties(id),
+  constraint intents_merged_into_id_fkey FOREIGN KEY (merged_into_id) REFERENCES payments.intents(id),
   constraint intents_rest_id_fkey FOREIGN KEY (rest_id) REFERENCES payments.intents(id)
 );
 CREATE INDEX intents_amount_idx ON payments.intents USING btree (amount, currency); -- The operator's search by what was charged.
 CREATE INDEX intents_buyer_id_idx ON payments.intents USING btree (buyer_id, id); -- The intents of a buyer.
 CREATE INDEX intents_expiry_idx ON payments.intents USING btree (expires_at) WHERE (state = 'awaiting_payment'::text); -- Unpaid intents past their time.
+CREATE INDEX intents_merged_into_id_idx ON payments.intents USING btree (merged_into_id) WHERE (merged_into_id IS NOT NULL); -- The intents that an intent pays together.
 CREATE UNIQUE INDEX intents_rest_id_key ON payments.intents USING btree (rest_id) WHERE (rest_id IS NOT NULL); -- The part from the balance of what an intent pays the rest of.
 CREATE INDEX intents_subject_idx ON payments.intents USING btree (subject); -- The operator's search by what payers are shown.
 CREATE INDEX intents_top_ups_idx ON payments.intents USING btree (buyer_id, id) WHERE (purpose = 'top_up'::text); -- The top-ups of a buyer.
-grant insert, select, update (currency, amount, state, expires_at, final_at, surcharge) on payments.intents to danbao_app;
+grant insert, select, update (currency, amount, state, expires_at, final_at, surcharge, merged_into_id) on payments.intents to danbao_app;
 
 create table payments.method_terms (
   method text not null,

@@ -24,7 +24,9 @@ export async function measureCaptures(books: Books, orders: number): Promise<num
     {
       ...{ gatewayUrl: 'http://127.0.0.1:9/gateway.do', appId: APP, sellerId: SELLER },
       privateKey: ours.privateKey.export({ format: 'der', type: 'pkcs8' }).toString('base64'),
-      alipayPublicKey: theirs.publicKey.export({ format: 'der', type: 'spki' }).toString('base64'),
+      alipayPublicKeys: [
+        theirs.publicKey.export({ format: 'der', type: 'spki' }).toString('base64'),
+      ],
       notifyUrl: 'http://127.0.0.1:9/notices/alipay',
     },
     realEnv,

@@ -100,14 +100,28 @@ export const captureMutants: readonly Mutant[] = [
     }),
     trx.query<AttemptRow>({
       name: 'payments.lock_attempts_of_numbers',
-      text: \`select * from payments.attempts where number = any($1) and gateway = $2
+      text: \`select * from payments.attempts
+        where id = any(array(
+          select id from payments.attempts where number = any($1) and gateway = $2
+          union all
+          select id from payments.attempts
+          where state = 'pending' and intent_id = any(array(
+            select id from payments.intents where rest_id = any(array(
+              select intent_id from payments.attempts where number = any($1)))))))
         order by id for update\`,`,
     replace: `        order by id\`,
       values: [numbers],
     }),
     trx.query<AttemptRow>({
       name: 'payments.lock_attempts_of_numbers',
-      text: \`select * from payments.attempts where number = any($1) and gateway = $2
+      text: \`select * from payments.attempts
+        where id = any(array(
+          select id from payments.attempts where number = any($1) and gateway = $2
+          union all
+          select id from payments.attempts
+          where state = 'pending' and intent_id = any(array(
+            select id from payments.intents where rest_id = any(array(
+              select intent_id from payments.attempts where number = any($1)))))))
         order by id\`,`,
     killedBy: capturing(
       'MED-13301: told by notices and answers at once is captured once, and nobody fails',

@@ -1022,6 +1022,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/merged-payments/offers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What unpaid orders come to together, by each method, with their whole checkouts */
+        post: operations["offerMergedPayment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/merged-payments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Pay the checkouts of these orders by one payment */
+        post: operations["payTogether"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/payment-intents/{intentId}/separate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let each checkout of a payment be paid by itself again */
+        post: operations["payApart"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/operator/attention": {
         parameters: {
             query?: never;
@@ -7197,7 +7248,7 @@ export interface operations {
                         id: string;
                         /** @description What it pays: orders, top_up (the balance) or debts (on terms) */
                         purpose: string;
-                        /** @description awaiting_payment, succeeded, cancelled or expired */
+                        /** @description awaiting_payment, succeeded, cancelled, expired or merged */
                         state: string;
                         amount: {
                             /** @description ISO 4217 code */
@@ -7208,7 +7259,9 @@ export interface operations {
                         subject: string;
                         /** Format: date-time */
                         expiresAt: string;
-                        groupId: string | null;
+                        /** @description The checkouts that it pays */
+                        groupIds: string[];
+                        mergedIntoId: string | null;
                         fromBalance: {
                             /** @description ISO 4217 code */
                             currency: string;
@@ -7271,7 +7324,7 @@ export interface operations {
                         id: string;
                         /** @description What it pays: orders, top_up (the balance) or debts (on terms) */
                         purpose: string;
-                        /** @description awaiting_payment, succeeded, cancelled or expired */
+                        /** @description awaiting_payment, succeeded, cancelled, expired or merged */
                         state: string;
                         amount: {
                             /** @description ISO 4217 code */
@@ -7282,7 +7335,9 @@ export interface operations {
                         subject: string;
                         /** Format: date-time */
                         expiresAt: string;
-                        groupId: string | null;
+                        /** @description The checkouts that it pays */
+                        groupIds: string[];
+                        mergedIntoId: string | null;
                         fromBalance: {
                             /** @description ISO 4217 code */
                             currency: string;
@@ -8294,6 +8349,327 @@ export interface operations {
                             /** Format: date-time */
                             expiresAt: string;
                         }) | null;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        code: string;
+                        detail?: string;
+                        requestId: string;
+                        errors?: {
+                            pointer: string;
+                            rule: string;
+                            message: string;
+                        }[];
+                        data?: {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+    };
+    offerMergedPayment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    orderIds: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        orders: {
+                            id: string;
+                            number: string;
+                            supplier: {
+                                name: {
+                                    en: string;
+                                    zh: string;
+                                };
+                            };
+                            total: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Amount in minor units */
+                                minor: string;
+                            };
+                        }[];
+                        items: {
+                            method: string;
+                            /** @description at_once or in_days: when the supplier sees it paid */
+                            confirms: string;
+                            price: {
+                                total: {
+                                    /** @description ISO 4217 code */
+                                    currency: string;
+                                    /** @description Amount in minor units */
+                                    minor: string;
+                                };
+                                surcharge: {
+                                    /** @description ISO 4217 code */
+                                    currency: string;
+                                    /** @description Amount in minor units */
+                                    minor: string;
+                                };
+                                exchangeMargin: {
+                                    /** @description ISO 4217 code */
+                                    currency: string;
+                                    /** @description Amount in minor units */
+                                    minor: string;
+                                };
+                                /** @description Of one payment */
+                                range: {
+                                    least: {
+                                        /** @description ISO 4217 code */
+                                        currency: string;
+                                        /** @description Amount in minor units */
+                                        minor: string;
+                                    };
+                                    most: {
+                                        /** @description ISO 4217 code */
+                                        currency: string;
+                                        /** @description Amount in minor units */
+                                        minor: string;
+                                    };
+                                };
+                                /** @description For each order of the quote, in their order */
+                                charges: {
+                                    /** @description ISO 4217 code */
+                                    currency: string;
+                                    /** @description Amount in minor units */
+                                    minor: string;
+                                }[];
+                                /** @description The rates of the charges, each once */
+                                rates: {
+                                    base: string;
+                                    quote: string;
+                                    /** @description Of the quote currency for one of the base, as charged */
+                                    rate: string;
+                                    /** @description The same without our margin */
+                                    market: string;
+                                    /** @description Our margin, in hundredths of a percent */
+                                    marginBps: number;
+                                    source: string;
+                                    /** Format: date-time */
+                                    validFrom: string;
+                                }[];
+                            } | null;
+                            whyNot: {
+                                /** @description off, country, buyers, currency, hours, no_rate, nothing, too_small, too_large, day_limit, year_limit, balance, no_line, other_suppliers, credit or overdue */
+                                code: string;
+                                limit: {
+                                    /** @description ISO 4217 code */
+                                    currency: string;
+                                    /** @description Amount in minor units */
+                                    minor: string;
+                                } | null;
+                                hours: {
+                                    from: string;
+                                    to: string;
+                                } | null;
+                            } | null;
+                            /** @description The credit line it would be ordered on */
+                            credit?: {
+                                lineId: string;
+                                supplierId: string | null;
+                                limit: {
+                                    /** @description ISO 4217 code */
+                                    currency: string;
+                                    /** @description Amount in minor units */
+                                    minor: string;
+                                };
+                                used: {
+                                    /** @description ISO 4217 code */
+                                    currency: string;
+                                    /** @description Amount in minor units */
+                                    minor: string;
+                                };
+                                available: {
+                                    /** @description ISO 4217 code */
+                                    currency: string;
+                                    /** @description Amount in minor units */
+                                    minor: string;
+                                };
+                                days: number;
+                                /**
+                                 * Format: date
+                                 * @description If it is confirmed today
+                                 */
+                                dueOn: string;
+                            };
+                            recommended: string | null;
+                        }[];
+                        /** Format: date-time */
+                        expiresAt: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        code: string;
+                        detail?: string;
+                        requestId: string;
+                        errors?: {
+                            pointer: string;
+                            rule: string;
+                            message: string;
+                        }[];
+                        data?: {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+    };
+    payTogether: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    orderIds: string[];
+                    method: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        intentId: string;
+                        next: ({
+                            /** @enum {string} */
+                            kind: "redirect";
+                            url: string;
+                        } | {
+                            /**
+                             * @description Ask the buyer, then confirm the intent
+                             * @enum {string}
+                             */
+                            kind: "confirm";
+                        } | {
+                            /** @enum {string} */
+                            kind: "qr";
+                            /** @description What the code to scan says */
+                            content: string;
+                            /** Format: date-time */
+                            expiresAt: string;
+                        } | {
+                            /** @enum {string} */
+                            kind: "transfer";
+                            account: {
+                                holder: string;
+                                iban: string | null;
+                                number: string | null;
+                                bic: string | null;
+                                bankName: string;
+                                bankCountry: string;
+                            };
+                            amount: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Amount in minor units */
+                                minor: string;
+                            };
+                            /** @description ISO 11649; by this the money finds its order */
+                            reference: string;
+                            epcQr: string | null;
+                            /** @description OUR or SHA: who should bear the banks’ charges */
+                            charges: string;
+                            days: {
+                                min: number;
+                                max: number;
+                            };
+                            /** Format: date-time */
+                            expiresAt: string;
+                        }) | null;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        code: string;
+                        detail?: string;
+                        requestId: string;
+                        errors?: {
+                            pointer: string;
+                            rule: string;
+                            message: string;
+                        }[];
+                        data?: {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+    };
+    payApart: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                intentId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        intentIds: string[];
                     };
                 };
             };

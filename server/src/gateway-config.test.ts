@@ -50,7 +50,7 @@ const alipay = () => ({
   ALIPAY_APP_ID: '2021000000000001',
   ALIPAY_SELLER_ID: '2088000000000001',
   ALIPAY_APP_PRIVATE_KEY_FILE: file('own.pem'),
-  ALIPAY_PUBLIC_KEY_FILE: file('theirs.pem'),
+  ALIPAY_PUBLIC_KEY_FILES: file('theirs.pem'),
 })
 
 describe('WeChat Pay', () => {
@@ -135,7 +135,7 @@ describe('Alipay', () => {
       gatewayUrl: 'https://openapi.alipay.com/gateway.do',
       ...{ appId: '2021000000000001', sellerId: '2088000000000001' },
       privateKey: bare(pemOf().privateKey),
-      alipayPublicKey: bare(pemOf().publicKey),
+      alipayPublicKeys: [bare(pemOf().publicKey)],
     })
   })
 
@@ -146,9 +146,9 @@ describe('Alipay', () => {
     ['ALIPAY_SELLER_ID', '2021000000000001', 'begin with 2088'],
     ['ALIPAY_APP_PRIVATE_KEY_FILE', '', 'be set'],
     ['ALIPAY_APP_PRIVATE_KEY_FILE', 'theirs.pem', 'hold an RSA private key'],
-    ['ALIPAY_PUBLIC_KEY_FILE', 'nowhere.pem', 'can be read'],
-    ['ALIPAY_PUBLIC_KEY_FILE', 'empty', 'hold an RSA public key'],
-    ['ALIPAY_PUBLIC_KEY_FILE', 'weak-public.pem', 'of 2048 bits or more'],
+    ['ALIPAY_PUBLIC_KEY_FILES', 'nowhere.pem', 'can be read'],
+    ['ALIPAY_PUBLIC_KEY_FILES', 'empty', 'hold an RSA public key'],
+    ['ALIPAY_PUBLIC_KEY_FILES', 'weak-public.pem', 'of 2048 bits or more'],
   ])('is refused with %s=%s', (name, value, rule) => {
     const inDir = value.replace(/^([\w-]+\.pem|empty)$/, (each) => file(each))
     const read = () => readAlipay({ ...alipay(), [name]: inDir })

@@ -15,22 +15,28 @@ export function readAlipay(source: Source): AlipaySettings | undefined {
   const gatewayUrl = readUrl(source, 'ALIPAY_GATEWAY_URL')
   const account = { shape: /^2088\d{12}$/, rule: 'have 16 digits and begin with 2088' }
   const privateKeyFile = need(source, 'ALIPAY_APP_PRIVATE_KEY_FILE')
-  const publicKeyFile = need(source, 'ALIPAY_PUBLIC_KEY_FILE')
   const privateKey = withoutArmour(readFile('ALIPAY_APP_PRIVATE_KEY_FILE', privateKeyFile))
-  const alipayPublicKey = withoutArmour(readFile('ALIPAY_PUBLIC_KEY_FILE', publicKeyFile))
   checkKey('ALIPAY_APP_PRIVATE_KEY_FILE', 'an RSA private key in PKCS#8', () =>
     createPrivateKey({ key: Buffer.from(privateKey, 'base64'), format: 'der', type: 'pkcs8' }),
-  )
-  checkKey('ALIPAY_PUBLIC_KEY_FILE', 'an RSA public key', () =>
-    createPublicKey({ key: Buffer.from(alipayPublicKey, 'base64'), format: 'der', type: 'spki' }),
   )
   return {
     gatewayUrl,
     appId: readText(source, 'ALIPAY_APP_ID', { shape: /^\d{16}$/, rule: 'have 16 digits' }),
     sellerId: readText(source, 'ALIPAY_SELLER_ID', account),
     privateKey,
-    alipayPublicKey,
+    alipayPublicKeys: readAlipayKeys(source),
   }
+}
+
+function readAlipayKeys(source: Source): string[] {
+  const name = 'ALIPAY_PUBLIC_KEY_FILES'
+  return readList(name, need(source, name)).map((file) => {
+    const key = withoutArmour(readFile(name, file))
+    checkKey(name, 'an RSA public key', () =>
+      createPublicKey({ key: Buffer.from(key, 'base64'), format: 'der', type: 'spki' }),
+    )
+    return key
+  })
 }
 
 export type WechatPaySettings = Omit<WechatPayConfig, 'notifyUrl' | 'timeoutMs'>

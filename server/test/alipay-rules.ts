@@ -37,15 +37,19 @@ export const [ours, theirs] = [keyPair(), keyPair()]
 export const APP = '2021000000000001'
 export const SELLER = '2088000000000099'
 
+/** A public key as Alipay's console shows it. */
+export const bareKey = ({ publicKey }: Pick<typeof theirs, 'publicKey'>): string =>
+  publicKey.export({ format: 'der', type: 'spki' }).toString('base64')
+
 /** A connector at the first of July 2026, midnight UTC; it reaches nobody unless told where. */
 export function alipayWith(
-  fields: { gatewayUrl?: string; alipayPublicKey?: string } = {},
+  fields: { gatewayUrl?: string; alipayPublicKeys?: readonly string[] } = {},
 ): Gateway {
   return createAlipay(
     {
       ...{ gatewayUrl: 'http://127.0.0.1:9/gateway.do', appId: APP, sellerId: SELLER },
       privateKey: ours.privateKey.export({ format: 'der', type: 'pkcs8' }).toString('base64'),
-      alipayPublicKey: theirs.publicKey.export({ format: 'der', type: 'spki' }).toString('base64'),
+      alipayPublicKeys: [bareKey(theirs)],
       ...{ notifyUrl: 'https://shop.example/notices/alipay', timeoutMs: 500 },
       ...fields,
     },

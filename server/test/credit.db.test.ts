@@ -235,6 +235,29 @@ describe('ordering on terms', () => {
     expect(await balanceOf(buyer)).toEqual([400, 0, 400])
   })
 
+  test('several unpaid checkouts are one payment on terms, and one debt', async () => {
+    const buyer = await aDebtor(5_000)
+    const checkouts: Placed[] = []
+    const orderIds: string[] = []
+    for (const quantity of [1, 2]) {
+      const placed = await placeOrders(buyer, [{ skuId, quantity }], 'alipay')
+      checkouts.push(placed)
+      orderIds.push(only(await ordersOf(buyer.client, placed.groupId)).id)
+    }
+    const body = { orderIds, method: 'terms' }
+    const { client } = buyer
+    type Merged = { intentId: string }
+    const { intentId } = expectOk(await client.post<Merged>('/v1/merged-payments', body))
+    expect(await lineOf(buyer)).toEqual([5_000, 3_000, 2_000])
+    expectOk(await confirm(buyer, intentId))
+    const debt = only(await debtsOf(buyer))
+    expect([debt.owed.minor, debt.orders.map(({ id }) => id)]).toEqual(['3000', orderIds])
+    for (const { groupId } of checkouts) {
+      const order = only(await ordersOf(client, groupId))
+      expect([order.paymentState, order.terms?.state]).toEqual(['held', 'open'])
+    }
+  })
+
   test('a supplier’s line pays for that supplier’s orders alone', async () => {
     const other = await aSupplier(server, { goods: ['1:10.00'], shippingMinor: 0 })
     const buyer = await aBuyer(server)

@@ -69,8 +69,8 @@ describe('paying off', () => {
       ['paid', '0'],
     ])
     const path = `/v1/payment-intents/${intentId}`
-    const { body } = await buyer.client.get<{ purpose: string; groupId: null }>(path)
-    expect(body).toMatchObject({ purpose: 'debts', groupId: null, state: 'succeeded' })
+    const { body } = await buyer.client.get<{ purpose: string; groupIds: string[] }>(path)
+    expect(body).toMatchObject({ purpose: 'debts', groupIds: [], state: 'succeeded' })
   })
 
   test('a part pays the oldest first, and the rest later', async () => {

@@ -10,7 +10,7 @@ import { createDb, type Db } from '../src/platform/db.ts'
 import { testBank } from './bank.ts'
 import { bankEffects } from './bank-effects.ts'
 import { anOperator, nobody, unknownObjects } from './cast.ts'
-import { aPaidOrder, expectOk, placeOrders, problemOf } from './checkout.ts'
+import { aPaidOrder, expectOk, ordersOf, placeOrders, problemOf } from './checkout.ts'
 import { createClient, type Answer, type Client } from './client.ts'
 import { startTestServer, testWallet, type TestServer } from './harness.ts'
 import { aBuyer, aSupplier, type Buyer, type Member, type Supplier } from './market.ts'
@@ -115,6 +115,29 @@ const effects: Readonly<Record<string, () => Promise<Effect>>> = {
       refused: { body: { method: 'shells' }, code: 'payments.method_unavailable' },
       essence: ({ attemptId }: { attemptId: string }) => attemptId,
       count: () => countOf(newIn('payments.attempts'), [since]),
+    }
+  },
+  payTogether: async () => {
+    const orderIds: string[] = []
+    const intentIds: string[] = []
+    for (let n = 0; n < 4; n += 1) {
+      const { groupId, intentId } = await placeOrders(buyer, [{ skuId, quantity: 1 }])
+      orderIds.push(only(await ordersOf(buyer.client, groupId)).id)
+      intentIds.push(uuidOf('pi', intentId))
+    }
+    const first = { orderIds: orderIds.slice(0, 2), method: 'alipay' }
+    return {
+      client: buyer.client,
+      path: '/v1/merged-payments',
+      body: first,
+      other: { body: { orderIds: orderIds.slice(2), method: 'alipay' } },
+      refused: { body: { orderIds, method: 'shells' }, code: 'payments.method_unavailable' },
+      essence: ({ intentId }: { intentId: string }) => intentId,
+      count: () =>
+        countOf(
+          `select count(distinct merged_into_id) as n from payments.intents where id = any($1)`,
+          [intentIds],
+        ),
     }
   },
   payByLink: async () => {

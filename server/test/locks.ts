@@ -24,6 +24,7 @@ import { expireQuotes, lockQuotes, supersedeQuotes } from '../src/orders/quote-s
 import { lockAddressBook } from '../src/parties/store.ts'
 import { claimAttemptsToQuery } from '../src/payments/attempt-store.ts'
 import { lockCapture, lockForCapture } from '../src/payments/capture-store.ts'
+import { lockMerging } from '../src/payments/merge-store.ts'
 import { claimDueRefunds, lockOpenRefund, lockRefundable } from '../src/payments/refund-store.ts'
 import { lockTopUp } from '../src/payments/top-up-store.ts'
 import { lockIntent } from '../src/payments/store.ts'
@@ -148,10 +149,15 @@ export const waiting: readonly Lock[] = [
     name: 'unpaid orders that change their method',
     file: 'orders/order-effects.ts',
     take: (trx) => {
-      const { intentId } = at().pair.objects
-      const payBy = addMs(at().server.env.now(), DAY_MS)
-      return orderEffects(at().server.env).repriceOrders(trx, { intentId, method: 'alipay', payBy })
+      const intentIds = [at().pair.objects.intentId]
+      const wanted = { intentIds, method: 'alipay', payBy: addMs(at().server.env.now(), DAY_MS) }
+      return orderEffects(at().server.env).repriceOrders(trx, wanted)
     },
+  },
+  {
+    name: 'intents that are paid together',
+    file: 'payments/merge-store.ts',
+    take: (trx) => lockMerging(trx, [at().pair.objects.intentId]),
   },
   {
     name: 'orders whose payment is taken back',

@@ -75,7 +75,7 @@ export async function registerApp({ sandbox, appId, url }: Registering): Promise
     appId,
     sellerId: SELLER,
     privateKey: privateKey.toString('base64'),
-    alipayPublicKey: String(alipayPublicKey),
+    alipayPublicKeys: [String(alipayPublicKey)],
     notifyUrl: `${url}/notices/alipay`,
     timeoutMs: 3_000,
   }

@@ -1,8 +1,9 @@
 // Orders that several payments pay together, and payments that pay several orders.
 import { expect, test } from '@playwright/test'
 import { expectAccessible } from './axe.ts'
-import { fillCart, listOrders, signUp } from './buyers.ts'
+import { fillCart, listOrders, placeOrders, signUp } from './buyers.ts'
 import { payByCard } from './cards.ts'
+import { payAtCashier } from './sandbox.ts'
 import { shot } from './shots.ts'
 import { topUp } from './wallet.ts'
 
@@ -42,6 +43,70 @@ for (const [name, viewport] of Object.entries(sizes)) {
       expect(order?.paymentState).toBe('held')
       await page.goto('/account/wallet')
       await expect(page.getByRole('row').filter({ hasText: 'Order ' })).toContainText('5.00')
+    })
+
+    test('five unpaid orders are chosen in the list and paid by one payment', async ({
+      context,
+      page,
+    }) => {
+      await signUp(context)
+      for (let n = 0; n < 5; n += 1) {
+        await fillCart(context, [goods])
+        await placeOrders(context)
+      }
+      await page.goto('/account/orders')
+      const choices = page.getByRole('checkbox', { name: /^Pay with others/ })
+      await expect(choices).toHaveCount(5)
+      for (let n = 0; n < 5; n += 1) await choices.nth(n).check()
+      await expect(page.getByText('5 orders chosen')).toBeVisible()
+      await expectAccessible(page)
+      await shot(page, `together-chosen-${name}`)
+      await page.getByRole('link', { name: 'Pay together' }).click()
+      await expect(page.getByRole('heading', { name: 'Pay together' })).toBeVisible()
+      await page
+        .getByRole('radio', { name: /^Alipay/ })
+        .first()
+        .check()
+      await expectAccessible(page)
+      await shot(page, `together-${name}`)
+      await page.getByRole('button', { name: /^Pay .* with Alipay$/ }).click()
+      await expect(page.getByLabel('Login password')).toBeVisible()
+      await payAtCashier(page)
+      await expect(page.getByRole('heading', { name: 'Paid', exact: true })).toBeVisible()
+      await expect(page.getByRole('link', { name: /^Order \d+/ })).toHaveCount(5)
+      await expectAccessible(page)
+      const orders = await listOrders(context)
+      expect(orders.map(({ paymentState }) => paymentState)).toEqual(Array(5).fill('held'))
+    })
+
+    test('orders that were to be paid together are paid one by one after all', async ({
+      context,
+      page,
+    }) => {
+      await signUp(context)
+      for (let n = 0; n < 2; n += 1) {
+        await fillCart(context, [goods])
+        await placeOrders(context)
+      }
+      await page.goto('/account/orders')
+      const choices = page.getByRole('checkbox', { name: /^Pay with others/ })
+      for (let n = 0; n < 2; n += 1) await choices.nth(n).check()
+      await page.getByRole('link', { name: 'Pay together' }).click()
+      await page.getByRole('radio', { name: /^Alipay QR/ }).check()
+      await page.getByRole('button', { name: /^Pay .* with Alipay QR code$/ }).click()
+      await page.getByRole('button', { name: 'Pay them one by one' }).click()
+      await expect(page.getByText('Each checkout waits for its own payment again.')).toBeVisible()
+      await expect(page.getByRole('checkbox', { name: /^Pay with others/ })).toHaveCount(2)
+      await page
+        .getByRole('link', { name: /^Order \d+/ })
+        .first()
+        .click()
+      await expect(
+        page
+          .getByRole('button', { name: /^Pay/ })
+          .or(page.getByRole('link', { name: /^Pay/ }))
+          .first(),
+      ).toBeVisible()
     })
   })
 }

@@ -4,7 +4,7 @@ import { sourcesOf } from '../kernel/moves.ts'
 import { commitStock, releaseStock, returnStock } from '../catalog/index.ts'
 import { decimalToScaled, money } from '../kernel/money.ts'
 import { Refusal } from '../kernel/result.ts'
-import type { MethodOffer, OrderEffects, OrderName, Repriced } from '../payments/index.ts'
+import type { OrderEffects, OrderName, Repriced } from '../payments/index.ts'
 import type { Reader, Transaction } from '../platform/db.ts'
 import type { Env } from '../platform/env.ts'
 import { recordEvents } from '../platform/outbox.ts'
@@ -28,6 +28,7 @@ export function orderEffects(env: Env): OrderEffects {
     findIntentIds,
     nameOrders,
     findGroupIds,
+    followShares,
   }
 }
 
@@ -152,9 +153,9 @@ async function reopenOrders(
 /** As the quotes froze it for each method. */
 async function repriceOrders(
   trx: Transaction,
-  { intentId, method, payBy }: Parameters<OrderEffects['repriceOrders']>[1],
+  { intentIds, method, payBy }: Parameters<OrderEffects['repriceOrders']>[1],
 ): Promise<Repriced> {
-  const parts = await readParts(trx, intentId, { isLocked: true })
+  const parts = await readParts(trx, intentIds, { isLocked: true })
   const price = quotedPrices(parts).find((offer) => offer.method === method)?.price
   if (!price) throw new Refusal({ code: 'payments.method_unavailable', method })
   const { currency } = price.total
@@ -189,11 +190,11 @@ async function repriceOrders(
 
 const RATE_DECIMALS = 6
 
-const quotedMethods = async (reader: Reader, intentId: string): Promise<MethodOffer[]> =>
-  quotedPrices(await readParts(reader, intentId))
+const quotedMethods: OrderEffects['quotedMethods'] = async (reader, intentIds) =>
+  quotedPrices(await readParts(reader, intentIds))
 
-/** The parts of orders that an intent pays, those of a checkout together; locked if asked to. */
-async function readParts(reader: Reader, intentId: string, { isLocked = false } = {}) {
+/** The parts of orders that intents pay, those of a checkout together; locked if asked to. */
+async function readParts(reader: Reader, intentIds: readonly string[], { isLocked = false } = {}) {
   const rows = await reader.query<{
     id: string
     supplier_id: string
@@ -209,8 +210,8 @@ async function readParts(reader: Reader, intentId: string, { isLocked = false } 
       join orders.orders o on o.id = s.order_id
       join orders.order_groups g on g.id = o.group_id
       join orders.quotes q on q.id = g.quote_id
-      where s.intent_id = $1 order by o.id ${isLocked ? 'for update of o' : ''}`,
-    values: [uuidOf('pi', intentId)],
+      where s.intent_id = any($1) order by o.id ${isLocked ? 'for update of o' : ''}`,
+    values: [intentIds.map((id) => uuidOf('pi', id))],
   })
   const parts = rows.map((row) => ({
     orderUuid: row.id,
@@ -314,13 +315,25 @@ async function nameOrders(
 async function findGroupIds(
   reader: Reader,
   intentIds: readonly string[],
-): Promise<Map<string, string>> {
-  const rows = await reader.query<{ id: string; intent_id: string }>({
+): Promise<Map<string, string[]>> {
+  const rows = await reader.query<{ ids: string[]; intent_id: string }>({
     name: 'orders.groups_of_intents',
-    text: `select distinct on (s.intent_id) s.intent_id, o.group_id as id
+    text: `select s.intent_id, array_agg(distinct o.group_id)::text[] as ids
       from payments.shares s join orders.orders o on o.id = s.order_id
-      where s.intent_id = any($1::uuid[]) order by s.intent_id, o.group_id`,
+      where s.intent_id = any($1::uuid[]) group by s.intent_id`,
     values: [intentIds.map((id) => uuidOf('pi', id))],
   })
-  return new Map(rows.map((row) => [encodeId('pi', row.intent_id), encodeId('grp', row.id)]))
+  return new Map(
+    rows.map((row) => [encodeId('pi', row.intent_id), row.ids.map((id) => encodeId('grp', id))]),
+  )
+}
+
+async function followShares(trx: Transaction, intentIds: readonly string[]): Promise<void> {
+  await trx.query({
+    name: 'orders.follow_shares',
+    text: `update orders.order_groups g set intent_id = s.intent_id
+      from payments.shares s join orders.orders o on o.id = s.order_id
+      where s.intent_id = any($1) and g.id = o.group_id`,
+    values: [intentIds.map((id) => uuidOf('pi', id))],
+  })
 }

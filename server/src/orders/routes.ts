@@ -8,6 +8,7 @@ import {
   cancelIntent,
   listRefundsOfOrders,
   listStrayRefunds,
+  separateIntent,
   type PaymentsDeps,
 } from '../payments/index.ts'
 import type { Reader } from '../platform/db.ts'
@@ -171,10 +172,19 @@ const groupRoutes: FastifyPluginAsyncTypebox<PaymentsDeps> = async (app, deps) =
       const caller = asParty(callerOf(request))
       const { groupId } = request.params
       const [order] = await getGroup(db, groupId, caller)
-      if (order) await cancelIntent(deps, caller, order.intentId)
+      if (order) await cancelOwn(deps, caller, order)
       return { orders: await summaries(deps, await getGroup(db, groupId, caller), caller) }
     },
   )
+}
+
+/** Of a payment for several checkouts, the others are to be paid by themselves again. */
+async function cancelOwn(deps: PaymentsDeps, caller: Caller, order: Order): Promise<void> {
+  const { db, effects } = deps
+  const paid = (await effects.findGroupIds(db, [order.intentId])).get(order.intentId) ?? []
+  if (paid.length > 1) await separateIntent(deps, caller, order.intentId)
+  const [own] = await getGroup(db, order.groupId, caller)
+  if (own) await cancelIntent(deps, caller, own.intentId)
 }
 
 async function getGroup(reader: Reader, groupId: string, caller: Caller) {

@@ -57,7 +57,8 @@ export async function openIntents(
 ): Promise<OpenAttempt[]> {
   const createdAt = env.now()
   const opened = fields.map(({ shares, chosen, lineId, restId = null, ...own }) => {
-    const intent: Intent = { ...own, restId, state: 'awaiting_payment', createdAt }
+    const state = 'awaiting_payment'
+    const intent: Intent = { ...own, restId, mergedIntoId: null, state, createdAt }
     const attempt = newAttempt(env, intent, chosen)
     // A part from the balance becomes of what becomes of the rest.
     const asked = restId === null ? nextQueryAt(attempt, createdAt) : null
@@ -136,7 +137,7 @@ export async function startAttempt(
   await insertAttempt(trx, attempt, { createdAt: now, nextQueryAt: nextQueryAt(attempt, now) })
   if (isReserved(attempt)) {
     const shares = await listShares(trx, [intentId])
-    const lineId = await lineOf(trx, effects, attempt)
+    const lineId = await lineOf(trx, effects, { intentIds: [intentId], gateway: attempt.gateway })
     await reserveFunds(trx, env, [{ attempt, intent: priced, shares, lineId }])
   }
   const event = { type: 'payments.attempt_started', object: intentId, actor: caller.actor }
@@ -146,13 +147,13 @@ export async function startAttempt(
 }
 
 /** The credit line that the quote offered, where it is paid on terms. */
-async function lineOf(
+export async function lineOf(
   trx: Transaction,
   effects: PaymentsDeps['effects'],
-  { intentId, gateway }: Attempt,
+  { intentIds, gateway }: Readonly<{ intentIds: readonly string[]; gateway: string }>,
 ): Promise<string | undefined> {
   if (gateway !== TERMS) return undefined
-  const offers = await effects.quotedMethods(trx, intentId)
+  const offers = await effects.quotedMethods(trx, intentIds)
   return offers.find(({ method }) => method === TERMS)?.credit?.lineId
 }
 
@@ -168,7 +169,7 @@ async function reprice(
   const { method, payWithinMs } = chosen
   const later = payWithinMs === undefined ? now : addMs(now, payWithinMs)
   const expiresAt = later > intent.expiresAt ? later : intent.expiresAt
-  const wanted = { intentId: intent.id, method, payBy: expiresAt }
+  const wanted = { intentIds: [intent.id], method, payBy: expiresAt }
   const { amount, surcharge, charges } = await effects.repriceOrders(trx, wanted)
   const priced = { ...intent, amount, surcharge, expiresAt }
   await saveTerms(trx, priced, charges)
@@ -201,7 +202,10 @@ export async function makeWay(
 }
 
 /** Closes an attempt at its gateway; refuses where it is paid, or where nobody knows. */
-async function closeForGood(deps: PaymentsDeps, live: Attempt): Promise<'closed' | 'absent'> {
+export async function closeForGood(
+  deps: PaymentsDeps,
+  live: Attempt,
+): Promise<'closed' | 'absent'> {
   const status = await closeAtGateway(deps, live)
   if (status === 'closed' || status === 'absent') return status
   if (status === 'paid') throw new Refusal({ code: 'payments.already_paid' })

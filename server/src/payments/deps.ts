@@ -41,15 +41,17 @@ export type OrderEffects = Readonly<{
   ) => Promise<number>
   markOrdersRefunded: (trx: Transaction, orderIds: readonly string[]) => Promise<void>
   /**
-   * Charges the orders of an unpaid intent by another method, as their quote says it costs; refuses
-   * a method that cannot pay them.
+   * Charges the orders of unpaid intents together by a method, as their quotes say it costs;
+   * refuses one that cannot pay them.
    */
   repriceOrders: (
     trx: Transaction,
-    asked: Readonly<{ intentId: string; method: string; payBy: Date }>,
+    asked: Readonly<{ intentIds: readonly string[]; method: string; payBy: Date }>,
   ) => Promise<Repriced>
-  /** What every method would come to for an intent, as its quote said. */
-  quotedMethods: (reader: Reader, intentId: string) => Promise<readonly MethodOffer[]>
+  /** What every method would come to for intents together, as their quotes said. */
+  quotedMethods: (reader: Reader, intentIds: readonly string[]) => Promise<readonly MethodOffer[]>
+  /** From now on these are the intents that the orders of their shares are paid by. */
+  followShares: (trx: Transaction, intentIds: readonly string[]) => Promise<void>
   /** What people call these orders, by their ids. */
   nameOrders: (reader: Reader, orderIds: readonly string[]) => Promise<Map<string, OrderName>>
   /**
@@ -58,7 +60,7 @@ export type OrderEffects = Readonly<{
    */
   findIntentIds: (reader: Reader, text: string) => Promise<string[]>
   /** The checkouts that intents pay, by intent. */
-  findGroupIds: (reader: Reader, intentIds: readonly string[]) => Promise<Map<string, string>>
+  findGroupIds: (reader: Reader, intentIds: readonly string[]) => Promise<Map<string, string[]>>
 }>
 
 export type PaymentsDeps = Readonly<{

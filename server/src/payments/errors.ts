@@ -21,6 +21,16 @@ export const paymentsErrors = {
   },
   'payments.balance_too_low': { status: 409, title: 'The balance is too low for this payment' },
   'payments.not_from_balance': { status: 409, title: 'This is not being paid from a balance' },
+  'payments.too_few_to_merge': {
+    status: 409,
+    title: 'These orders are one payment already',
+  },
+  'payments.too_many_to_merge': { status: 409, title: 'One payment pays no more orders than this' },
+  'payments.part_from_balance': {
+    status: 409,
+    title: 'A part of this is paid from the balance, so it is paid by itself',
+  },
+  'payments.not_merged': { status: 409, title: 'This does not pay several checkouts' },
   'payments.terms_changed': {
     status: 409,
     title: 'Somebody else has changed these terms meanwhile',

@@ -244,7 +244,7 @@ async function sharedView(
   intent: FollowedIntent,
 ): Promise<Static<typeof SharedView>> {
   const { state, amount, subject, expiresAt, attempt } = intent
-  const offers = await effects.quotedMethods(db, intent.id)
+  const offers = await effects.quotedMethods(db, [intent.id])
   const methods = offers.filter(({ method }) => isForOthers({ gateways }, method))
   return {
     ...{ state, amount: toWire(amount), subject, expiresAt: expiresAt.toISOString() },

@@ -9,17 +9,18 @@ import type { Source } from '../ledger/index.ts'
 /** What an intent pays: orders, the buyer's own balance, or what they owe for orders on terms. */
 export type Purpose = 'orders' | 'top_up' | 'debts'
 
-export type IntentState = 'awaiting_payment' | 'succeeded' | 'cancelled' | 'expired'
+export type IntentState = 'awaiting_payment' | 'succeeded' | 'cancelled' | 'expired' | 'merged'
 export type AttemptState = 'pending' | 'succeeded' | 'closed'
 export type RefundState =
   'prepared' | 'dispatched' | 'unknown' | 'succeeded' | 'declined' | 'failed'
 
 // Whatever changes a state takes from these tables what it may change from.
 export const intentMoves: Moves<IntentState> = {
-  awaiting_payment: ['succeeded', 'cancelled', 'expired'],
+  awaiting_payment: ['succeeded', 'cancelled', 'expired', 'merged'],
   succeeded: ['awaiting_payment'], // A bank took the payment back.
   cancelled: [],
   expired: [],
+  merged: ['awaiting_payment'], // It is paid for itself after all.
 }
 export const attemptMoves: Moves<AttemptState> = {
   pending: ['succeeded', 'closed'],
@@ -52,6 +53,8 @@ export type Intent = Readonly<{
   createdAt: Date
   /** It pays a part from the balance, and is captured and ended with the intent of the rest. */
   restId: string | null
+  /** The intent that pays it together with others. */
+  mergedIntoId: string | null
 }>
 
 export type Attempt = Readonly<{

@@ -16,6 +16,7 @@ import { awaitOutcome } from './outcomes.ts'
 import type { PaymentsDeps } from './deps.ts'
 import { debtRoutes } from './debt-routes.ts'
 import { isReserved } from './holds.ts'
+import { mergeRoutes } from './merge-routes.ts'
 import { createNoticeTaker } from './notices.ts'
 import { payLinkRoutes } from './pay-link-routes.ts'
 import { rateRoutes } from './rate-routes.ts'
@@ -29,11 +30,12 @@ const IntentView = Type.Object({
   purpose: Type.String({
     description: 'What it pays: orders, top_up (the balance) or debts (on terms)',
   }),
-  state: Type.String({ description: 'awaiting_payment, succeeded, cancelled or expired' }),
+  state: Type.String({ description: 'awaiting_payment, succeeded, cancelled, expired or merged' }),
   amount: WireMoney,
   subject: Type.String(),
   expiresAt: Timestamp,
-  groupId: Nullable(Type.String()),
+  groupIds: Type.Array(Type.String(), { description: 'The checkouts that it pays' }),
+  mergedIntoId: Nullable(Type.String({ description: 'What pays it together with others' })),
   fromBalance: Nullable(WireMoney),
   attempt: Nullable(AttemptView),
 })
@@ -50,6 +52,7 @@ export const paymentsRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, deps)
   await app.register(confirmRoute, deps)
   await app.register(payLinkRoutes, deps)
   await app.register(debtRoutes, deps)
+  await app.register(mergeRoutes, deps)
   for (const gateway of Object.values(deps.gateways)) {
     if (!isReserved({ gateway: gateway.name })) await app.register(noticeRoute(deps, gateway))
   }
@@ -178,7 +181,7 @@ const intentMethodRoutes: FastifyPluginAsyncTypebox<Deps> = async (
       const { intentId: id } = request.params
       const intent = await findIntent(db, { id, parties: callerOf(request).parties })
       if (!intent) throw new Refusal({ code: 'payments.not_found' })
-      const offers = await effects.quotedMethods(db, id)
+      const offers = await effects.quotedMethods(db, [id])
       return { items: offers.filter(({ method }) => findMethod(gateways, method)) }
     },
   )
@@ -246,7 +249,7 @@ const confirmRoute: FastifyPluginAsyncTypebox<Deps> = async (app, deps) => {
   )
 }
 
-type Seen = FollowedIntent & Readonly<{ groupId: string | null }>
+type Seen = FollowedIntent & Readonly<{ groupIds: readonly string[] }>
 
 async function readIntents({ db, effects }: Deps, asked: readonly IntentQuery[]) {
   const [intents, groups] = await Promise.all([
@@ -256,7 +259,7 @@ async function readIntents({ db, effects }: Deps, asked: readonly IntentQuery[])
       asked.map(({ id }) => id),
     ),
   ])
-  return intents.map((intent) => intent && { ...intent, groupId: groups.get(intent.id) ?? null })
+  return intents.map((intent) => intent && { ...intent, groupIds: groups.get(intent.id) ?? [] })
 }
 
 function viewOf(intent: Seen): Static<typeof IntentView> {
@@ -267,7 +270,8 @@ function viewOf(intent: Seen): Static<typeof IntentView> {
     amount: toWire(intent.amount),
     subject: intent.subject,
     expiresAt: intent.expiresAt.toISOString(),
-    groupId: intent.groupId,
+    groupIds: [...intent.groupIds],
+    mergedIntoId: intent.mergedIntoId,
     fromBalance: intent.fromBalance && toWire(intent.fromBalance),
     attempt: intent.attempt,
   }

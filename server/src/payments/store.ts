@@ -21,6 +21,7 @@ export type IntentRow = {
   expires_at: Date
   created_at: Date
   rest_id: string | null
+  merged_into_id: string | null
 }
 
 export function fromIntentRow(row: IntentRow): Intent {
@@ -35,6 +36,7 @@ export function fromIntentRow(row: IntentRow): Intent {
     expiresAt: row.expires_at,
     createdAt: row.created_at,
     restId: row.rest_id && encodeId('pi', row.rest_id),
+    mergedIntoId: row.merged_into_id && encodeId('pi', row.merged_into_id),
   }
 }
 
@@ -279,7 +281,7 @@ export async function findParts(reader: Reader, restId: string): Promise<string[
 export async function finishIntents(
   trx: Transaction,
   intentIds: readonly string[],
-  end: Readonly<{ state: Exclude<IntentState, 'awaiting_payment'>; at: Date }>,
+  end: Readonly<{ state: Exclude<IntentState, 'awaiting_payment' | 'merged'>; at: Date }>,
 ): Promise<void> {
   await trx.query({
     name: 'payments.finish_intents',

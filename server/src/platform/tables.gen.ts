@@ -444,13 +444,14 @@ export type Tables = {
     currency: string
     amount: bigint
     subject: string
-    state: 'awaiting_payment' | 'succeeded' | 'cancelled' | 'expired'
+    state: 'awaiting_payment' | 'succeeded' | 'cancelled' | 'expired' | 'merged'
     expires_at: Date
     created_at: Date
     final_at: Date | null
     surcharge: Generated<bigint>
     purpose: 'orders' | 'top_up' | 'debts'
     rest_id: string | null
+    merged_into_id: string | null
   }
   'payments.method_terms': {
     method: string

@@ -53,7 +53,7 @@ export function numbersSentIn({ references, endToEndId, text }: Written): string
 /** What a payment waits for, and what has come of it before. */
 export type Due = Readonly<{
   number: string
-  state: 'awaiting_payment' | 'succeeded' | 'cancelled' | 'expired'
+  state: 'awaiting_payment' | 'succeeded' | 'cancelled' | 'expired' | 'merged'
   amount: Money
   receivedMinor: bigint
 }>

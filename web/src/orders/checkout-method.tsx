@@ -35,31 +35,7 @@ export function CheckoutMethod(props: Props) {
     <Card title={m.orders_method()}>
       {methods.length === 0 && <Notice tone="warn">{m.orders_no_method()}</Notice>}
       <PayIn {...props} />
-      <fieldset className="min-w-0">
-        <legend className="sr-only">{m.orders_method()}</legend>
-        <RadioCards
-          id="checkout-method"
-          name="method"
-          value={method ?? ''}
-          onChange={(event) => onChoose(event.target.value)}
-          choices={methods.map(({ method: value }) => {
-            const offer = offers?.find((one) => one.method === value)
-            const unavailable = offer && whyNotText(offer)
-            return {
-              value,
-              label: <Label name={value} offer={offer} />,
-              aside: offer?.price && <Money value={offer.price.total} code="always" />,
-              description: (
-                <>
-                  {methodAbout(value)}
-                  {offer && <OfferFacts offer={offer} />}
-                </>
-              ),
-              ...(unavailable ? { unavailable } : {}),
-            }
-          })}
-        />
-      </fieldset>
+      <MethodChoices {...{ methods, offers, method, onChoose }} />
       {balance && (
         <Checkbox
           className="mt-3"
@@ -74,6 +50,39 @@ export function CheckoutMethod(props: Props) {
         />
       )}
     </Card>
+  )
+}
+
+type ChoicesProps = Pick<Props, 'methods' | 'offers' | 'method' | 'onChoose'>
+
+/** Every method with what it comes to, or why it cannot be used. */
+export function MethodChoices({ methods, offers, method, onChoose }: ChoicesProps) {
+  return (
+    <fieldset className="min-w-0">
+      <legend className="sr-only">{m.orders_method()}</legend>
+      <RadioCards
+        id="checkout-method"
+        name="method"
+        value={method ?? ''}
+        onChange={(event) => onChoose(event.target.value)}
+        choices={methods.map(({ method: value }) => {
+          const offer = offers?.find((one) => one.method === value)
+          const unavailable = offer && whyNotText(offer)
+          return {
+            value,
+            label: <Label name={value} offer={offer} />,
+            aside: offer?.price && <Money value={offer.price.total} code="always" />,
+            description: (
+              <>
+                {methodAbout(value)}
+                {offer && <OfferFacts offer={offer} />}
+              </>
+            ),
+            ...(unavailable ? { unavailable } : {}),
+          }
+        })}
+      />
+    </fieldset>
   )
 }
 

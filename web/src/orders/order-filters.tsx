@@ -8,6 +8,7 @@ import { orderStates, type OrderFilter, type OrderState } from './order.ts'
 
 const labels: Readonly<Record<OrderState, () => string>> = {
   awaiting_payment: () => m.orders_state_awaiting(),
+  partly_paid: () => m.orders_state_partly_paid(),
   paid: () => m.orders_filter_paid(),
   refunded: () => m.orders_state_refunded(),
   cancelled: () => m.orders_state_cancelled(),

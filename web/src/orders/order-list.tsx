@@ -1,9 +1,11 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useSearch } from '@tanstack/react-router'
 import { PackageOpen } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { useState, type ReactNode } from 'react'
 import { TermsStatus } from '../credit/due.tsx'
+import { useSession } from '../identity/session.ts'
 import { Card } from '../ui/card.tsx'
+import { Checkbox } from '../ui/choice.tsx'
 import { ButtonLink, RowLink } from '../ui/link.tsx'
 import { LoadMore } from '../ui/load-more.tsx'
 import { Loaded } from '../ui/loaded.tsx'
@@ -21,6 +23,8 @@ import { OrdersCsvButton } from './orders-csv-button.tsx'
 import { OrderStatus } from './order-state.tsx'
 import { ordersTexts } from './problem-texts.ts'
 import { isZero, sumByCurrency } from './sums.ts'
+import { TogetherBar } from './together-bar.tsx'
+import { payableGroups, selectedOrders } from './together.ts'
 
 type Props = {
   side: Side
@@ -48,9 +52,7 @@ export function OrderList({ side, to, placeholder, empty }: Props) {
               <div className="mb-3 flex justify-end">
                 <OrdersCsvButton query={query} />
               </div>
-              <Card flush>
-                <OrderTable {...{ side, to, orders }} />
-              </Card>
+              <Chosen {...{ side, to, orders }} />
               <LoadMore query={query} shown={orders.length} />
             </>
           )
@@ -58,6 +60,27 @@ export function OrderList({ side, to, placeholder, empty }: Props) {
       </Loaded>
     </>
   )
+}
+
+/** The orders, of which a buyer can choose unpaid ones to pay them together. */
+function Chosen({ side, to, orders }: Pick<TableProps, 'side' | 'to' | 'orders'>) {
+  const [groups, setGroups] = useState<ReadonlySet<string>>(new Set())
+  const mayPay = useSession()?.permissions.includes('payments.pay') ?? false
+  const payable = side === 'buyer' && mayPay ? payableGroups(orders) : new Set<string>()
+  const chosen = selectedOrders(orders, new Set([...groups].filter((id) => payable.has(id))))
+  const toggle = (groupId: string) => setGroups((before) => toggled(before, groupId))
+  return (
+    <>
+      <Card flush>
+        <OrderTable {...{ side, to, orders, groups, payable, toggle }} />
+      </Card>
+      {chosen.length > 0 && <TogetherBar orders={chosen} onClear={() => setGroups(new Set())} />}
+    </>
+  )
+}
+
+function toggled(before: ReadonlySet<string>, id: string): ReadonlySet<string> {
+  return new Set(before.has(id) ? [...before].filter((each) => each !== id) : [...before, id])
 }
 
 function NothingFound({ to }: { to: string }) {
@@ -71,10 +94,17 @@ function NothingFound({ to }: { to: string }) {
   )
 }
 
-type TableProps = { side: Side; to: string; orders: readonly OrderSummary[] }
+type TableProps = { side: Side; to: string; orders: readonly OrderSummary[] } & Choosing
 
-function OrderTable({ side, to, orders }: TableProps) {
-  const columns = columnsFor(side, to)
+/** Which checkouts can be paid together with others, and which are chosen. */
+type Choosing = {
+  payable: ReadonlySet<string>
+  groups: ReadonlySet<string>
+  toggle: (groupId: string) => void
+}
+
+function OrderTable({ side, to, orders, ...choosing }: TableProps) {
+  const columns = columnsFor(side, to, choosing)
   return (
     <Table
       caption={m.areas_orders()}
@@ -109,7 +139,7 @@ function Sums({ orders }: Pick<TableProps, 'orders'>) {
   })
 }
 
-function columnsFor(side: Side, to: string): Column<OrderSummary>[] {
+function columnsFor(side: Side, to: string, choosing: Choosing): Column<OrderSummary>[] {
   const number: Column<OrderSummary> = {
     key: 'number',
     header: m.orders_order(),
@@ -127,10 +157,10 @@ function columnsFor(side: Side, to: string): Column<OrderSummary>[] {
     cell: (order) => order.buyer.name,
   }
   const parties = { buyer: [supplier], supplier: [buyer], operator: [buyer, supplier] }
-  return [number, ...parties[side], ...commonColumns()]
+  return [number, ...parties[side], ...commonColumns(choosing)]
 }
 
-function commonColumns(): Column<OrderSummary>[] {
+function commonColumns(choosing: Choosing): Column<OrderSummary>[] {
   return [
     {
       key: 'placed',
@@ -147,11 +177,16 @@ function commonColumns(): Column<OrderSummary>[] {
     {
       key: 'state',
       header: m.orders_payment(),
-      cell: ({ paymentState, terms }) => (
-        <span className="inline-flex flex-wrap justify-end gap-1.5 @2xl:justify-start">
-          <OrderStatus state={paymentState} />
-          {terms && terms.state !== 'paid' && <TermsStatus terms={terms} short />}
-        </span>
+      cell: (order) => (
+        <>
+          <span className="inline-flex flex-wrap justify-end gap-1.5 @2xl:justify-start">
+            <OrderStatus state={order.paymentState} />
+            {order.terms && order.terms.state !== 'paid' && (
+              <TermsStatus terms={order.terms} short />
+            )}
+          </span>
+          <PayTogether {...{ order, ...choosing }} />
+        </>
       ),
     },
     {
@@ -172,7 +207,24 @@ function commonColumns(): Column<OrderSummary>[] {
   ]
 }
 
-function OrderLink({ side, to, order }: Omit<TableProps, 'orders'> & { order: OrderSummary }) {
+function PayTogether({ order, payable, groups, toggle }: Choosing & { order: OrderSummary }) {
+  const { groupId, paymentState, number } = order
+  if (paymentState !== 'awaiting_payment' || !payable.has(groupId)) return null
+  return (
+    <Checkbox
+      // Above the link that covers the row.
+      className="relative z-10 w-fit text-sm"
+      checked={groups.has(groupId)}
+      onChange={() => toggle(groupId)}
+      label={m.together_choose()}
+      aria-label={`${m.together_choose()}: ${m.orders_number({ number })}`}
+    />
+  )
+}
+
+type LinkProps = Pick<TableProps, 'side' | 'to'> & { order: OrderSummary }
+
+function OrderLink({ side, to, order }: LinkProps) {
   const target: string = `${to}/${order.id}`
   return (
     <span className="flex items-center gap-3">

@@ -69,7 +69,7 @@ function ToTerms() {
 }
 
 function OrderAgain({ order }: { order: Order }) {
-  const { goodsBack, isPending } = useGoodsBack(order.groupId)
+  const { goodsBack, isPending } = useGoodsBack([order.groupId])
   return (
     <div>
       <Button pending={isPending} onClick={goodsBack}>

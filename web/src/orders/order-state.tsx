@@ -11,6 +11,11 @@ const states: Readonly<Record<string, Words>> = {
     name: () => m.orders_state_awaiting(),
     sentence: () => m.orders_sentence_awaiting(),
   },
+  partly_paid: {
+    tone: 'warn',
+    name: () => m.orders_state_partly_paid(),
+    sentence: () => m.orders_sentence_partly_paid(),
+  },
   held: {
     tone: 'brand',
     name: () => m.orders_state_held(),

@@ -8,7 +8,14 @@ export type Refund = Order['refunds'][number]
 /** Who looks at it. */
 export type Side = 'buyer' | 'supplier' | 'operator'
 
-export const orderStates = ['awaiting_payment', 'paid', 'refunded', 'cancelled', 'expired'] as const
+export const orderStates = [
+  'awaiting_payment',
+  'partly_paid',
+  'paid',
+  'refunded',
+  'cancelled',
+  'expired',
+] as const
 export type OrderState = (typeof orderStates)[number]
 
 /** What a list shows: it stands in the address. */
@@ -27,7 +34,7 @@ const MAX_QUERY = 100
 
 /** Whose turn it is. */
 export function nextActor({ paymentState }: Pick<OrderSummary, 'paymentState'>) {
-  if (paymentState === 'awaiting_payment') return 'buyer'
+  if (paymentState === 'awaiting_payment' || paymentState === 'partly_paid') return 'buyer'
   if (paymentState === 'held' || paymentState === 'partly_refunded') return 'supplier'
   return 'nobody'
 }
@@ -49,6 +56,7 @@ const whole: readonly Step[] = ['order', 'payment', 'escrow', 'shipment', 'recei
 export function stepsOf({ paymentState }: Pick<OrderSummary, 'paymentState'>) {
   switch (paymentState) {
     case 'awaiting_payment':
+    case 'partly_paid':
       return { steps: whole, current: 1 }
     case 'refunded':
       return { steps: ['order', 'payment', 'escrow', 'refund'] as const, current: 3 }

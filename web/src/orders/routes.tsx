@@ -28,6 +28,11 @@ export function ordersRoutes(areas: Areas) {
       }),
       createRoute({
         getParentRoute: () => areas.account,
+        path: 'pay-together',
+        component: lazyPage(() => import('./together-page.tsx'), 'TogetherPage'),
+      }),
+      createRoute({
+        getParentRoute: () => areas.account,
         path: 'orders/$orderId',
         component: lazyPage(() => import('./order-page.tsx'), 'OrderPage'),
       }),

@@ -6,10 +6,10 @@ import { ButtonLink } from '../ui/link.tsx'
 import { m } from '../messages.gen/messages.js'
 import { receiptAddress } from './receipt.ts'
 
-type Props = { groupId: string | null; onTerms: boolean }
+type Props = { groupIds: readonly string[]; onTerms: boolean }
 
 /** What happens once orders are paid, and where to go from here. */
-export function Afterwards({ groupId, onTerms }: Props) {
+export function Afterwards({ groupIds, onTerms }: Props) {
   const email = useSession()?.person?.email
   return (
     <>
@@ -18,12 +18,14 @@ export function Afterwards({ groupId, onTerms }: Props) {
         <ButtonLink to="/account/orders" look="primary">
           {m.payments_to_orders()}
         </ButtonLink>
-        {groupId && !onTerms && (
-          <a href={receiptAddress(groupId)} download className={buttonClasses()}>
-            <FileText aria-hidden className="size-4.5" />
-            {m.payments_receipt()}
-          </a>
-        )}
+        {!onTerms &&
+          groupIds.map((groupId, index) => (
+            <a key={groupId} href={receiptAddress(groupId)} download className={buttonClasses()}>
+              <FileText aria-hidden className="size-4.5" />
+              {m.payments_receipt()}
+              {groupIds.length > 1 && ` ${index + 1}`}
+            </a>
+          ))}
         <ButtonLink to="/" look="quiet">
           {m.payments_shop_on()}
         </ButtonLink>

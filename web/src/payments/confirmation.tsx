@@ -2,7 +2,7 @@ import { lazy, Suspense } from 'react'
 import { Money } from '../ui/money.tsx'
 import { SkeletonRows } from '../ui/skeleton.tsx'
 import { m } from '../messages.gen/messages.js'
-import { GroupOrders, GroupStrays } from './group-orders.tsx'
+import { IntentOrders, IntentStrays } from './group-orders.tsx'
 import { isOnTerms, type Intent } from './intent.ts'
 
 // Whether it worked stands there first; what comes of it may follow.
@@ -13,7 +13,7 @@ const ToppedUp = lazy(async () => ({ default: (await import('./topped-up.tsx')).
 
 /** Paid: what was bought for how much, where the money is, and what happens next. */
 export function Confirmation({ intent }: { intent: Intent }) {
-  const { groupId, amount } = intent
+  const { groupIds, amount } = intent
   if (intent.purpose === 'top_up') {
     return (
       <Suspense fallback={<SkeletonRows rows={2} />}>
@@ -42,10 +42,10 @@ export function Confirmation({ intent }: { intent: Intent }) {
           <span className="block text-muted">{m.payments_paid_text()}</span>
         </p>
       )}
-      {groupId && <GroupStrays groupId={groupId} />}
-      {groupId && <GroupOrders groupId={groupId} />}
+      <IntentStrays intent={intent} />
+      <IntentOrders intent={intent} />
       <Suspense fallback={<SkeletonRows rows={4} />}>
-        <Afterwards {...{ groupId, onTerms }} />
+        <Afterwards {...{ groupIds, onTerms }} />
       </Suspense>
     </div>
   )

@@ -3,7 +3,7 @@ import { ButtonLink } from '../ui/link.tsx'
 import { Money } from '../ui/money.tsx'
 import { Notice } from '../ui/notice.tsx'
 import { m } from '../messages.gen/messages.js'
-import { GroupStrays } from './group-orders.tsx'
+import { IntentStrays } from './group-orders.tsx'
 import { useGoodsBack } from './goods-back.ts'
 import type { Intent } from './intent.ts'
 
@@ -21,9 +21,9 @@ export function Ended({ intent, phase }: EndedProps) {
       <p className="text-lg text-muted">
         {phase === 'expired' ? m.payments_expired_text() : m.payments_cancelled_text()}
       </p>
-      {intent.groupId && <GroupStrays groupId={intent.groupId} otherwise={promise} />}
+      <IntentStrays intent={intent} otherwise={promise} />
       <div className="flex flex-wrap gap-2">
-        {intent.groupId && <GoodsBack groupId={intent.groupId} />}
+        {intent.groupIds.length > 0 && <GoodsBack groupIds={intent.groupIds} />}
         {intent.purpose === 'top_up' && (
           <ButtonLink to="/account/wallet">{m.areas_wallet()}</ButtonLink>
         )}
@@ -41,8 +41,8 @@ export function Ended({ intent, phase }: EndedProps) {
   )
 }
 
-function GoodsBack({ groupId }: { groupId: string }) {
-  const { goodsBack, isPending } = useGoodsBack(groupId)
+function GoodsBack({ groupIds }: { groupIds: readonly string[] }) {
+  const { goodsBack, isPending } = useGoodsBack(groupIds)
   return (
     <Button look="primary" pending={isPending} onClick={goodsBack}>
       {m.payments_goods_back()}

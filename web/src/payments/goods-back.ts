@@ -10,12 +10,12 @@ import { refusedIndexes } from './refused-indexes.ts'
 
 type Line = Readonly<{ skuId: string; quantity: number }>
 
-/** Puts the goods of a checkout that came to nothing into the cart again, and goes there. */
-export function useGoodsBack(groupId: string) {
+/** Puts the goods of checkouts that came to nothing into the cart again, and goes there. */
+export function useGoodsBack(groupIds: readonly string[]) {
   const client = useQueryClient()
   const router = useRouter()
   const { mutate, isPending } = useMutation({
-    mutationFn: async () => putBack(await goodsOf(groupId)),
+    mutationFn: async () => putBack((await Promise.all(groupIds.map(goodsOf))).flat()),
     onSuccess: ({ cart, missing }) => {
       client.setQueryData(['cart'], cart)
       if (missing > 0) toast(m.payments_goods_missing({ count: missing }), 'warn')

@@ -9,13 +9,20 @@ import { useLocale } from '../ui/locale.ts'
 import { Money } from '../ui/money.tsx'
 import { m } from '../messages.gen/messages.js'
 import { groupQuery } from './group.ts'
+import type { Intent } from './intent.ts'
 import { StrayMoney } from './stray-money.tsx'
 
 type Group = operations['getOrderGroup']['responses'][200]['content']['application/json']
 type Order = Group['orders'][number]
 
-/** The orders that one payment pays. */
-export function GroupOrders({ groupId }: { groupId: string }) {
+type OfIntent = { intent: Pick<Intent, 'groupIds'> }
+
+/** The orders that one payment pays, by checkout. */
+export function IntentOrders({ intent }: OfIntent) {
+  return intent.groupIds.map((groupId) => <GroupOrders key={groupId} groupId={groupId} />)
+}
+
+function GroupOrders({ groupId }: { groupId: string }) {
   const group = useQuery(groupQuery(groupId))
   return (
     <Loaded query={group}>
@@ -32,10 +39,14 @@ export function GroupOrders({ groupId }: { groupId: string }) {
   )
 }
 
-type StraysProps = { groupId: string; otherwise?: ReactNode }
-
 /** What came for these orders and goes back by itself, or what is said where there is none. */
-export function GroupStrays({ groupId, otherwise }: StraysProps) {
+export function IntentStrays({ intent, otherwise }: OfIntent & { otherwise?: ReactNode }) {
+  // Each of its checkouts tells of all that came for it.
+  const [groupId] = intent.groupIds
+  return groupId ? <GroupStrays {...{ groupId, otherwise }} /> : null
+}
+
+function GroupStrays({ groupId, otherwise }: { groupId: string; otherwise: ReactNode }) {
   const { strays = [] } = useQuery(groupQuery(groupId)).data ?? {}
   return strays.length > 0 ? <StrayMoney strays={strays} /> : otherwise
 }

@@ -50,8 +50,9 @@ export function ConfirmOnTerms({ intent, onDone }: Props) {
 }
 
 /** Ordered on terms: what is owed, and until when. */
-export function Owing({ intent: { amount, groupId } }: Pick<Props, 'intent'>) {
-  const group = useQuery({ ...groupQuery(groupId ?? ''), enabled: groupId !== null })
+export function Owing({ intent: { amount, groupIds } }: Pick<Props, 'intent'>) {
+  const [groupId] = groupIds
+  const group = useQuery({ ...groupQuery(groupId ?? ''), enabled: groupId !== undefined })
   const terms = group.data?.orders[0]?.terms
   return (
     <div className="grid gap-3">

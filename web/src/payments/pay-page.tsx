@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { useParams } from '@tanstack/react-router'
+import { Navigate, useParams } from '@tanstack/react-router'
 import { lazy, Suspense } from 'react'
 import { ErrorState } from '../ui/states.tsx'
 import { Page } from '../ui/page.tsx'
@@ -59,6 +59,10 @@ export function PayPage() {
   if (!intent && error) {
     const again = () => void refetch()
     return <ErrorState error={error} texts={paymentsTexts} retrying={isFetching} onRetry={again} />
+  }
+  if (intent?.mergedIntoId) {
+    const params = { intentId: intent.mergedIntoId }
+    return <Navigate to="/pay/$intentId" params={params} replace />
   }
   const onPage = scanned ?? sent
   const title = leaving

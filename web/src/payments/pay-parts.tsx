@@ -21,7 +21,7 @@ import { Notice } from '../ui/notice.tsx'
 import { problemText } from '../ui/problem.ts'
 import { SkeletonRows } from '../ui/skeleton.tsx'
 import { m } from '../messages.gen/messages.js'
-import { GroupOrders, GroupStrays } from './group-orders.tsx'
+import { IntentOrders, IntentStrays } from './group-orders.tsx'
 import { isOnTerms, isToConfirm, type Intent } from './intent.ts'
 import { methodName } from './methods.ts'
 import { useCancel, usePayAgain } from './pay-writes.ts'
@@ -45,6 +45,7 @@ const DeclinedNotice = lazy(async () => ({
 const ReviewNotice = lazy(async () => ({
   default: (await import('./card-notices.tsx')).ReviewNotice,
 }))
+const PayApart = lazy(async () => ({ default: (await import('./pay-apart.tsx')).PayApart }))
 const OtherWays = lazy(async () => ({ default: (await import('./other-ways.tsx')).OtherWays }))
 
 type Sign = Phase | 'scan' | 'transfer'
@@ -101,8 +102,8 @@ export function Unpaid({ intent, unanswered, declined, onAgain }: UnpaidProps) {
         </div>
         <PayButtons intent={intent} onAgain={onAgain} />
       </Card>
-      {intent.groupId && <GroupStrays groupId={intent.groupId} />}
-      {intent.groupId && <GroupOrders groupId={intent.groupId} />}
+      <IntentStrays intent={intent} />
+      <IntentOrders intent={intent} />
       {!toConfirm && <StillAsking unanswered={unanswered} />}
     </div>
   )
@@ -124,7 +125,7 @@ export function InReview({ intent, unanswered }: Pick<UnpaidProps, 'intent' | 'u
       <Suspense fallback={<SkeletonRows rows={1} />}>
         <ReviewNotice />
       </Suspense>
-      {intent.groupId && <GroupOrders groupId={intent.groupId} />}
+      <IntentOrders intent={intent} />
       <StillAsking unanswered={unanswered} />
     </div>
   )
@@ -139,6 +140,7 @@ function PayButtons({ intent, onAgain, scanned = false }: ButtonsProps) {
   const amount = formatMoney(intent.amount, { locale: intlLocale(), code: 'always' })
   const method = intent.attempt?.method
   const Confirm = isOnTerms(intent) ? ConfirmOnTerms : ConfirmFromBalance
+  const [groupId, ...others] = intent.groupIds
   return (
     <div className={cx('grid gap-3', !scanned && 'mt-5')}>
       {error && !showing && (
@@ -166,13 +168,18 @@ function PayButtons({ intent, onAgain, scanned = false }: ButtonsProps) {
           {m.payments_other_ways()}
         </Button>
       )}
-      {intent.groupId && !cancelling && (
+      {others.length > 0 && (
+        <Suspense fallback={<SkeletonRows rows={1} />}>
+          <PayApart intentId={intent.id} />
+        </Suspense>
+      )}
+      {groupId && others.length === 0 && !cancelling && (
         <Button look="quiet" wide onClick={() => setCancelling(true)}>
           {m.payments_cancel()}
         </Button>
       )}
-      {intent.groupId && cancelling && (
-        <CancelCard groupId={intent.groupId} onDone={onAgain} onKeep={() => setCancelling(false)} />
+      {groupId && cancelling && (
+        <CancelCard groupId={groupId} onDone={onAgain} onKeep={() => setCancelling(false)} />
       )}
     </div>
   )
@@ -187,11 +194,11 @@ export function Scan({ intent, method, asked, unanswered, onAgain }: ScanProps) 
       <Suspense fallback={<SkeletonRows rows={5} />}>
         <ScanCode {...{ intent, method, asked, unanswered, onAgain }} />
       </Suspense>
-      {intent.groupId && <GroupStrays groupId={intent.groupId} />}
+      <IntentStrays intent={intent} />
       <Card>
         <PayButtons intent={intent} onAgain={onAgain} scanned />
       </Card>
-      {intent.groupId && <GroupOrders groupId={intent.groupId} />}
+      <IntentOrders intent={intent} />
     </div>
   )
 }
@@ -203,11 +210,11 @@ export function Transfer({ intent, method, asked, unanswered, onAgain }: ScanPro
       <Suspense fallback={<SkeletonRows rows={5} />}>
         <TransferDetails {...{ intent, method, asked, unanswered }} />
       </Suspense>
-      {intent.groupId && <GroupStrays groupId={intent.groupId} />}
+      <IntentStrays intent={intent} />
       <Card>
         <PayButtons intent={intent} onAgain={onAgain} scanned />
       </Card>
-      {intent.groupId && <GroupOrders groupId={intent.groupId} />}
+      <IntentOrders intent={intent} />
     </div>
   )
 }

@@ -2,7 +2,15 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { alipayWith, aRefund, APP, fits, keyPair, ours } from '../../../test/alipay-rules.ts'
+import {
+  alipayWith,
+  aRefund,
+  APP,
+  bareKey,
+  fits,
+  keyPair,
+  ours,
+} from '../../../test/alipay-rules.ts'
 import { requestText, signed, theirs } from '../../../test/alipay-rules.ts'
 import { money } from '../../kernel/money.ts'
 import type { BeginAnswer, Gateway } from '../gateway.ts'
@@ -188,6 +196,18 @@ describe.each(verbs)('%s', (_verb, call, truth) => {
       return { text: envelope(method, text, signed(text, theirs.privateKey)) }
     }
     expect((await call(alipay)).status).toBe(truth)
+  })
+
+  test('is believed by either key while the network changes its own', async () => {
+    network.state.reply = truly
+    const { url } = network
+    const changing = alipayWith({
+      gatewayUrl: url,
+      alipayPublicKeys: [bareKey(keyPair()), bareKey(theirs)],
+    })
+    expect((await call(changing)).status).toBe(truth)
+    const changed = alipayWith({ gatewayUrl: url, alipayPublicKeys: [bareKey(keyPair())] })
+    expect((await call(changed)).status).toBe('unknown')
   })
 
   test.each(lies)('that gets %s is unknown', async (_what, lie) => {

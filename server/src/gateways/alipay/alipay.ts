@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict'
 import { createPrivateKey, createPublicKey } from 'node:crypto'
 import { AlipaySdk } from 'alipay-sdk'
 import type { Env } from '../../platform/env.ts'
@@ -24,8 +25,8 @@ export type AlipayConfig = Readonly<{
   sellerId: string
   /** Our application's private key, PKCS#8, without armour. */
   privateKey: string
-  /** Alipay's public key as its console shows it, without armour. */
-  alipayPublicKey: string
+  /** Alipay's public keys as its console shows them, without armour: while it changes them, two. */
+  alipayPublicKeys: readonly string[]
   /** Where Alipay sends its notices. */
   notifyUrl: string
   timeoutMs?: number
@@ -46,22 +47,12 @@ const PAGE: Method = {
 const CODE: Method = { ...PAGE, name: 'alipay_qr', step: 'qr' }
 
 export function createAlipay(config: AlipayConfig, env: Env): Gateway {
-  const sdk = new AlipaySdk({
-    appId: config.appId,
-    privateKey: config.privateKey,
-    alipayPublicKey: config.alipayPublicKey,
-    gateway: config.gatewayUrl,
-    keyType: 'PKCS8',
-    signType: 'RSA2',
-    timeout: config.timeoutMs ?? DEFAULT_TIMEOUT_MS,
-    camelcase: false,
-  })
-  // The SDK hands its keys to node:crypto as they are; parsed once, a signature takes half the
-  // time.
-  Object.assign(sdk.config, {
-    privateKey: createPrivateKey(sdk.config.privateKey),
-    alipayPublicKey: createPublicKey(sdk.config.alipayPublicKey),
-  })
+  const sdks = config.alipayPublicKeys.map((key) => sdkWith(config, key))
+  const [sdk] = sdks
+  assert(sdk, 'there is a public key of Alipay')
+  // An answer may be signed by any of the keys; the SDK knows of one.
+  const checks = sdks.map((each) => each.checkResponseSign.bind(each))
+  sdk.checkResponseSign = (...signed) => firstThatFits(checks, signed)
   const ask = (method: string, content: Record<string, string>, more = {}) =>
     call(sdk, method, { bizContent: content, timestamp: toChinaTime(env.now()), ...more })
 
@@ -92,11 +83,43 @@ export function createAlipay(config: AlipayConfig, env: Env): Gateway {
           out_request_no: request.number,
         }),
       ),
-    readNotice: ({ body }) => readNotice(sdk, config, formOf(body)),
+    readNotice: ({ body }) => readNotice(sdks, config, formOf(body)),
     answerNotice: (taken) => ({
       ...{ status: 200, type: 'text/plain' },
       body: taken ? 'success' : 'fail',
     }),
+  }
+}
+
+function sdkWith(config: AlipayConfig, alipayPublicKey: string): AlipaySdk {
+  const sdk = new AlipaySdk({
+    appId: config.appId,
+    privateKey: config.privateKey,
+    alipayPublicKey,
+    gateway: config.gatewayUrl,
+    keyType: 'PKCS8',
+    signType: 'RSA2',
+    timeout: config.timeoutMs ?? DEFAULT_TIMEOUT_MS,
+    camelcase: false,
+  })
+  // The SDK hands its keys to node:crypto as they are; parsed once, a signature takes half the
+  // time.
+  Object.assign(sdk.config, {
+    privateKey: createPrivateKey(sdk.config.privateKey),
+    alipayPublicKey: createPublicKey(sdk.config.alipayPublicKey),
+  })
+  return sdk
+}
+
+type Check = AlipaySdk['checkResponseSign']
+
+/** Throws what the last check throws where none passes. */
+function firstThatFits([check, ...others]: readonly Check[], signed: Parameters<Check>): void {
+  try {
+    check?.(...signed)
+  } catch (error) {
+    if (others.length === 0) throw error
+    firstThatFits(others, signed)
   }
 }
 

@@ -1,6 +1,14 @@
 import { createPublicKey } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import { alipayWith, APP, fits, noticeText, SELLER } from '../../../test/alipay-rules.ts'
+import {
+  alipayWith,
+  APP,
+  bareKey,
+  fits,
+  keyPair,
+  noticeText,
+  SELLER,
+} from '../../../test/alipay-rules.ts'
 import { signed, theirs, type Fields } from '../../../test/alipay-rules.ts'
 import { money } from '../../kernel/money.ts'
 import type { Delivery } from '../gateway.ts'
@@ -52,7 +60,7 @@ const vector: Fields = {
   version: '1.0',
 }
 
-const alipay = alipayWith({ alipayPublicKey: VECTOR_KEY })
+const alipay = alipayWith({ alipayPublicKeys: [VECTOR_KEY] })
 
 describe('a notice', () => {
   test('made by the rule is believed', () => {
@@ -118,6 +126,13 @@ function aNotice(changes: Fields): Fields {
   const fields = { ...rest, ...changes }
   return { ...fields, sign_type: 'RSA2', sign: signed(noticeText(fields), theirs.privateKey) }
 }
+
+test('a notice is proven by either key while the network changes its own', () => {
+  const notice = posted(aNotice({}))
+  const next = bareKey(keyPair())
+  expect(alipayWith({ alipayPublicKeys: [next, bareKey(theirs)] }).readNotice(notice).ok).toBe(true)
+  expect(alipayWith({ alipayPublicKeys: [next] }).readNotice(notice).ok).toBe(false)
+})
 
 // Lesson #24: a valid signature is not a matching order.
 test.each<[string, Fields, string]>([

@@ -6,14 +6,15 @@ const PAID = ['TRADE_SUCCESS', 'TRADE_FINISHED']
 
 /** Proves that a notice comes from Alipay and is for our application and seller account. */
 export function readNotice(
-  sdk: AlipaySdk,
+  sdks: readonly AlipaySdk[],
   config: Readonly<{ appId: string; sellerId: string }>,
   form: Readonly<Record<string, string>>,
 ): NoticeCheck {
   const number = form['out_trade_no'] ?? null
   // The SDK obeys the sign_type inside the message, so the weak SHA-1 one is refused before.
   if (form['sign_type'] !== 'RSA2') return { ok: false, reason: 'sign_type is not RSA2', number }
-  if (!signatureFits(sdk, form)) return { ok: false, reason: 'the signature does not fit', number }
+  if (!sdks.some((sdk) => signatureFits(sdk, form)))
+    return { ok: false, reason: 'the signature does not fit', number }
   if (form['app_id'] !== config.appId) return { ok: false, reason: 'for another app', number }
   if (form['seller_id'] !== config.sellerId) {
     return { ok: false, reason: 'for another seller', number }
