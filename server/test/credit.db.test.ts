@@ -253,8 +253,8 @@ describe('ordering on terms', () => {
     const debt = only(await debtsOf(buyer))
     expect([debt.owed.minor, debt.orders.map(({ id }) => id)]).toEqual(['3000', orderIds])
     for (const { groupId } of checkouts) {
-      const order = only(await ordersOf(client, groupId))
-      expect([order.paymentState, order.terms?.state]).toEqual(['held', 'open'])
+      const sold = only(await ordersOf(client, groupId))
+      expect([sold.paymentState, sold.terms?.state]).toEqual(['held', 'open'])
     }
   })
 
