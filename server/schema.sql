@@ -980,6 +980,22 @@ create table payments.pay_links (
 CREATE INDEX pay_links_intent_id_idx ON payments.pay_links USING btree (intent_id, id); -- The links of an intent.
 grant insert, select, update (revoked_at) on payments.pay_links to danbao_app;
 
+create table payments.proofs (
+  id uuid not null,
+  intent_id uuid not null,
+  file_name text not null,
+  media_type text not null,
+  content bytea not null,
+  uploaded_by text not null,
+  created_at timestamp with time zone not null,
+  constraint proofs_pkey PRIMARY KEY (id),
+  constraint proofs_content_check CHECK (((octet_length(content) >= 1) AND (octet_length(content) <= 5242880))),
+  constraint proofs_media_type_check CHECK ((media_type = ANY (ARRAY['application/pdf'::text, 'image/png'::text, 'image/jpeg'::text]))),
+  constraint proofs_intent_id_fkey FOREIGN KEY (intent_id) REFERENCES payments.intents(id)
+);
+CREATE INDEX proofs_intent_id_idx ON payments.proofs USING btree (intent_id, id); -- The proofs of a payment.
+grant insert, select on payments.proofs to danbao_app;
+
 create table payments.refunds (
   id uuid not null,
   capture_id uuid not null,

@@ -10,7 +10,7 @@ export const gatewayMutants: readonly Mutant[] = [
     breaks: ['#24'],
     does: 'believes a notice without looking at its signature',
     file: notices,
-    find: "  if (!signatureFits(sdk, form)) return { ok: false, reason: 'the signature does not fit', number }\n",
+    find: "  if (!isProven) return { ok: false, reason: 'the signature does not fit', number }\n",
     replace: '',
     killedBy: notice('a notice > with another total_amount, or without one, is not'),
   },

@@ -57,6 +57,7 @@ export type ObjectName =
   | 'intentId'
   | 'matchId'
   | 'linkId'
+  | 'proofId'
   | 'offerId'
   | 'orderId'
   | 'productId'
@@ -87,6 +88,7 @@ export const prefixes: Readonly<Record<ObjectName, string>> = {
   intentId: 'pi',
   matchId: 'mat',
   linkId: 'lnk',
+  proofId: 'prf',
   offerId: 'off',
   orderId: 'ord',
   productId: 'prd',
@@ -113,6 +115,7 @@ export function unknownObjects(server: TestServer): Objects {
     intentId: idOf('intentId'),
     matchId: idOf('matchId'),
     linkId: idOf('linkId'),
+    proofId: idOf('proofId'),
     offerId: idOf('offerId'),
     orderId: idOf('orderId'),
     productId: idOf('productId'),
@@ -161,6 +164,7 @@ export async function aTradingPair(server: TestServer): Promise<Pair> {
       addressId: buyer.addressId,
       linkId: link.id,
       creditLineId: await aLine(supplier, buyer, { side: 'supplier' }),
+      proofId: await aProof(server, unpaid.intentId),
       cardId: await aSavedCard(server, buyer),
       quoteId: quote.id,
       offerId: offer.body.id,
@@ -169,6 +173,17 @@ export async function aTradingPair(server: TestServer): Promise<Pair> {
       sessionId: sessions.items[0]?.id ?? '',
     },
   }
+}
+
+async function aProof({ owner, env }: TestServer, intentId: string): Promise<string> {
+  const id = newUuid(env)
+  await owner.pool.query(
+    `insert into payments.proofs (id, intent_id, file_name, media_type, content, uploaded_by,
+        created_at)
+      values ($1, $2, 'slip.pdf', 'application/pdf', '%PDF-1.7', 'system', $3)`,
+    [id, uuidOf('pi', intentId), env.now()],
+  )
+  return encodeId('prf', id)
 }
 
 /**

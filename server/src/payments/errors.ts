@@ -31,6 +31,11 @@ export const paymentsErrors = {
     title: 'A part of this is paid from the balance, so it is paid by itself',
   },
   'payments.not_merged': { status: 409, title: 'This does not pay several checkouts' },
+  'payments.proof_unreadable': {
+    status: 422,
+    title: 'This is neither a PDF nor a PNG or JPEG picture',
+  },
+  'payments.too_many_proofs': { status: 409, title: 'There are as many proofs as there may be' },
   'payments.terms_changed': {
     status: 409,
     title: 'Somebody else has changed these terms meanwhile',

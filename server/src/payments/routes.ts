@@ -19,6 +19,7 @@ import { isReserved } from './holds.ts'
 import { mergeRoutes } from './merge-routes.ts'
 import { createNoticeTaker } from './notices.ts'
 import { payLinkRoutes } from './pay-link-routes.ts'
+import { proofRoutes } from './proof-routes.ts'
 import { rateRoutes } from './rate-routes.ts'
 import { findIntent, findIntents, type FollowedIntent, type IntentQuery } from './store.ts'
 import { AttemptView, MethodOfferView, stepView, StepView } from './views.ts'
@@ -53,6 +54,7 @@ export const paymentsRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, deps)
   await app.register(payLinkRoutes, deps)
   await app.register(debtRoutes, deps)
   await app.register(mergeRoutes, deps)
+  await app.register(proofRoutes, deps)
   for (const gateway of Object.values(deps.gateways)) {
     if (!isReserved({ gateway: gateway.name })) await app.register(noticeRoute(deps, gateway))
   }

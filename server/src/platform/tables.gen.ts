@@ -492,6 +492,15 @@ export type Tables = {
     created_at: Date
     revoked_at: Date | null
   }
+  'payments.proofs': {
+    id: string
+    intent_id: string
+    file_name: string
+    media_type: string
+    content: Buffer
+    uploaded_by: string
+    created_at: Date
+  }
   'payments.refunds': {
     id: string
     capture_id: string

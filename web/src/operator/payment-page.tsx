@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
 import { useWords } from '../catalog/words.ts'
 import { ordersTexts } from '../orders/problem-texts.ts'
+import { ProofList, proofsQuery } from '../payments/proof-list.tsx'
 import { Card } from '../ui/card.tsx'
 import { Copy } from '../ui/copy.tsx'
 import { Details } from '../ui/details.tsx'
@@ -35,6 +36,7 @@ export function PaymentPage() {
           <div className="grid gap-6">
             <Facts dossier={dossier} />
             <Shares dossier={dossier} />
+            <Proofs intentId={intentId} />
             <DossierTimeline dossier={dossier} />
             <Attempts attempts={dossier.attempts} />
             <Notices notices={dossier.notices} />
@@ -45,6 +47,17 @@ export function PaymentPage() {
         )}
       </Loaded>
     </Page>
+  )
+}
+
+/** What the payer has shown for transfers, if anything. */
+function Proofs({ intentId }: { intentId: string }) {
+  const proofs = useQuery(proofsQuery(intentId)).data?.items ?? []
+  if (proofs.length === 0) return null
+  return (
+    <Card title={m.transfers_proofs()} note={m.operator_proofs_note()}>
+      <ProofList intentId={intentId} proofs={proofs} />
+    </Card>
   )
 }
 

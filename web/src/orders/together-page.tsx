@@ -7,7 +7,6 @@ import { keepCode } from '../payments/kept-code.ts'
 import { leaveFor } from '../payments/leave.ts'
 import { methodName, methodsQuery } from '../payments/methods.ts'
 import { useOnce } from '../payments/pay-writes.ts'
-import { paymentsTexts } from '../payments/problem-texts.ts'
 import { Button } from '../ui/button.tsx'
 import { Card } from '../ui/card.tsx'
 import { Countdown } from '../ui/countdown.tsx'
@@ -25,6 +24,7 @@ import { m } from '../messages.gen/messages.js'
 import { useWords } from '../catalog/words.ts'
 import { useWrite } from '../write.ts'
 import { MethodChoices } from './checkout-method.tsx'
+import { togetherTexts } from './together-texts.ts'
 import { readTogether } from './together.ts'
 
 type Offered = operations['offerMergedPayment']['responses'][200]['content']['application/json']
@@ -50,7 +50,7 @@ export function TogetherPage() {
           {m.together_none_text()}
         </EmptyState>
       ) : (
-        <Loaded query={query} texts={paymentsTexts}>
+        <Loaded query={query} texts={togetherTexts}>
           {(offered) => <Together {...{ offered, orderIds }} onEnd={() => void query.refetch()} />}
         </Loaded>
       )}
@@ -136,7 +136,7 @@ function PayTogether({ offer: { method, price }, orderIds }: PayProps) {
     <>
       {error && (
         <Notice tone="bad" live>
-          {problemText(error, paymentsTexts)}
+          {problemText(error, togetherTexts)}
         </Notice>
       )}
       <Button

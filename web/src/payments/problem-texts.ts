@@ -14,9 +14,5 @@ export const paymentsTexts: ProblemTexts = {
   'payments.over_limit': () => m.payments_error_over_limit(),
   'payments.card_not_found': () => m.payments_error_not_found(),
   'payments.refund_not_failed': () => m.payments_error_not_failed(),
-  'payments.too_few_to_merge': () => m.together_error_few(),
-  'payments.too_many_to_merge': () => m.together_error_many(),
-  'payments.part_from_balance': () => m.together_error_balance(),
-  'payments.not_merged': () => m.payments_error_not_awaiting(),
   'payments.no_rate': () => m.payments_error_no_rate(),
 }

@@ -13,6 +13,7 @@ import { Time } from '../ui/time.tsx'
 import { m } from '../messages.gen/messages.js'
 import type { Intent } from './intent.ts'
 import { paymentsTexts } from './problem-texts.ts'
+import { TransferProofs } from './transfer-proofs.tsx'
 import { inFours, useTransfer, type TransferStep } from './transfer.ts'
 
 type Props = {
@@ -31,6 +32,9 @@ export function TransferDetails({ intent, method, asked, unanswered }: Props) {
       <Loaded query={query} texts={paymentsTexts}>
         {(step) => (step ? <Order step={step} /> : <p>{m.payments_checking_text()}</p>)}
       </Loaded>
+      <div className="mt-5">
+        <TransferProofs intentId={intent.id} />
+      </div>
       <p className="mt-5 flex items-start gap-2 border-t border-line pt-4 text-sm text-muted">
         <LoaderCircle aria-hidden className="mt-0.5 size-4 shrink-0 animate-spin" />
         {unanswered ? m.payments_no_answer() : m.transfers_waiting()}

@@ -13,8 +13,8 @@ export function readNotice(
   const number = form['out_trade_no'] ?? null
   // The SDK obeys the sign_type inside the message, so the weak SHA-1 one is refused before.
   if (form['sign_type'] !== 'RSA2') return { ok: false, reason: 'sign_type is not RSA2', number }
-  if (!sdks.some((sdk) => signatureFits(sdk, form)))
-    return { ok: false, reason: 'the signature does not fit', number }
+  const isProven = sdks.some((sdk) => signatureFits(sdk, form))
+  if (!isProven) return { ok: false, reason: 'the signature does not fit', number }
   if (form['app_id'] !== config.appId) return { ok: false, reason: 'for another app', number }
   if (form['seller_id'] !== config.sellerId) {
     return { ok: false, reason: 'for another seller', number }
