@@ -551,7 +551,7 @@ create table notifications.mails (
   final_at timestamp with time zone,
   constraint mails_pkey PRIMARY KEY (key),
   constraint mails_check CHECK (((state = 'sending'::text) = (final_at IS NULL))),
-  constraint mails_kind_check CHECK ((kind = ANY (ARRAY['confirmation'::text, 'to_ship'::text, 'stray'::text, 'refund'::text, 'account_added'::text, 'account_proven'::text, 'account_removed'::text, 'withdrawal_requested'::text, 'withdrawal_sent'::text, 'withdrawal_returned'::text, 'topped_up'::text, 'top_up_returned'::text, 'credit_granted'::text, 'credit_changed'::text, 'credit_closed'::text, 'debt_due_in_7'::text, 'debt_due_in_1'::text, 'debt_due_today'::text, 'debt_overdue'::text, 'debts_paid'::text]))),
+  constraint mails_kind_check CHECK ((kind = ANY (ARRAY['confirmation'::text, 'to_ship'::text, 'stray'::text, 'refund'::text, 'refund_returned'::text, 'review_refused'::text, 'account_added'::text, 'account_proven'::text, 'account_removed'::text, 'withdrawal_requested'::text, 'withdrawal_sent'::text, 'withdrawal_returned'::text, 'topped_up'::text, 'top_up_returned'::text, 'top_up_refund_failed'::text, 'credit_granted'::text, 'credit_changed'::text, 'credit_closed'::text, 'debt_due_in_7'::text, 'debt_due_in_1'::text, 'debt_due_today'::text, 'debt_overdue'::text, 'debts_paid'::text]))),
   constraint mails_state_check CHECK ((state = ANY (ARRAY['sending'::text, 'sent'::text, 'rejected'::text, 'dropped'::text]))),
   constraint mails_tries_check CHECK ((tries > 0)),
   constraint mails_person_id_fkey FOREIGN KEY (person_id) REFERENCES identity.people(id)

@@ -1,7 +1,7 @@
 -- Why: buyers with a credit line order now and pay later. A line says how much and for how long; a
 -- debt is what one payment on terms left to be paid. The money itself is the ledger's.
--- Locks: access exclusive on payments.intents, payments.captures and notifications.mails for a
--- moment; captures and mails are read once to check the new rule.
+-- Locks: access exclusive on payments.intents and payments.captures for a moment; both are read
+-- once to check the new rule.
 
 create schema credit;
 grant usage on schema credit to danbao_app;
@@ -114,10 +114,3 @@ alter table payments.intents add constraint intents_purpose_check
 alter table payments.captures drop constraint captures_purpose_check;
 alter table payments.captures add constraint captures_purpose_check
   check (purpose in ('orders', 'top_up', 'debts', 'stray'));
-
-alter table notifications.mails drop constraint mails_kind_check;
-alter table notifications.mails add constraint mails_kind_check check (kind in (
-  'confirmation', 'to_ship', 'stray', 'refund', 'account_added', 'account_proven',
-  'account_removed', 'withdrawal_requested', 'withdrawal_sent', 'withdrawal_returned', 'topped_up',
-  'top_up_returned', 'credit_granted', 'credit_changed', 'credit_closed', 'debt_due_in_7',
-  'debt_due_in_1', 'debt_due_today', 'debt_overdue', 'debts_paid'));

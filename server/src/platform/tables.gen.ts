@@ -257,7 +257,7 @@ export type Tables = {
   }
   'notifications.mails': {
     key: string
-    kind: 'confirmation' | 'to_ship' | 'stray' | 'refund' | 'account_added' | 'account_proven' | 'account_removed' | 'withdrawal_requested' | 'withdrawal_sent' | 'withdrawal_returned' | 'topped_up' | 'top_up_returned' | 'credit_granted' | 'credit_changed' | 'credit_closed' | 'debt_due_in_7' | 'debt_due_in_1' | 'debt_due_today' | 'debt_overdue' | 'debts_paid'
+    kind: 'confirmation' | 'to_ship' | 'stray' | 'refund' | 'refund_returned' | 'review_refused' | 'account_added' | 'account_proven' | 'account_removed' | 'withdrawal_requested' | 'withdrawal_sent' | 'withdrawal_returned' | 'topped_up' | 'top_up_returned' | 'top_up_refund_failed' | 'credit_granted' | 'credit_changed' | 'credit_closed' | 'debt_due_in_7' | 'debt_due_in_1' | 'debt_due_today' | 'debt_overdue' | 'debts_paid'
     person_id: string
     state: 'sending' | 'sent' | 'rejected' | 'dropped'
     tries: number
