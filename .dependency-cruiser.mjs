@@ -9,6 +9,7 @@ const order = [
   'catalog',
   'trust',
   'messages',
+  'credit',
   'gateways',
   'payments',
   'wallet',

@@ -4,6 +4,8 @@ create extension pg_trgm schema public;
 
 create schema catalog;
 
+create schema credit;
+
 create schema identity;
 
 create schema ledger;
@@ -41,6 +43,7 @@ begin
 end $function$;
 
 grant usage on schema catalog to danbao_app;
+grant usage on schema credit to danbao_app;
 grant usage on schema identity to danbao_app;
 grant usage on schema ledger to danbao_app;
 grant usage on schema notifications to danbao_app;
@@ -234,6 +237,107 @@ create table catalog.supplier_profiles (
   constraint supplier_profiles_party_id_fkey FOREIGN KEY (party_id) REFERENCES parties.parties(id)
 );
 grant insert, select, update on catalog.supplier_profiles to danbao_app;
+
+create table credit.debts (
+  id uuid not null,
+  line_id uuid not null,
+  intent_id uuid not null,
+  attempt_id uuid not null,
+  capture_id uuid,
+  currency character(3) not null,
+  amount bigint not null,
+  settled bigint not null default 0,
+  days integer not null,
+  state text not null,
+  due_on date,
+  created_at timestamp with time zone not null,
+  opened_at timestamp with time zone,
+  final_at timestamp with time zone,
+  next_reminder_at timestamp with time zone,
+  constraint debts_pkey PRIMARY KEY (id),
+  constraint debts_attempt_id_key UNIQUE (attempt_id),
+  constraint debts_capture_id_key UNIQUE (capture_id),
+  constraint debts_amount_check CHECK ((amount > 0)),
+  constraint debts_check CHECK (((settled >= 0) AND (settled <= amount))),
+  constraint debts_check1 CHECK (((state = ANY (ARRAY['open'::text, 'paid'::text])) = ((capture_id IS NOT NULL) AND (due_on IS NOT NULL) AND (opened_at IS NOT NULL)))),
+  constraint debts_check2 CHECK (((state = ANY (ARRAY['paid'::text, 'released'::text])) = (final_at IS NOT NULL))),
+  constraint debts_check3 CHECK (((state = 'paid'::text) = (settled = amount))),
+  constraint debts_check4 CHECK (((next_reminder_at IS NULL) OR (state = 'open'::text))),
+  constraint debts_state_check CHECK ((state = ANY (ARRAY['reserved'::text, 'open'::text, 'paid'::text, 'released'::text]))),
+  constraint debts_line_id_fkey FOREIGN KEY (line_id) REFERENCES credit.lines(id)
+);
+CREATE INDEX debts_intent_id_idx ON credit.debts USING btree (intent_id); -- What an order left to be paid.
+CREATE INDEX debts_line_id_idx ON credit.debts USING btree (line_id, id); -- The debts of a line, old ones too.
+CREATE INDEX debts_next_reminder_at_idx ON credit.debts USING btree (next_reminder_at) WHERE (next_reminder_at IS NOT NULL); -- Whom to remind now.
+CREATE INDEX debts_used_idx ON credit.debts USING btree (line_id) WHERE (state = ANY (ARRAY['reserved'::text, 'open'::text])); -- What of a line is used.
+grant insert, select, update (capture_id, settled, state, due_on, opened_at, final_at, next_reminder_at) on credit.debts to danbao_app;
+
+create table credit.line_versions (
+  id uuid not null,
+  line_id uuid not null,
+  version integer not null,
+  limit_minor bigint not null,
+  days integer not null,
+  state text not null,
+  reason text not null,
+  set_by text not null,
+  set_at timestamp with time zone not null,
+  constraint line_versions_pkey PRIMARY KEY (id),
+  constraint line_versions_line_id_version_key UNIQUE (line_id, version),
+  constraint line_versions_line_id_fkey FOREIGN KEY (line_id) REFERENCES credit.lines(id)
+);
+grant insert, select on credit.line_versions to danbao_app;
+
+create table credit.lines (
+  id uuid not null,
+  buyer_id uuid not null,
+  supplier_id uuid,
+  currency character(3) not null,
+  limit_minor bigint not null,
+  days integer not null,
+  state text not null,
+  version integer not null,
+  named_as text,
+  created_at timestamp with time zone not null,
+  constraint lines_pkey PRIMARY KEY (id),
+  constraint lines_buyer_id_supplier_id_currency_key UNIQUE NULLS NOT DISTINCT (buyer_id, supplier_id, currency),
+  constraint lines_check CHECK ((buyer_id <> supplier_id)),
+  constraint lines_check1 CHECK (((named_as IS NULL) OR (supplier_id IS NOT NULL))),
+  constraint lines_days_check CHECK (((days >= 1) AND (days <= 180))),
+  constraint lines_limit_minor_check CHECK ((limit_minor > 0)),
+  constraint lines_state_check CHECK ((state = ANY (ARRAY['open'::text, 'closed'::text]))),
+  constraint lines_version_check CHECK ((version > 0)),
+  constraint lines_buyer_id_fkey FOREIGN KEY (buyer_id) REFERENCES parties.parties(id),
+  constraint lines_supplier_id_fkey FOREIGN KEY (supplier_id) REFERENCES parties.parties(id)
+);
+CREATE INDEX lines_supplier_id_idx ON credit.lines USING btree (supplier_id, id); -- The lines a supplier has granted.
+grant insert, select, update (limit_minor, days, state, version, named_as) on credit.lines to danbao_app;
+
+create table credit.pay_offs (
+  intent_id uuid not null,
+  debt_id uuid not null,
+  amount bigint not null,
+  constraint pay_offs_pkey PRIMARY KEY (intent_id, debt_id),
+  constraint pay_offs_amount_check CHECK ((amount > 0)),
+  constraint pay_offs_debt_id_fkey FOREIGN KEY (debt_id) REFERENCES credit.debts(id)
+);
+CREATE INDEX pay_offs_debt_id_idx ON credit.pay_offs USING btree (debt_id); -- The foreign key.
+grant insert, select on credit.pay_offs to danbao_app;
+
+create table credit.repayments (
+  debt_id uuid not null,
+  cause_id uuid not null,
+  kind text not null,
+  amount bigint not null,
+  made_at timestamp with time zone not null,
+  reversed_at timestamp with time zone,
+  constraint repayments_pkey PRIMARY KEY (debt_id, cause_id),
+  constraint repayments_amount_check CHECK ((amount > 0)),
+  constraint repayments_kind_check CHECK ((kind = ANY (ARRAY['payment'::text, 'refund'::text]))),
+  constraint repayments_debt_id_fkey FOREIGN KEY (debt_id) REFERENCES credit.debts(id)
+);
+CREATE INDEX repayments_cause_id_idx ON credit.repayments USING btree (cause_id); -- What a capture has paid off.
+grant insert, select, update (reversed_at) on credit.repayments to danbao_app;
 
 create table identity.people (
   id uuid not null,
@@ -447,7 +551,7 @@ create table notifications.mails (
   final_at timestamp with time zone,
   constraint mails_pkey PRIMARY KEY (key),
   constraint mails_check CHECK (((state = 'sending'::text) = (final_at IS NULL))),
-  constraint mails_kind_check CHECK ((kind = ANY (ARRAY['confirmation'::text, 'to_ship'::text, 'stray'::text, 'refund'::text, 'refund_returned'::text, 'review_refused'::text, 'account_added'::text, 'account_proven'::text, 'account_removed'::text, 'withdrawal_requested'::text, 'withdrawal_sent'::text, 'withdrawal_returned'::text, 'topped_up'::text, 'top_up_returned'::text, 'top_up_refund_failed'::text]))),
+  constraint mails_kind_check CHECK ((kind = ANY (ARRAY['confirmation'::text, 'to_ship'::text, 'stray'::text, 'refund'::text, 'refund_returned'::text, 'review_refused'::text, 'account_added'::text, 'account_proven'::text, 'account_removed'::text, 'withdrawal_requested'::text, 'withdrawal_sent'::text, 'withdrawal_returned'::text, 'topped_up'::text, 'top_up_returned'::text, 'top_up_refund_failed'::text, 'credit_granted'::text, 'credit_changed'::text, 'credit_closed'::text, 'debt_due_in_7'::text, 'debt_due_in_1'::text, 'debt_due_today'::text, 'debt_overdue'::text, 'debts_paid'::text]))),
   constraint mails_state_check CHECK ((state = ANY (ARRAY['sending'::text, 'sent'::text, 'rejected'::text, 'dropped'::text]))),
   constraint mails_tries_check CHECK ((tries > 0)),
   constraint mails_person_id_fkey FOREIGN KEY (person_id) REFERENCES identity.people(id)
@@ -733,7 +837,7 @@ create table payments.captures (
   constraint captures_gateway_gateway_number_key UNIQUE (gateway, gateway_number),
   constraint captures_amount_check CHECK ((amount > 0)),
   constraint captures_check CHECK (((purpose = 'stray'::text) = (stray_reason IS NOT NULL))),
-  constraint captures_purpose_check CHECK ((purpose = ANY (ARRAY['orders'::text, 'top_up'::text, 'stray'::text]))),
+  constraint captures_purpose_check CHECK ((purpose = ANY (ARRAY['orders'::text, 'top_up'::text, 'debts'::text, 'stray'::text]))),
   constraint captures_attempt_id_fkey FOREIGN KEY (attempt_id) REFERENCES payments.attempts(id)
 );
 CREATE INDEX captures_attempt_id_idx ON payments.captures USING btree (attempt_id); -- What an attempt captured.
@@ -796,7 +900,7 @@ create table payments.intents (
   constraint intents_check CHECK (((state = 'awaiting_payment'::text) = (final_at IS NULL))),
   constraint intents_check1 CHECK (((surcharge >= 0) AND (surcharge < amount))),
   constraint intents_check2 CHECK (((state = 'merged'::text) = (merged_into_id IS NOT NULL))),
-  constraint intents_purpose_check CHECK ((purpose = ANY (ARRAY['orders'::text, 'top_up'::text]))),
+  constraint intents_purpose_check CHECK ((purpose = ANY (ARRAY['orders'::text, 'top_up'::text, 'debts'::text]))),
   constraint intents_state_check CHECK ((state = ANY (ARRAY['awaiting_payment'::text, 'succeeded'::text, 'cancelled'::text, 'expired'::text, 'merged'::text]))),
   constraint intents_buyer_id_fkey FOREIGN KEY (buyer_id) REFERENCES parties.parties(id),
   constraint intents_merged_into_id_fkey FOREIGN KEY (merged_into_id) REFERENCES payments.intents(id),

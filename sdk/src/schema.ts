@@ -911,7 +911,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Confirm that the balance pays what was reserved in it */
+        /** Confirm what was reserved: that the balance pays it, or that it is paid on terms */
         post: operations["confirmFromBalance"];
         delete?: never;
         options?: never;
@@ -985,6 +985,40 @@ export interface paths {
         put?: never;
         /** Pay what a link asks for: where to go */
         post: operations["payByLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/credit/methods": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The ways to pay debts off, and what an amount comes to by each */
+        get: operations["listDebtMethods"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/credit/payments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Pay off debts, the oldest first; without an amount all that is owed of them */
+        post: operations["payDebts"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1223,6 +1257,163 @@ export interface paths {
         };
         /** Everything known of a payment: attempts, notices, refunds, ledger transfers */
         get: operations["getPaymentDossier"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/operator/credit-lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everybody’s credit lines, who owes what on them and since when; newest first */
+        get: operations["listAllCreditLines"];
+        put?: never;
+        /** Let a buyer order now and pay later, up to a limit */
+        post: operations["grantCreditLine"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/operator/credit-debts/sums": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is owed on everybody’s credit lines, by currency and age */
+        get: operations["sumAllDebts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/operator/credit-lines/{creditLineId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A credit line with what is owed on it and how it came about */
+        get: operations["inspectCreditLine"];
+        /** Change or close a credit line; what is owed stays owed */
+        put: operations["changeCreditLine"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/supplier/credit-lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** My company’s credit lines, who owes what on them and since when; newest first */
+        get: operations["listGrantedCreditLines"];
+        put?: never;
+        /** Let a buyer order now and pay later, up to a limit */
+        post: operations["grantOwnCreditLine"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/supplier/credit-debts/sums": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is owed on my company’s credit lines, by currency and age */
+        get: operations["sumGrantedDebts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/supplier/credit-lines/{creditLineId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A credit line with what is owed on it and how it came about */
+        get: operations["getGrantedCreditLine"];
+        /** Change or close a credit line; what is owed stays owed */
+        put: operations["changeOwnCreditLine"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/supplier/customers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The companies that have ordered from mine, by name; at most 500 */
+        get: operations["listCustomers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/credit/lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What my company may order on terms: limit, what is used, what is left */
+        get: operations["listCreditLines"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/credit/debts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What my company owes for orders on terms, or what was paid off */
+        get: operations["listDebts"];
         put?: never;
         post?: never;
         delete?: never;
@@ -5228,7 +5419,7 @@ export interface operations {
                                 }[];
                             } | null;
                             whyNot: {
-                                /** @description off, country, buyers, currency, hours, no_rate, nothing, too_small, too_large, day_limit or year_limit */
+                                /** @description off, country, buyers, currency, hours, no_rate, nothing, too_small, too_large, day_limit, year_limit, balance, no_line, other_suppliers, credit or overdue */
                                 code: string;
                                 limit: {
                                     /** @description ISO 4217 code */
@@ -5241,6 +5432,35 @@ export interface operations {
                                     to: string;
                                 } | null;
                             } | null;
+                            /** @description The credit line it would be ordered on */
+                            credit?: {
+                                lineId: string;
+                                supplierId: string | null;
+                                limit: {
+                                    /** @description ISO 4217 code */
+                                    currency: string;
+                                    /** @description Amount in minor units */
+                                    minor: string;
+                                };
+                                used: {
+                                    /** @description ISO 4217 code */
+                                    currency: string;
+                                    /** @description Amount in minor units */
+                                    minor: string;
+                                };
+                                available: {
+                                    /** @description ISO 4217 code */
+                                    currency: string;
+                                    /** @description Amount in minor units */
+                                    minor: string;
+                                };
+                                days: number;
+                                /**
+                                 * Format: date
+                                 * @description If it is confirmed today
+                                 */
+                                dueOn: string;
+                            };
                             recommended: string | null;
                         }[];
                     };
@@ -5483,7 +5703,7 @@ export interface operations {
                                 }[];
                             } | null;
                             whyNot: {
-                                /** @description off, country, buyers, currency, hours, no_rate, nothing, too_small, too_large, day_limit or year_limit */
+                                /** @description off, country, buyers, currency, hours, no_rate, nothing, too_small, too_large, day_limit, year_limit, balance, no_line, other_suppliers, credit or overdue */
                                 code: string;
                                 limit: {
                                     /** @description ISO 4217 code */
@@ -5496,6 +5716,35 @@ export interface operations {
                                     to: string;
                                 } | null;
                             } | null;
+                            /** @description The credit line it would be ordered on */
+                            credit?: {
+                                lineId: string;
+                                supplierId: string | null;
+                                limit: {
+                                    /** @description ISO 4217 code */
+                                    currency: string;
+                                    /** @description Amount in minor units */
+                                    minor: string;
+                                };
+                                used: {
+                                    /** @description ISO 4217 code */
+                                    currency: string;
+                                    /** @description Amount in minor units */
+                                    minor: string;
+                                };
+                                available: {
+                                    /** @description ISO 4217 code */
+                                    currency: string;
+                                    /** @description Amount in minor units */
+                                    minor: string;
+                                };
+                                days: number;
+                                /**
+                                 * Format: date
+                                 * @description If it is confirmed today
+                                 */
+                                dueOn: string;
+                            };
                             recommended: string | null;
                         }[];
                     };
@@ -5705,6 +5954,12 @@ export interface operations {
                             /** Format: date-time */
                             payBy: string;
                             paidAt: string | null;
+                            terms: {
+                                /** @description open, overdue or paid */
+                                state: string;
+                                /** Format: date */
+                                dueOn: string;
+                            } | null;
                         }[];
                         next: string | null;
                     };
@@ -5808,6 +6063,12 @@ export interface operations {
                             /** Format: date-time */
                             payBy: string;
                             paidAt: string | null;
+                            terms: {
+                                /** @description open, overdue or paid */
+                                state: string;
+                                /** Format: date */
+                                dueOn: string;
+                            } | null;
                         }[];
                         next: string | null;
                     };
@@ -5911,6 +6172,12 @@ export interface operations {
                             /** Format: date-time */
                             payBy: string;
                             paidAt: string | null;
+                            terms: {
+                                /** @description open, overdue or paid */
+                                state: string;
+                                /** Format: date */
+                                dueOn: string;
+                            } | null;
                         }[];
                         next: string | null;
                     };
@@ -6010,6 +6277,12 @@ export interface operations {
                         /** Format: date-time */
                         payBy: string;
                         paidAt: string | null;
+                        terms: {
+                            /** @description open, overdue or paid */
+                            state: string;
+                            /** Format: date */
+                            dueOn: string;
+                        } | null;
                         goods: {
                             /** @description ISO 4217 code */
                             currency: string;
@@ -6132,7 +6405,7 @@ export interface operations {
                             takenAt: string;
                         }[];
                         timeline: {
-                            /** @description ordered, paid, held, refund_requested, refunded, refund_declined, refund_failed, cancelled, expired */
+                            /** @description ordered, paid, on_terms, held, refund_requested, refunded, refund_declined, refund_failed, cancelled, expired */
                             kind: string;
                             /** Format: date-time */
                             at: string;
@@ -6249,6 +6522,12 @@ export interface operations {
                             /** Format: date-time */
                             payBy: string;
                             paidAt: string | null;
+                            terms: {
+                                /** @description open, overdue or paid */
+                                state: string;
+                                /** Format: date */
+                                dueOn: string;
+                            } | null;
                         }[];
                         strays: {
                             id: string;
@@ -6379,6 +6658,12 @@ export interface operations {
                             /** Format: date-time */
                             payBy: string;
                             paidAt: string | null;
+                            terms: {
+                                /** @description open, overdue or paid */
+                                state: string;
+                                /** Format: date */
+                                dueOn: string;
+                            } | null;
                         }[];
                     };
                 };
@@ -7013,7 +7298,7 @@ export interface operations {
                 content: {
                     "application/json": {
                         id: string;
-                        /** @description What it pays: orders, or top_up, the balance */
+                        /** @description What it pays: orders, top_up (the balance) or debts (on terms) */
                         purpose: string;
                         /** @description awaiting_payment, succeeded, cancelled, expired or merged */
                         state: string;
@@ -7095,7 +7380,7 @@ export interface operations {
                 content: {
                     "application/json": {
                         id: string;
-                        /** @description What it pays: orders, or top_up, the balance */
+                        /** @description What it pays: orders, top_up (the balance) or debts (on terms) */
                         purpose: string;
                         /** @description awaiting_payment, succeeded, cancelled, expired or merged */
                         state: string;
@@ -7237,7 +7522,7 @@ export interface operations {
                                 }[];
                             } | null;
                             whyNot: {
-                                /** @description off, country, buyers, currency, hours, no_rate, nothing, too_small, too_large, day_limit or year_limit */
+                                /** @description off, country, buyers, currency, hours, no_rate, nothing, too_small, too_large, day_limit, year_limit, balance, no_line, other_suppliers, credit or overdue */
                                 code: string;
                                 limit: {
                                     /** @description ISO 4217 code */
@@ -7250,6 +7535,35 @@ export interface operations {
                                     to: string;
                                 } | null;
                             } | null;
+                            /** @description The credit line it would be ordered on */
+                            credit?: {
+                                lineId: string;
+                                supplierId: string | null;
+                                limit: {
+                                    /** @description ISO 4217 code */
+                                    currency: string;
+                                    /** @description Amount in minor units */
+                                    minor: string;
+                                };
+                                used: {
+                                    /** @description ISO 4217 code */
+                                    currency: string;
+                                    /** @description Amount in minor units */
+                                    minor: string;
+                                };
+                                available: {
+                                    /** @description ISO 4217 code */
+                                    currency: string;
+                                    /** @description Amount in minor units */
+                                    minor: string;
+                                };
+                                days: number;
+                                /**
+                                 * Format: date
+                                 * @description If it is confirmed today
+                                 */
+                                dueOn: string;
+                            };
                             recommended: string | null;
                         }[];
                     };
@@ -7701,7 +8015,7 @@ export interface operations {
                                 }[];
                             } | null;
                             whyNot: {
-                                /** @description off, country, buyers, currency, hours, no_rate, nothing, too_small, too_large, day_limit or year_limit */
+                                /** @description off, country, buyers, currency, hours, no_rate, nothing, too_small, too_large, day_limit, year_limit, balance, no_line, other_suppliers, credit or overdue */
                                 code: string;
                                 limit: {
                                     /** @description ISO 4217 code */
@@ -7714,6 +8028,35 @@ export interface operations {
                                     to: string;
                                 } | null;
                             } | null;
+                            /** @description The credit line it would be ordered on */
+                            credit?: {
+                                lineId: string;
+                                supplierId: string | null;
+                                limit: {
+                                    /** @description ISO 4217 code */
+                                    currency: string;
+                                    /** @description Amount in minor units */
+                                    minor: string;
+                                };
+                                used: {
+                                    /** @description ISO 4217 code */
+                                    currency: string;
+                                    /** @description Amount in minor units */
+                                    minor: string;
+                                };
+                                available: {
+                                    /** @description ISO 4217 code */
+                                    currency: string;
+                                    /** @description Amount in minor units */
+                                    minor: string;
+                                };
+                                days: number;
+                                /**
+                                 * Format: date
+                                 * @description If it is confirmed today
+                                 */
+                                dueOn: string;
+                            };
                             recommended: string | null;
                         }[];
                     };
@@ -7768,6 +8111,282 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
+                        next: ({
+                            /** @enum {string} */
+                            kind: "redirect";
+                            url: string;
+                        } | {
+                            /**
+                             * @description Ask the buyer, then confirm the intent
+                             * @enum {string}
+                             */
+                            kind: "confirm";
+                        } | {
+                            /** @enum {string} */
+                            kind: "qr";
+                            /** @description What the code to scan says */
+                            content: string;
+                            /** Format: date-time */
+                            expiresAt: string;
+                        } | {
+                            /** @enum {string} */
+                            kind: "transfer";
+                            account: {
+                                holder: string;
+                                iban: string | null;
+                                number: string | null;
+                                bic: string | null;
+                                bankName: string;
+                                bankCountry: string;
+                            };
+                            amount: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Amount in minor units */
+                                minor: string;
+                            };
+                            /** @description Parts of the amount that have come and wait for the rest */
+                            received: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Amount in minor units */
+                                minor: string;
+                            };
+                            /** @description ISO 11649; by this the money finds its order */
+                            reference: string;
+                            epcQr: string | null;
+                            /** @description OUR or SHA: who should bear the banks’ charges */
+                            charges: string;
+                            days: {
+                                min: number;
+                                max: number;
+                            };
+                            /** Format: date-time */
+                            expiresAt: string;
+                        }) | null;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        code: string;
+                        detail?: string;
+                        requestId: string;
+                        errors?: {
+                            pointer: string;
+                            rule: string;
+                            message: string;
+                        }[];
+                        data?: {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+    };
+    listDebtMethods: {
+        parameters: {
+            query: {
+                /** @description ISO 4217 code */
+                currency: string;
+                /** @description Amount in minor units */
+                minor: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            method: string;
+                            /** @description at_once or in_days: when the supplier sees it paid */
+                            confirms: string;
+                            price: {
+                                total: {
+                                    /** @description ISO 4217 code */
+                                    currency: string;
+                                    /** @description Amount in minor units */
+                                    minor: string;
+                                };
+                                surcharge: {
+                                    /** @description ISO 4217 code */
+                                    currency: string;
+                                    /** @description Amount in minor units */
+                                    minor: string;
+                                };
+                                exchangeMargin: {
+                                    /** @description ISO 4217 code */
+                                    currency: string;
+                                    /** @description Amount in minor units */
+                                    minor: string;
+                                };
+                                /** @description Of one payment */
+                                range: {
+                                    least: {
+                                        /** @description ISO 4217 code */
+                                        currency: string;
+                                        /** @description Amount in minor units */
+                                        minor: string;
+                                    };
+                                    most: {
+                                        /** @description ISO 4217 code */
+                                        currency: string;
+                                        /** @description Amount in minor units */
+                                        minor: string;
+                                    };
+                                };
+                                /** @description For each order of the quote, in their order */
+                                charges: {
+                                    /** @description ISO 4217 code */
+                                    currency: string;
+                                    /** @description Amount in minor units */
+                                    minor: string;
+                                }[];
+                                /** @description The rates of the charges, each once */
+                                rates: {
+                                    base: string;
+                                    quote: string;
+                                    /** @description Of the quote currency for one of the base, as charged */
+                                    rate: string;
+                                    /** @description The same without our margin */
+                                    market: string;
+                                    /** @description Our margin, in hundredths of a percent */
+                                    marginBps: number;
+                                    source: string;
+                                    /** Format: date-time */
+                                    validFrom: string;
+                                }[];
+                            } | null;
+                            whyNot: {
+                                /** @description off, country, buyers, currency, hours, no_rate, nothing, too_small, too_large, day_limit, year_limit, balance, no_line, other_suppliers, credit or overdue */
+                                code: string;
+                                limit: {
+                                    /** @description ISO 4217 code */
+                                    currency: string;
+                                    /** @description Amount in minor units */
+                                    minor: string;
+                                } | null;
+                                hours: {
+                                    from: string;
+                                    to: string;
+                                } | null;
+                            } | null;
+                            /** @description The credit line it would be ordered on */
+                            credit?: {
+                                lineId: string;
+                                supplierId: string | null;
+                                limit: {
+                                    /** @description ISO 4217 code */
+                                    currency: string;
+                                    /** @description Amount in minor units */
+                                    minor: string;
+                                };
+                                used: {
+                                    /** @description ISO 4217 code */
+                                    currency: string;
+                                    /** @description Amount in minor units */
+                                    minor: string;
+                                };
+                                available: {
+                                    /** @description ISO 4217 code */
+                                    currency: string;
+                                    /** @description Amount in minor units */
+                                    minor: string;
+                                };
+                                days: number;
+                                /**
+                                 * Format: date
+                                 * @description If it is confirmed today
+                                 */
+                                dueOn: string;
+                            };
+                            recommended: string | null;
+                        }[];
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        code: string;
+                        detail?: string;
+                        requestId: string;
+                        errors?: {
+                            pointer: string;
+                            rule: string;
+                            message: string;
+                        }[];
+                        data?: {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+    };
+    payDebts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    debtIds: string[];
+                    amount?: {
+                        /** @description ISO 4217 code */
+                        currency: string;
+                        /** @description Amount in minor units */
+                        minor: string;
+                    };
+                    method: string;
+                    /** @description What it was shown to come to; refused where it comes to something else */
+                    seenCharge?: {
+                        /** @description ISO 4217 code */
+                        currency: string;
+                        /** @description Amount in minor units */
+                        minor: string;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        intentId: string;
+                        /** @description succeeded where a balance has paid */
+                        state: string;
                         next: ({
                             /** @enum {string} */
                             kind: "redirect";
@@ -7949,7 +8568,7 @@ export interface operations {
                                 }[];
                             } | null;
                             whyNot: {
-                                /** @description off, country, buyers, currency, hours, no_rate, nothing, too_small, too_large, day_limit or year_limit */
+                                /** @description off, country, buyers, currency, hours, no_rate, nothing, too_small, too_large, day_limit, year_limit, balance, no_line, other_suppliers, credit or overdue */
                                 code: string;
                                 limit: {
                                     /** @description ISO 4217 code */
@@ -7962,6 +8581,35 @@ export interface operations {
                                     to: string;
                                 } | null;
                             } | null;
+                            /** @description The credit line it would be ordered on */
+                            credit?: {
+                                lineId: string;
+                                supplierId: string | null;
+                                limit: {
+                                    /** @description ISO 4217 code */
+                                    currency: string;
+                                    /** @description Amount in minor units */
+                                    minor: string;
+                                };
+                                used: {
+                                    /** @description ISO 4217 code */
+                                    currency: string;
+                                    /** @description Amount in minor units */
+                                    minor: string;
+                                };
+                                available: {
+                                    /** @description ISO 4217 code */
+                                    currency: string;
+                                    /** @description Amount in minor units */
+                                    minor: string;
+                                };
+                                days: number;
+                                /**
+                                 * Format: date
+                                 * @description If it is confirmed today
+                                 */
+                                dueOn: string;
+                            };
                             recommended: string | null;
                         }[];
                         /** Format: date-time */
@@ -9208,6 +9856,1839 @@ export interface operations {
             };
         };
     };
+    listAllCreditLines: {
+        parameters: {
+            query?: {
+                /** @description Only lines on which something is owed */
+                owing?: boolean;
+                limit?: number;
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            id: string;
+                            buyer: {
+                                id: string | null;
+                                /** @description To a supplier that named the buyer by e-mail, the address */
+                                name: string;
+                            };
+                            supplier: {
+                                id: string;
+                                name: string;
+                            } | null;
+                            /** @description open or closed */
+                            state: string;
+                            limit: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Amount in minor units */
+                                minor: string;
+                            };
+                            /** @description How long after an order is confirmed it is due */
+                            days: number;
+                            version: number;
+                            reserved: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Amount in minor units */
+                                minor: string;
+                            };
+                            used: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Amount in minor units */
+                                minor: string;
+                            };
+                            available: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Amount in minor units */
+                                minor: string;
+                            };
+                            overdue: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Amount in minor units */
+                                minor: string;
+                            };
+                            /** @description What is owed: not overdue, for up to 30 days, for up to 60, for longer */
+                            owed: {
+                                notDue: {
+                                    /** @description ISO 4217 code */
+                                    currency: string;
+                                    /** @description Amount in minor units */
+                                    minor: string;
+                                };
+                                to30: {
+                                    /** @description ISO 4217 code */
+                                    currency: string;
+                                    /** @description Amount in minor units */
+                                    minor: string;
+                                };
+                                to60: {
+                                    /** @description ISO 4217 code */
+                                    currency: string;
+                                    /** @description Amount in minor units */
+                                    minor: string;
+                                };
+                                older: {
+                                    /** @description ISO 4217 code */
+                                    currency: string;
+                                    /** @description Amount in minor units */
+                                    minor: string;
+                                };
+                            };
+                            oldestDueOn: string | null;
+                        }[];
+                        next: string | null;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        code: string;
+                        detail?: string;
+                        requestId: string;
+                        errors?: {
+                            pointer: string;
+                            rule: string;
+                            message: string;
+                        }[];
+                        data?: {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+    };
+    grantCreditLine: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    buyerId?: string;
+                    /** Format: email */
+                    buyerEmail?: string;
+                    limit: {
+                        /** @description ISO 4217 code */
+                        currency: string;
+                        /** @description Amount in minor units */
+                        minor: string;
+                    };
+                    days: number;
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        line: {
+                            id: string;
+                            buyer: {
+                                id: string | null;
+                                /** @description To a supplier that named the buyer by e-mail, the address */
+                                name: string;
+                            };
+                            supplier: {
+                                id: string;
+                                name: string;
+                            } | null;
+                            /** @description open or closed */
+                            state: string;
+                            limit: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Amount in minor units */
+                                minor: string;
+                            };
+                            /** @description How long after an order is confirmed it is due */
+                            days: number;
+                            version: number;
+                            reserved: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Amount in minor units */
+                                minor: string;
+                            };
+                            used: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Amount in minor units */
+                                minor: string;
+                            };
+                            available: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Amount in minor units */
+                                minor: string;
+                            };
+                            overdue: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Amount in minor units */
+                                minor: string;
+                            };
+                            /** @description What is owed: not overdue, for up to 30 days, for up to 60, for longer */
+                            owed: {
+                                notDue: {
+                                    /** @description ISO 4217 code */
+                                    currency: string;
+                                    /** @description Amount in minor units */
+                                    minor: string;
+                                };
+                                to30: {
+                                    /** @description ISO 4217 code */
+                                    currency: string;
+                                    /** @description Amount in minor units */
+                                    minor: string;
+                                };
+                                to60: {
+                                    /** @description ISO 4217 code */
+                                    currency: string;
+                                    /** @description Amount in minor units */
+                                    minor: string;
+                                };
+                                older: {
+                                    /** @description ISO 4217 code */
+                                    currency: string;
+                                    /** @description Amount in minor units */
+                                    minor: string;
+                                };
+                            };
+                            oldestDueOn: string | null;
+                        };
+                        /** @description What is owed on it, at most 100 */
+                        debts: {
+                            id: string;
+                            lineId: string;
+                            /** @description open, overdue or paid */
+                            state: string;
+                            amount: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Amount in minor units */
+                                minor: string;
+                            };
+                            owed: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Amount in minor units */
+                                minor: string;
+                            };
+                            /** Format: date */
+                            dueOn: string;
+                            /** Format: date-time */
+                            openedAt: string;
+                            paidAt: string | null;
+                            supplier: {
+                                id: string;
+                                name: string;
+                            } | null;
+                            orders: {
+                                id: string;
+                                number: string;
+                                supplier: {
+                                    en: string;
+                                    zh: string;
+                                };
+                            }[];
+                            repayments: {
+                                /** @description payment, or refund of what was ordered */
+                                kind: string;
+                                amount: {
+                                    /** @description ISO 4217 code */
+                                    currency: string;
+                                    /** @description Amount in minor units */
+                                    minor: string;
+                                };
+                                /** Format: date-time */
+                                at: string;
+                            }[];
+                        }[];
+                        history: {
+                            version: number;
+                            state: string;
+                            limit: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Amount in minor units */
+                                minor: string;
+                            };
+                            days: number;
+                            reason: string;
+                            setBy: string;
+                            /** Format: date-time */
+                            setAt: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        code: string;
+                        detail?: string;
+                        requestId: string;
+                        errors?: {
+                            pointer: string;
+                            rule: string;
+                            message: string;
+                        }[];
+                        data?: {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+    };
+    sumAllDebts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            currency: string;
+                            /** @description What is owed: not overdue, for up to 30 days, for up to 60, for longer */
+                            owed: {
+                                notDue: {
+                                    /** @description ISO 4217 code */
+                                    currency: string;
+                                    /** @description Amount in minor units */
+                                    minor: string;
+                                };
+                                to30: {
+                                    /** @description ISO 4217 code */
+                                    currency: string;
+                                    /** @description Amount in minor units */
+                                    minor: string;
+                                };
+                                to60: {
+                                    /** @description ISO 4217 code */
+                                    currency: string;
+                                    /** @description Amount in minor units */
+                                    minor: string;
+                                };
+                                older: {
+                                    /** @description ISO 4217 code */
+                                    currency: string;
+                                    /** @description Amount in minor units */
+                                    minor: string;
+                                };
+                            };
+                        }[];
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        code: string;
+                        detail?: string;
+                        requestId: string;
+                        errors?: {
+                            pointer: string;
+                            rule: string;
+                            message: string;
+                        }[];
+                        data?: {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+    };
+    inspectCreditLine: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                creditLineId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        line: {
+                            id: string;
+                            buyer: {
+                                id: string | null;
+                                /** @description To a supplier that named the buyer by e-mail, the address */
+                                name: string;
+                            };
+                            supplier: {
+                                id: string;
+                                name: string;
+                            } | null;
+                            /** @description open or closed */
+                            state: string;
+                            limit: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Amount in minor units */
+                                minor: string;
+                            };
+                            /** @description How long after an order is confirmed it is due */
+                            days: number;
+                            version: number;
+                            reserved: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Amount in minor units */
+                                minor: string;
+                            };
+                            used: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Amount in minor units */
+                                minor: string;
+                            };
+                            available: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Amount in minor units */
+                                minor: string;
+                            };
+                            overdue: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Amount in minor units */
+                                minor: string;
+                            };
+                            /** @description What is owed: not overdue, for up to 30 days, for up to 60, for longer */
+                            owed: {
+                                notDue: {
+                                    /** @description ISO 4217 code */
+                                    currency: string;
+                                    /** @description Amount in minor units */
+                                    minor: string;
+                                };
+                                to30: {
+                                    /** @description ISO 4217 code */
+                                    currency: string;
+                                    /** @description Amount in minor units */
+                                    minor: string;
+                                };
+                                to60: {
+                                    /** @description ISO 4217 code */
+                                    currency: string;
+                                    /** @description Amount in minor units */
+                                    minor: string;
+                                };
+                                older: {
+                                    /** @description ISO 4217 code */
+                                    currency: string;
+                                    /** @description Amount in minor units */
+                                    minor: string;
+                                };
+                            };
+                            oldestDueOn: string | null;
+                        };
+                        /** @description What is owed on it, at most 100 */
+                        debts: {
+                            id: string;
+                            lineId: string;
+                            /** @description open, overdue or paid */
+                            state: string;
+                            amount: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Amount in minor units */
+                                minor: string;
+                            };
+                            owed: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Amount in minor units */
+                                minor: string;
+                            };
+                            /** Format: date */
+                            dueOn: string;
+                            /** Format: date-time */
+                            openedAt: string;
+                            paidAt: string | null;
+                            supplier: {
+                                id: string;
+                                name: string;
+                            } | null;
+                            orders: {
+                                id: string;
+                                number: string;
+                                supplier: {
+                                    en: string;
+                                    zh: string;
+                                };
+                            }[];
+                            repayments: {
+                                /** @description payment, or refund of what was ordered */
+                                kind: string;
+                                amount: {
+                                    /** @description ISO 4217 code */
+                                    currency: string;
+                                    /** @description Amount in minor units */
+                                    minor: string;
+                                };
+                                /** Format: date-time */
+                                at: string;
+                            }[];
+                        }[];
+                        history: {
+                            version: number;
+                            state: string;
+                            limit: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Amount in minor units */
+                                minor: string;
+                            };
+                            days: number;
+                            reason: string;
+                            setBy: string;
+                            /** Format: date-time */
+                            setAt: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        code: string;
+                        detail?: string;
+                        requestId: string;
+                        errors?: {
+                            pointer: string;
+                            rule: string;
+                            message: string;
+                        }[];
+                        data?: {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+    };
+    changeCreditLine: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                creditLineId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Of the terms that were seen */
+                    version: number;
+                    /** @description In minor units */
+                    limitMinor: string;
+                    days: number;
+                    /** @enum {unknown} */
+                    state: "open" | "closed";
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        line: {
+                            id: string;
+                            buyer: {
+                                id: string | null;
+                                /** @description To a supplier that named the buyer by e-mail, the address */
+                                name: string;
+                            };
+                            supplier: {
+                                id: string;
+                                name: string;
+                            } | null;
+                            /** @description open or closed */
+                            state: string;
+                            limit: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Amount in minor units */
+                                minor: string;
+                            };
+                            /** @description How long after an order is confirmed it is due */
+                            days: number;
+                            version: number;
+                            reserved: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Amount in minor units */
+                                minor: string;
+                            };
+                            used: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Amount in minor units */
+                                minor: string;
+                            };
+                            available: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Amount in minor units */
+                                minor: string;
+                            };
+                            overdue: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Amount in minor units */
+                                minor: string;
+                            };
+                            /** @description What is owed: not overdue, for up to 30 days, for up to 60, for longer */
+                            owed: {
+                                notDue: {
+                                    /** @description ISO 4217 code */
+                                    currency: string;
+                                    /** @description Amount in minor units */
+                                    minor: string;
+                                };
+                                to30: {
+                                    /** @description ISO 4217 code */
+                                    currency: string;
+                                    /** @description Amount in minor units */
+                                    minor: string;
+                                };
+                                to60: {
+                                    /** @description ISO 4217 code */
+                                    currency: string;
+                                    /** @description Amount in minor units */
+                                    minor: string;
+                                };
+                                older: {
+                                    /** @description ISO 4217 code */
+                                    currency: string;
+                                    /** @description Amount in minor units */
+                                    minor: string;
+                                };
+                            };
+                            oldestDueOn: string | null;
+                        };
+                        /** @description What is owed on it, at most 100 */
+                        debts: {
+                            id: string;
+                            lineId: string;
+                            /** @description open, overdue or paid */
+                            state: string;
+                            amount: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Amount in minor units */
+                                minor: string;
+                            };
+                            owed: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Amount in minor units */
+                                minor: string;
+                            };
+                            /** Format: date */
+                            dueOn: string;
+                            /** Format: date-time */
+                            openedAt: string;
+                            paidAt: string | null;
+                            supplier: {
+                                id: string;
+                                name: string;
+                            } | null;
+                            orders: {
+                                id: string;
+                                number: string;
+                                supplier: {
+                                    en: string;
+                                    zh: string;
+                                };
+                            }[];
+                            repayments: {
+                                /** @description payment, or refund of what was ordered */
+                                kind: string;
+                                amount: {
+                                    /** @description ISO 4217 code */
+                                    currency: string;
+                                    /** @description Amount in minor units */
+                                    minor: string;
+                                };
+                                /** Format: date-time */
+                                at: string;
+                            }[];
+                        }[];
+                        history: {
+                            version: number;
+                            state: string;
+                            limit: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Amount in minor units */
+                                minor: string;
+                            };
+                            days: number;
+                            reason: string;
+                            setBy: string;
+                            /** Format: date-time */
+                            setAt: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        code: string;
+                        detail?: string;
+                        requestId: string;
+                        errors?: {
+                            pointer: string;
+                            rule: string;
+                            message: string;
+                        }[];
+                        data?: {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+    };
+    listGrantedCreditLines: {
+        parameters: {
+            query?: {
+                /** @description Only lines on which something is owed */
+                owing?: boolean;
+                limit?: number;
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            id: string;
+                            buyer: {
+                                id: string | null;
+                                /** @description To a supplier that named the buyer by e-mail, the address */
+                                name: string;
+                            };
+                            supplier: {
+                                id: string;
+                                name: string;
+                            } | null;
+                            /** @description open or closed */
+                            state: string;
+                            limit: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Amount in minor units */
+                                minor: string;
+                            };
+                            /** @description How long after an order is confirmed it is due */
+                            days: number;
+                            version: number;
+                            reserved: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Amount in minor units */
+                                minor: string;
+                            };
+                            used: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Amount in minor units */
+                                minor: string;
+                            };
+                            available: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Amount in minor units */
+                                minor: string;
+                            };
+                            overdue: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Amount in minor units */
+                                minor: string;
+                            };
+                            /** @description What is owed: not overdue, for up to 30 days, for up to 60, for longer */
+                            owed: {
+                                notDue: {
+                                    /** @description ISO 4217 code */
+                                    currency: string;
+                                    /** @description Amount in minor units */
+                                    minor: string;
+                                };
+                                to30: {
+                                    /** @description ISO 4217 code */
+                                    currency: string;
+                                    /** @description Amount in minor units */
+                                    minor: string;
+                                };
+                                to60: {
+                                    /** @description ISO 4217 code */
+                                    currency: string;
+                                    /** @description Amount in minor units */
+                                    minor: string;
+                                };
+                                older: {
+                                    /** @description ISO 4217 code */
+                                    currency: string;
+                                    /** @description Amount in minor units */
+                                    minor: string;
+                                };
+                            };
+                            oldestDueOn: string | null;
+                        }[];
+                        next: string | null;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        code: string;
+                        detail?: string;
+                        requestId: string;
+                        errors?: {
+                            pointer: string;
+                            rule: string;
+                            message: string;
+                        }[];
+                        data?: {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+    };
+    grantOwnCreditLine: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    buyerId?: string;
+                    /** Format: email */
+                    buyerEmail?: string;
+                    limit: {
+                        /** @description ISO 4217 code */
+                        currency: string;
+                        /** @description Amount in minor units */
+                        minor: string;
+                    };
+                    days: number;
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        line: {
+                            id: string;
+                            buyer: {
+                                id: string | null;
+                                /** @description To a supplier that named the buyer by e-mail, the address */
+                                name: string;
+                            };
+                            supplier: {
+                                id: string;
+                                name: string;
+                            } | null;
+                            /** @description open or closed */
+                            state: string;
+                            limit: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Amount in minor units */
+                                minor: string;
+                            };
+                            /** @description How long after an order is confirmed it is due */
+                            days: number;
+                            version: number;
+                            reserved: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Amount in minor units */
+                                minor: string;
+                            };
+                            used: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Amount in minor units */
+                                minor: string;
+                            };
+                            available: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Amount in minor units */
+                                minor: string;
+                            };
+                            overdue: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Amount in minor units */
+                                minor: string;
+                            };
+                            /** @description What is owed: not overdue, for up to 30 days, for up to 60, for longer */
+                            owed: {
+                                notDue: {
+                                    /** @description ISO 4217 code */
+                                    currency: string;
+                                    /** @description Amount in minor units */
+                                    minor: string;
+                                };
+                                to30: {
+                                    /** @description ISO 4217 code */
+                                    currency: string;
+                                    /** @description Amount in minor units */
+                                    minor: string;
+                                };
+                                to60: {
+                                    /** @description ISO 4217 code */
+                                    currency: string;
+                                    /** @description Amount in minor units */
+                                    minor: string;
+                                };
+                                older: {
+                                    /** @description ISO 4217 code */
+                                    currency: string;
+                                    /** @description Amount in minor units */
+                                    minor: string;
+                                };
+                            };
+                            oldestDueOn: string | null;
+                        };
+                        /** @description What is owed on it, at most 100 */
+                        debts: {
+                            id: string;
+                            lineId: string;
+                            /** @description open, overdue or paid */
+                            state: string;
+                            amount: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Amount in minor units */
+                                minor: string;
+                            };
+                            owed: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Amount in minor units */
+                                minor: string;
+                            };
+                            /** Format: date */
+                            dueOn: string;
+                            /** Format: date-time */
+                            openedAt: string;
+                            paidAt: string | null;
+                            supplier: {
+                                id: string;
+                                name: string;
+                            } | null;
+                            orders: {
+                                id: string;
+                                number: string;
+                                supplier: {
+                                    en: string;
+                                    zh: string;
+                                };
+                            }[];
+                            repayments: {
+                                /** @description payment, or refund of what was ordered */
+                                kind: string;
+                                amount: {
+                                    /** @description ISO 4217 code */
+                                    currency: string;
+                                    /** @description Amount in minor units */
+                                    minor: string;
+                                };
+                                /** Format: date-time */
+                                at: string;
+                            }[];
+                        }[];
+                        history: {
+                            version: number;
+                            state: string;
+                            limit: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Amount in minor units */
+                                minor: string;
+                            };
+                            days: number;
+                            reason: string;
+                            setBy: string;
+                            /** Format: date-time */
+                            setAt: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        code: string;
+                        detail?: string;
+                        requestId: string;
+                        errors?: {
+                            pointer: string;
+                            rule: string;
+                            message: string;
+                        }[];
+                        data?: {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+    };
+    sumGrantedDebts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            currency: string;
+                            /** @description What is owed: not overdue, for up to 30 days, for up to 60, for longer */
+                            owed: {
+                                notDue: {
+                                    /** @description ISO 4217 code */
+                                    currency: string;
+                                    /** @description Amount in minor units */
+                                    minor: string;
+                                };
+                                to30: {
+                                    /** @description ISO 4217 code */
+                                    currency: string;
+                                    /** @description Amount in minor units */
+                                    minor: string;
+                                };
+                                to60: {
+                                    /** @description ISO 4217 code */
+                                    currency: string;
+                                    /** @description Amount in minor units */
+                                    minor: string;
+                                };
+                                older: {
+                                    /** @description ISO 4217 code */
+                                    currency: string;
+                                    /** @description Amount in minor units */
+                                    minor: string;
+                                };
+                            };
+                        }[];
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        code: string;
+                        detail?: string;
+                        requestId: string;
+                        errors?: {
+                            pointer: string;
+                            rule: string;
+                            message: string;
+                        }[];
+                        data?: {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+    };
+    getGrantedCreditLine: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                creditLineId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        line: {
+                            id: string;
+                            buyer: {
+                                id: string | null;
+                                /** @description To a supplier that named the buyer by e-mail, the address */
+                                name: string;
+                            };
+                            supplier: {
+                                id: string;
+                                name: string;
+                            } | null;
+                            /** @description open or closed */
+                            state: string;
+                            limit: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Amount in minor units */
+                                minor: string;
+                            };
+                            /** @description How long after an order is confirmed it is due */
+                            days: number;
+                            version: number;
+                            reserved: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Amount in minor units */
+                                minor: string;
+                            };
+                            used: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Amount in minor units */
+                                minor: string;
+                            };
+                            available: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Amount in minor units */
+                                minor: string;
+                            };
+                            overdue: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Amount in minor units */
+                                minor: string;
+                            };
+                            /** @description What is owed: not overdue, for up to 30 days, for up to 60, for longer */
+                            owed: {
+                                notDue: {
+                                    /** @description ISO 4217 code */
+                                    currency: string;
+                                    /** @description Amount in minor units */
+                                    minor: string;
+                                };
+                                to30: {
+                                    /** @description ISO 4217 code */
+                                    currency: string;
+                                    /** @description Amount in minor units */
+                                    minor: string;
+                                };
+                                to60: {
+                                    /** @description ISO 4217 code */
+                                    currency: string;
+                                    /** @description Amount in minor units */
+                                    minor: string;
+                                };
+                                older: {
+                                    /** @description ISO 4217 code */
+                                    currency: string;
+                                    /** @description Amount in minor units */
+                                    minor: string;
+                                };
+                            };
+                            oldestDueOn: string | null;
+                        };
+                        /** @description What is owed on it, at most 100 */
+                        debts: {
+                            id: string;
+                            lineId: string;
+                            /** @description open, overdue or paid */
+                            state: string;
+                            amount: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Amount in minor units */
+                                minor: string;
+                            };
+                            owed: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Amount in minor units */
+                                minor: string;
+                            };
+                            /** Format: date */
+                            dueOn: string;
+                            /** Format: date-time */
+                            openedAt: string;
+                            paidAt: string | null;
+                            supplier: {
+                                id: string;
+                                name: string;
+                            } | null;
+                            orders: {
+                                id: string;
+                                number: string;
+                                supplier: {
+                                    en: string;
+                                    zh: string;
+                                };
+                            }[];
+                            repayments: {
+                                /** @description payment, or refund of what was ordered */
+                                kind: string;
+                                amount: {
+                                    /** @description ISO 4217 code */
+                                    currency: string;
+                                    /** @description Amount in minor units */
+                                    minor: string;
+                                };
+                                /** Format: date-time */
+                                at: string;
+                            }[];
+                        }[];
+                        history: {
+                            version: number;
+                            state: string;
+                            limit: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Amount in minor units */
+                                minor: string;
+                            };
+                            days: number;
+                            reason: string;
+                            setBy: string;
+                            /** Format: date-time */
+                            setAt: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        code: string;
+                        detail?: string;
+                        requestId: string;
+                        errors?: {
+                            pointer: string;
+                            rule: string;
+                            message: string;
+                        }[];
+                        data?: {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+    };
+    changeOwnCreditLine: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                creditLineId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Of the terms that were seen */
+                    version: number;
+                    /** @description In minor units */
+                    limitMinor: string;
+                    days: number;
+                    /** @enum {unknown} */
+                    state: "open" | "closed";
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        line: {
+                            id: string;
+                            buyer: {
+                                id: string | null;
+                                /** @description To a supplier that named the buyer by e-mail, the address */
+                                name: string;
+                            };
+                            supplier: {
+                                id: string;
+                                name: string;
+                            } | null;
+                            /** @description open or closed */
+                            state: string;
+                            limit: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Amount in minor units */
+                                minor: string;
+                            };
+                            /** @description How long after an order is confirmed it is due */
+                            days: number;
+                            version: number;
+                            reserved: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Amount in minor units */
+                                minor: string;
+                            };
+                            used: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Amount in minor units */
+                                minor: string;
+                            };
+                            available: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Amount in minor units */
+                                minor: string;
+                            };
+                            overdue: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Amount in minor units */
+                                minor: string;
+                            };
+                            /** @description What is owed: not overdue, for up to 30 days, for up to 60, for longer */
+                            owed: {
+                                notDue: {
+                                    /** @description ISO 4217 code */
+                                    currency: string;
+                                    /** @description Amount in minor units */
+                                    minor: string;
+                                };
+                                to30: {
+                                    /** @description ISO 4217 code */
+                                    currency: string;
+                                    /** @description Amount in minor units */
+                                    minor: string;
+                                };
+                                to60: {
+                                    /** @description ISO 4217 code */
+                                    currency: string;
+                                    /** @description Amount in minor units */
+                                    minor: string;
+                                };
+                                older: {
+                                    /** @description ISO 4217 code */
+                                    currency: string;
+                                    /** @description Amount in minor units */
+                                    minor: string;
+                                };
+                            };
+                            oldestDueOn: string | null;
+                        };
+                        /** @description What is owed on it, at most 100 */
+                        debts: {
+                            id: string;
+                            lineId: string;
+                            /** @description open, overdue or paid */
+                            state: string;
+                            amount: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Amount in minor units */
+                                minor: string;
+                            };
+                            owed: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Amount in minor units */
+                                minor: string;
+                            };
+                            /** Format: date */
+                            dueOn: string;
+                            /** Format: date-time */
+                            openedAt: string;
+                            paidAt: string | null;
+                            supplier: {
+                                id: string;
+                                name: string;
+                            } | null;
+                            orders: {
+                                id: string;
+                                number: string;
+                                supplier: {
+                                    en: string;
+                                    zh: string;
+                                };
+                            }[];
+                            repayments: {
+                                /** @description payment, or refund of what was ordered */
+                                kind: string;
+                                amount: {
+                                    /** @description ISO 4217 code */
+                                    currency: string;
+                                    /** @description Amount in minor units */
+                                    minor: string;
+                                };
+                                /** Format: date-time */
+                                at: string;
+                            }[];
+                        }[];
+                        history: {
+                            version: number;
+                            state: string;
+                            limit: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Amount in minor units */
+                                minor: string;
+                            };
+                            days: number;
+                            reason: string;
+                            setBy: string;
+                            /** Format: date-time */
+                            setAt: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        code: string;
+                        detail?: string;
+                        requestId: string;
+                        errors?: {
+                            pointer: string;
+                            rule: string;
+                            message: string;
+                        }[];
+                        data?: {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+    };
+    listCustomers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            id: string;
+                            name: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        code: string;
+                        detail?: string;
+                        requestId: string;
+                        errors?: {
+                            pointer: string;
+                            rule: string;
+                            message: string;
+                        }[];
+                        data?: {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+    };
+    listCreditLines: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            id: string;
+                            buyer: {
+                                id: string | null;
+                                /** @description To a supplier that named the buyer by e-mail, the address */
+                                name: string;
+                            };
+                            supplier: {
+                                id: string;
+                                name: string;
+                            } | null;
+                            /** @description open or closed */
+                            state: string;
+                            limit: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Amount in minor units */
+                                minor: string;
+                            };
+                            /** @description How long after an order is confirmed it is due */
+                            days: number;
+                            version: number;
+                            reserved: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Amount in minor units */
+                                minor: string;
+                            };
+                            used: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Amount in minor units */
+                                minor: string;
+                            };
+                            available: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Amount in minor units */
+                                minor: string;
+                            };
+                            overdue: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Amount in minor units */
+                                minor: string;
+                            };
+                            /** @description What is owed: not overdue, for up to 30 days, for up to 60, for longer */
+                            owed: {
+                                notDue: {
+                                    /** @description ISO 4217 code */
+                                    currency: string;
+                                    /** @description Amount in minor units */
+                                    minor: string;
+                                };
+                                to30: {
+                                    /** @description ISO 4217 code */
+                                    currency: string;
+                                    /** @description Amount in minor units */
+                                    minor: string;
+                                };
+                                to60: {
+                                    /** @description ISO 4217 code */
+                                    currency: string;
+                                    /** @description Amount in minor units */
+                                    minor: string;
+                                };
+                                older: {
+                                    /** @description ISO 4217 code */
+                                    currency: string;
+                                    /** @description Amount in minor units */
+                                    minor: string;
+                                };
+                            };
+                            oldestDueOn: string | null;
+                        }[];
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        code: string;
+                        detail?: string;
+                        requestId: string;
+                        errors?: {
+                            pointer: string;
+                            rule: string;
+                            message: string;
+                        }[];
+                        data?: {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+    };
+    listDebts: {
+        parameters: {
+            query: {
+                /** @description open: in the order in which they are due; paid: the newest first */
+                state: "open" | "paid";
+                limit?: number;
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            id: string;
+                            lineId: string;
+                            /** @description open, overdue or paid */
+                            state: string;
+                            amount: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Amount in minor units */
+                                minor: string;
+                            };
+                            owed: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Amount in minor units */
+                                minor: string;
+                            };
+                            /** Format: date */
+                            dueOn: string;
+                            /** Format: date-time */
+                            openedAt: string;
+                            paidAt: string | null;
+                            supplier: {
+                                id: string;
+                                name: string;
+                            } | null;
+                            orders: {
+                                id: string;
+                                number: string;
+                                supplier: {
+                                    en: string;
+                                    zh: string;
+                                };
+                            }[];
+                            repayments: {
+                                /** @description payment, or refund of what was ordered */
+                                kind: string;
+                                amount: {
+                                    /** @description ISO 4217 code */
+                                    currency: string;
+                                    /** @description Amount in minor units */
+                                    minor: string;
+                                };
+                                /** Format: date-time */
+                                at: string;
+                            }[];
+                        }[];
+                        next: string | null;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        code: string;
+                        detail?: string;
+                        requestId: string;
+                        errors?: {
+                            pointer: string;
+                            rule: string;
+                            message: string;
+                        }[];
+                        data?: {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+    };
     getWallet: {
         parameters: {
             query?: never;
@@ -9278,7 +11759,7 @@ export interface operations {
         parameters: {
             query: {
                 currency: string;
-                kind?: "top_up" | "payment" | "refund" | "top_up_refund" | "withdrawal" | "withdrawal_return" | "correction";
+                kind?: "top_up" | "payment" | "debt_payment" | "refund" | "debt_excess" | "top_up_refund" | "withdrawal" | "withdrawal_return" | "correction";
                 from?: string;
                 /** @description Itself not included */
                 until?: string;
@@ -9303,7 +11784,7 @@ export interface operations {
                             /** Format: date-time */
                             at: string;
                             /** @enum {unknown} */
-                            kind: "top_up" | "payment" | "refund" | "top_up_refund" | "withdrawal" | "withdrawal_return" | "correction";
+                            kind: "top_up" | "payment" | "debt_payment" | "refund" | "debt_excess" | "top_up_refund" | "withdrawal" | "withdrawal_return" | "correction";
                             amount: {
                                 /** @description ISO 4217 code */
                                 currency: string;
@@ -11266,7 +13747,7 @@ export interface operations {
         parameters: {
             query: {
                 currency: string;
-                kind?: "top_up" | "payment" | "refund" | "top_up_refund" | "withdrawal" | "withdrawal_return" | "correction";
+                kind?: "top_up" | "payment" | "debt_payment" | "refund" | "debt_excess" | "top_up_refund" | "withdrawal" | "withdrawal_return" | "correction";
                 from?: string;
                 /** @description Itself not included */
                 until?: string;

@@ -45,6 +45,7 @@ export const demoBuyer = {
     locale: 'en',
     timeZone: 'Europe/London',
   },
+  terms: { days: 30, limit: { currency: 'GBP', minor: 800_000n } },
   addresses: [
     {
       recipient: 'Eleanor Marsh',
@@ -69,7 +70,12 @@ export const demoBuyer = {
       phone: '+44 1632 960418',
     },
   ],
-} as const satisfies Readonly<{ person: DemoPerson; company: object; addresses: readonly object[] }>
+} as const satisfies Readonly<{
+  person: DemoPerson
+  company: object
+  terms: object
+  addresses: readonly object[]
+}>
 
 /** Who signs in for one of the suppliers; the other suppliers have nobody. */
 export const demoSupplierAccount = {

@@ -4,12 +4,15 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { Refusal } from './kernel/result.ts'
 import { catalogErrors, catalogRoutes, forgetPreviews } from './catalog/index.ts'
+import { creditErrors, creditRoutes, remindOfDebts } from './credit/index.ts'
 import { disputesRoutes } from './disputes/index.ts'
 import { errorPage } from './error-page.ts'
 import {
   BALANCE,
   createBalance,
   createBank,
+  createTerms,
+  TERMS,
   withPoints,
   type BankConfig,
   type Gateways,
@@ -33,10 +36,12 @@ import {
 import type { Mailer, ReceiptPrinter } from './notifications/index.ts'
 import {
   cartRoutes,
+  customersOf,
   endOldQuotes,
   forgetBrowserCarts,
   keepCartOnSignIn,
   orderEffects,
+  ordersOf,
   ordersErrors,
   ordersRoutes,
   quoteRoutes,
@@ -123,6 +128,7 @@ export const errorTable: ErrorTable = {
   ...ledgerErrors,
   ...partiesErrors,
   ...catalogErrors,
+  ...creditErrors,
   ...paymentsErrors,
   ...walletErrors,
   ...ordersErrors,
@@ -196,7 +202,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
 const noBank: BankConfig = { accounts: [], payWithinDays: 1 }
 
 function gatewaysOf({ bank, db, ...options }: AppOptions): Gateways {
-  const gateways = { ...options.gateways, [BALANCE]: createBalance() }
+  const gateways = { ...options.gateways, [BALANCE]: createBalance(), [TERMS]: createTerms() }
   if (!bank || bank.accounts.length === 0) return gateways
   const records = {
     isArriving: (number: string) => isArriving(db, number),
@@ -226,6 +232,7 @@ function turnsOf(
     { name: 'bank_entries', everyMs: 1_000, run: () => bookNewEntries(reconciliation) },
     { name: 'bank_parts', everyMs: 5_000, run: () => returnEndedParts(reconciliation) },
     { name: 'quotes', everyMs: 5_000, run: () => endOldQuotes({ db, env }) },
+    { name: 'reminders', everyMs: 30_000, run: () => remindOfDebts({ db, env }) },
     { name: 'holds', everyMs: 5_000, run: () => expireHolds({ db, env }) },
     { name: 'blocks', everyMs: 10_000, run: createSealer(db, env) },
   ]
@@ -258,6 +265,7 @@ async function registerRoutes(app: HttpServer, options: AppOptions, wired: Wired
   await app.register(tariffRoutes, { db, env })
   await app.register(paymentsRoutes, { ...payments, publicUrl })
   await app.register(operatorPaymentsRoutes, payments)
+  await app.register(creditRoutes, { db, env, customersOf, ordersOf })
   const settings = options.wallet ?? nothingLeaves
   const { refundsWaiting } = wired
   const wallet: WalletDeps = { ...payments, ...settings, publicUrl, refundsWaiting }

@@ -19,11 +19,12 @@ import {
   saveCategories,
   saveSupplierProfile,
 } from './catalog/index.ts'
-import { createPerson, preparePerson } from './identity/index.ts'
+import { grantLine } from './credit/index.ts'
+import { createPerson, preparePerson, systemCaller } from './identity/index.ts'
 import { encodeId } from './kernel/ids.ts'
 import { orThrow } from './kernel/result.ts'
 import { addMs, DAY_MS } from './kernel/time.ts'
-import { saveTariff } from './orders/index.ts'
+import { customersOf, saveTariff } from './orders/index.ts'
 import { addMember, createParty, insertAddress, partyByEmail } from './parties/index.ts'
 import { insertRates, parseEcbRates } from './payments/index.ts'
 import { inTransaction, type Db, type Transaction } from './platform/db.ts'
@@ -81,6 +82,16 @@ async function createBuyer(trx: Transaction, { env }: DemoDeps): Promise<Company
     const address = { partyUuid: buyer.uuid, id: encodeId('adr', newUuid(env)), fields }
     await insertAddress(trx, address, { isDefault: i === 0, at })
   }
+  // So that ordering now and paying later can be tried at once.
+  await grantLine(
+    trx,
+    { env, customersOf },
+    {
+      ...{ caller: systemCaller, as: 'operator', days: demoBuyer.terms.days, reason: 'demo' },
+      buyer: { partyId: encodeId('pty', buyer.uuid) },
+      limit: demoBuyer.terms.limit,
+    },
+  )
   return buyer
 }
 

@@ -8,6 +8,7 @@ import { newUuid } from '../src/platform/env.ts'
 import { makeBankFile } from '../src/wallet/bank-files.ts'
 import { aPaidOrder, expectOk, placeOrders } from './checkout.ts'
 import { createClient, type Client } from './client.ts'
+import { aLine } from './credit.ts'
 import { testWallet, type TestServer } from './harness.ts'
 import { aBuyer, aSupplier, signUp, type Buyer, type Member, type Supplier } from './market.ts'
 import { anOldAccount, fundWallet } from './wallet.ts'
@@ -48,6 +49,7 @@ export type ObjectName =
   | 'cardId'
   | 'bankAccountId'
   | 'bankFileId'
+  | 'creditLineId'
   | 'creditTransferId'
   | 'entryId'
   | 'groupId'
@@ -78,6 +80,7 @@ export const prefixes: Readonly<Record<ObjectName, string>> = {
   cardId: 'crd',
   bankAccountId: 'bac',
   bankFileId: 'bfl',
+  creditLineId: 'crl',
   creditTransferId: 'ctr',
   entryId: 'ben',
   groupId: 'grp',
@@ -104,6 +107,7 @@ export function unknownObjects(server: TestServer): Objects {
     cardId: idOf('cardId'),
     bankAccountId: idOf('bankAccountId'),
     bankFileId: idOf('bankFileId'),
+    creditLineId: idOf('creditLineId'),
     creditTransferId: idOf('creditTransferId'),
     entryId: idOf('entryId'),
     groupId: idOf('groupId'),
@@ -159,6 +163,7 @@ export async function aTradingPair(server: TestServer): Promise<Pair> {
       ...{ skuId, orderId: order.id, groupId: unpaid.groupId, intentId: unpaid.intentId },
       addressId: buyer.addressId,
       linkId: link.id,
+      creditLineId: await aLine(supplier, buyer, { side: 'supplier' }),
       proofId: await aProof(server, unpaid.intentId),
       cardId: await aSavedCard(server, buyer),
       quoteId: quote.id,

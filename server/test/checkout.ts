@@ -82,6 +82,7 @@ export type OrderJson = Readonly<{
   charge: { currency: string; minor: string }
   held: { currency: string; minor: string }
   refunded: { currency: string; minor: string }
+  terms: Readonly<{ state: string; dueOn: string }> | null
   timeline: readonly Readonly<{ kind: string; amount: { minor: string } | null }>[]
   refunds: readonly Readonly<{ id: string; state: string; charge: { minor: string } }>[]
 }>

@@ -7,9 +7,10 @@ import { only } from '../src/kernel/result.ts'
 import { reserveStock } from '../src/catalog/stock-store.ts'
 import { verifyLedger } from '../src/ledger/index.ts'
 import { inTransaction } from '../src/platform/db.ts'
-import { aTradingPair, type Pair } from './cast.ts'
-import { expectOk } from './checkout.ts'
+import { aColleague, aTradingPair, type Pair } from './cast.ts'
+import { expectOk, placeOrders } from './checkout.ts'
 import { createClient } from './client.ts'
+import { debtsOf, orderOnTerms } from './credit.ts'
 import { startTestServer, type TestServer } from './harness.ts'
 import { arrange, references, reservation, skipping, waiting, type Take } from './locks.ts'
 import { linkAccount } from './wallet.ts'
@@ -49,7 +50,8 @@ beforeAll(async () => {
   await arriveAtTheBank(objects)
   const line = { skuId: objects.skuId, quantity: 1 }
   expectOk(await createClient(server.url).post('/v1/cart/lines', { lines: [line] }))
-  arrange({ server, pair, unpaid, personId, refundId, paid, unprovenId })
+  const terms = await owing(pair)
+  arrange({ server, pair, unpaid, personId, refundId, paid, unprovenId, terms })
   const held = references.map((reference) => reservation(reference))
   await inTransaction(server.db, (trx) => reserveStock(trx, held))
 })
@@ -57,6 +59,27 @@ afterAll(() => server.stop())
 afterEach(async () => {
   expect((await verifyLedger(server.db)).findings).toEqual([])
 })
+
+/** One order on terms that is confirmed, and one that is not yet. */
+async function owing({ buyer: owner, objects: { skuId } }: Pair) {
+  // Somebody else of the company, whose cart is another.
+  const buyer = { ...owner, client: await aColleague(server, owner, 'member') }
+  await orderOnTerms(buyer, { skuId })
+  const debtId = only(await debtsOf(buyer)).id
+  const { intentId } = await placeOrders(buyer, [{ skuId, quantity: 1 }], 'terms')
+  const debts = await rows<{ capture_id: string }>(
+    'select capture_id from credit.debts where id = $1',
+    [uuidOf('dbt', debtId)],
+  )
+  const attempts = await rows<{ id: string }>(
+    'select id from payments.attempts where intent_id = $1',
+    [uuidOf('pi', intentId)],
+  )
+  return {
+    ...{ debtId, captureId: encodeId('cap', only(debts).capture_id) },
+    attemptId: encodeId('att', only(attempts).id),
+  }
+}
 
 async function paidBy(orderId: string) {
   const found = await rows<{ gateway_number: string; quote_id: string }>(

@@ -2,6 +2,7 @@
 import { unknownObjects } from './cast.ts'
 import { expectOk, payAtCashier, untilIntent } from './checkout.ts'
 import type { Client } from './client.ts'
+import { aLine, debtsOf, orderOnTerms } from './credit.ts'
 import type { TestServer } from './harness.ts'
 import { aBuyer, type Buyer, type Member } from './market.ts'
 import { anOldAccount, fundWallet, linkAccount } from './wallet.ts'
@@ -88,6 +89,24 @@ async function aSentTransfer(at: Context): Promise<string> {
 }
 
 const effects: Readonly<Record<string, (at: Context) => Promise<Effect>>> = {
+  payDebts: async ({ server, operator, skuId }) => {
+    const buyer = await aBuyer(server)
+    await aLine(operator, buyer)
+    await orderOnTerms(buyer, { skuId })
+    const debtIds = (await debtsOf(buyer)).map(({ id }) => id)
+    const since = server.env.now()
+    return {
+      ...{ client: buyer.client, path: '/v1/credit/payments' },
+      body: { debtIds, ...yuan(100), method: 'alipay' },
+      other: { body: { debtIds, ...yuan(101), method: 'alipay' } },
+      refused: {
+        body: { debtIds, ...yuan(100), method: 'terms' },
+        code: 'payments.method_unavailable',
+      },
+      essence: ({ intentId }: { intentId: string }) => intentId,
+      count: () => countIn(server, newIn('payments.intents'), [since]),
+    }
+  },
   topUp: async (at) => {
     const since = at.server.env.now()
     const { client } = await aBuyer(at.server)

@@ -7,6 +7,13 @@ import { addMs, DAY_MS } from '../src/kernel/time.ts'
 import { lockStock, writeStock } from '../src/catalog/goods-store.ts'
 import { commitStock, releaseStock, reserveStock, returnStock } from '../src/catalog/stock-store.ts'
 import { deletePreviews, lockProfile } from '../src/catalog/supplier-store.ts'
+import {
+  claimReminders,
+  lockDebtOfCapture,
+  lockDebts,
+  lockReserved,
+} from '../src/credit/debt-store.ts'
+import { lockLines } from '../src/credit/line-store.ts'
 import { lockAccount } from '../src/identity/store.ts'
 import { closeAccount } from '../src/ledger/corrections.ts'
 import { lockBooks } from '../src/ledger/store.ts'
@@ -50,6 +57,7 @@ export type World = Readonly<{
   /** Of the payment that was captured: the network's number of it, and what took its stock. */
   paid: Readonly<{ gatewayNumber: string; reference: string }>
   unprovenId: string
+  terms: Readonly<{ attemptId: string; debtId: string; captureId: string }>
 }>
 
 let world: World | undefined
@@ -213,6 +221,26 @@ export const waiting: readonly Lock[] = [
     take: (trx) => closeAccount(trx, at().server.env, 'network:alipay:CNY'),
   },
   {
+    name: 'a credit line',
+    file: 'credit/line-store.ts',
+    take: (trx) => lockLines(trx, [at().pair.objects.creditLineId], '2026-01-01'),
+  },
+  {
+    name: 'what is reserved of a credit line',
+    file: 'credit/debt-store.ts',
+    take: (trx) => lockReserved(trx, [at().terms.attemptId]),
+  },
+  {
+    name: 'a debt',
+    file: 'credit/debt-store.ts',
+    take: (trx) => lockDebts(trx, [at().terms.debtId]),
+  },
+  {
+    name: 'the debt of a capture',
+    file: 'credit/debt-store.ts',
+    take: (trx) => lockDebtOfCapture(trx, at().terms.captureId),
+  },
+  {
     name: 'what can be refunded',
     file: 'payments/refund-store.ts',
     take: (trx) => lockRefundable(trx, at().pair.objects.orderId),
@@ -319,6 +347,11 @@ export const skipping: readonly Sharing[] = [
     name: 'browsers’ carts',
     file: 'orders/cart-store.ts',
     take: (trx) => deleteBrowserCarts(trx, soon(), 100),
+  },
+  {
+    name: 'debts to be reminded of',
+    file: 'credit/debt-store.ts',
+    take: (trx) => claimReminders(trx, addMs(soon(), 60 * DAY_MS), 100),
   },
   {
     name: 'refunds',

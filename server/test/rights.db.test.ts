@@ -32,18 +32,21 @@ afterAll(() => server.stop())
 const forEverybody = ['public', 'cart.use']
 const forSuppliers = [
   ...['catalog.manage', 'offers.make', 'shipping.manage'],
-  ...['orders.refund', 'supplier_orders.read'],
+  ...['orders.refund', 'supplier_orders.read', 'credit_lines.read', 'credit.grant'],
 ]
 const forOperators = [
   ...['payments.inspect', 'payments.handle', 'orders.inspect'],
   ...['bank_files.inspect', 'bank_files.handle'],
-  ...['bank.read', 'bank.import', 'bank.match'],
+  ...['bank.read', 'bank.import', 'bank.match', 'credit.inspect', 'credit.manage'],
 ]
 
+const lineTerms = { version: 9, limitMinor: '1', days: 9, state: 'open', reason: 'a test' }
 const address = { recipient: 'A', line1: 'B', city: 'C', country: 'GB' }
 /** A body that passes the schema, for each route with an id and a body. */
 const bodies: Readonly<Record<string, unknown>> = {
   changeAddress: address,
+  changeCreditLine: lineTerms,
+  changeOwnCreditLine: lineTerms,
   changeSku: {
     ...{ stock: 5, stockSeen: 5, moq: 1, state: 'active' },
     tiers: [{ minQuantity: 1, unitPrice: { currency: 'CNY', amount: '9.99' } }],

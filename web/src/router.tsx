@@ -3,6 +3,7 @@ import { createRoute, createRouter } from '@tanstack/react-router'
 import { areas, others, root, starts } from './areas/parents.ts'
 import { NotFound, PageFailed, PagePending } from './areas/fallbacks.tsx'
 import { catalogRoutes } from './catalog/routes.tsx'
+import { creditRoutes } from './credit/routes.tsx'
 import { disputesRoutes } from './disputes/routes.tsx'
 import { identityRoutes } from './identity/routes.tsx'
 import { operatorRoutes } from './operator/routes.tsx'
@@ -18,6 +19,7 @@ const parties = partiesRoutes(areas)
 const orders = ordersRoutes(areas)
 const payments = paymentsRoutes(areas)
 const wallet = walletRoutes(areas)
+const credit = creditRoutes(areas)
 const disputes = disputesRoutes(areas)
 const operator = operatorRoutes(areas)
 
@@ -39,6 +41,7 @@ const account = areas.account.addChildren([
   ...orders.account,
   ...payments.account,
   ...wallet.account,
+  ...credit.account,
   ...disputes.account,
 ])
 
@@ -69,6 +72,7 @@ const supplier = areas.supplier.addChildren([
   ...catalog.supplier,
   ...orders.supplier,
   ...payments.supplier,
+  ...credit.supplier,
   ...disputes.supplier,
 ])
 
@@ -82,6 +86,7 @@ const console = areas.operator.addChildren([
   ...orders.operator,
   ...payments.operator,
   ...wallet.operator,
+  ...credit.operator,
   ...disputes.operator,
 ])
 

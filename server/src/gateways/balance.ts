@@ -8,7 +8,7 @@ import type { Gateway } from './gateway.ts'
  */
 export const BALANCE = 'wallet'
 
-const nothing = { status: 'unknown', detail: 'a balance moves without being asked' } as const
+const nothing = { status: 'unknown', detail: 'it moves without being asked' } as const
 
 export function createBalance(): Gateway {
   return {
@@ -28,7 +28,7 @@ export function createBalance(): Gateway {
     close: () => Promise.resolve({ status: 'closed', detail: 'given up' }),
     refund: () => Promise.resolve(nothing),
     queryRefund: () => Promise.resolve(nothing),
-    readNotice: () => ({ ok: false, reason: 'a balance sends no notices', number: null }),
+    readNotice: () => ({ ok: false, reason: 'it sends no notices', number: null }),
     answerNotice: () => ({ status: 404, type: 'text/plain', body: '' }),
   }
 }

@@ -13,6 +13,7 @@ export type {
   RefundRequest,
 } from './gateway.ts'
 export { BALANCE, createBalance } from './balance.ts'
+export { createTerms, TERMS } from './terms.ts'
 export { createAlipay, type AlipayConfig } from './alipay/alipay.ts'
 export { bankReference, createBank, refundMark } from './bank/bank.ts'
 export type { BankAccount, BankConfig } from './bank/bank.ts'

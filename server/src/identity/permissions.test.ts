@@ -24,18 +24,33 @@ function caller(role: Role, part: Partial<CallerParty> = {}): Caller {
 const anybody = ['public', 'cart.use']
 const viewer = [
   ...[...anybody, 'session.manage', 'party.read', 'orders.read', 'offers.read'],
-  ...['wallet.read', 'cards.read'],
+  ...['wallet.read', 'credit.read', 'cards.read'],
 ]
 const member = [
   ...[...viewer, 'addresses.manage', 'orders.place', 'payments.pay', 'wallet.top_up'],
   'cards.manage',
 ]
 const owner = [...member, 'party.manage', 'wallet.withdraw']
-const selling = ['catalog.manage', 'offers.make', 'shipping.manage', 'orders.refund']
-const supplierMember = ['supplier_orders.read', ...selling]
-const operating = ['payments.inspect', 'orders.inspect', 'bank_files.inspect', 'bank.read']
+const selling = [
+  ...['catalog.manage', 'offers.make', 'shipping.manage', 'orders.refund', 'credit.grant'],
+]
+const lookingOn = ['supplier_orders.read', 'credit_lines.read']
+const supplierMember = [...lookingOn, ...selling]
+const operating = [
+  'payments.inspect',
+  'orders.inspect',
+  'bank_files.inspect',
+  'bank.read',
+  'credit.inspect',
+]
 const configuring = ['payments.configure']
-const handling = ['payments.handle', 'bank_files.handle', 'bank.import', 'bank.match']
+const handling = [
+  'payments.handle',
+  'bank_files.handle',
+  'bank.import',
+  'bank.match',
+  'credit.manage',
+]
 
 const supplier = { isSupplier: true }
 const operator = { isOperator: true }
@@ -50,7 +65,7 @@ const table: [string, Caller, string[]][] = [
   ["a buyer's viewer", caller('viewer'), viewer],
   ["a buyer's member", caller('member'), member],
   ["a buyer's owner", caller('owner'), owner],
-  ["a supplier's viewer", caller('viewer', supplier), [...viewer, 'supplier_orders.read']],
+  ["a supplier's viewer", caller('viewer', supplier), [...viewer, ...lookingOn]],
   ["a supplier's member", caller('member', supplier), [...member, ...supplierMember]],
   ["a supplier's owner", caller('owner', supplier), [...owner, ...supplierMember]],
   ["an operator's viewer", caller('viewer', operator), [...viewer, ...operating]],

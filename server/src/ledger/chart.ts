@@ -22,6 +22,14 @@ export function walletAccount(buyerId: string, currency: string): Account {
   return liability(`wallet:${buyerId}:${currency}`, currency)
 }
 
+/** What a buyer owes for orders on terms: they can pay off no more than that. */
+export function receivableAccount(buyerId: string, currency: string): Account {
+  return {
+    ...{ code: `receivable:${buyerId}:${currency}`, currency, normalSide: 'D' },
+    balanceRule: 'credits_within_debits',
+  }
+}
+
 /** On its way to somebody's bank account. */
 export function payoutAccount(payoutId: string, currency: string): Account {
   return liability(`payout:${payoutId}:${currency}`, currency)

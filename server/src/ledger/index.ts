@@ -35,6 +35,12 @@ export {
   topUpJournal,
 } from './wallet-templates.ts'
 export {
+  debtPaidJournal,
+  termsCaptureJournal,
+  termsHoldJournal,
+  termsVoidJournal,
+} from './terms-templates.ts'
+export {
   balancesOf,
   listPostings,
   listStatement,

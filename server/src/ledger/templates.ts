@@ -4,6 +4,7 @@ import {
   escrowAccount,
   fxAccount,
   networkAccount,
+  receivableAccount,
   surchargeAccount,
   suspenseAccount,
   walletAccount,
@@ -113,6 +114,8 @@ type Refund = Readonly<{
   gateway: string
   /** The buyer who paid from their balance: it goes back there, and not to a network. */
   toWalletOf?: string | undefined
+  /** How much of it that buyer still owed: so much less is owed, and only the rest goes back. */
+  lowered?: Money | undefined
   source: RefundSource
   /** What the payer gets back, in the currency they paid in. */
   charge: Money
@@ -161,13 +164,29 @@ export function refundReturnJournal(
   })
 }
 
-function refundLegs({ gateway, toWalletOf, source, charge }: Refund) {
-  const { currency } = charge
-  const to =
-    toWalletOf === undefined
-      ? networkAccount(gateway, currency)
-      : walletAccount(toWalletOf, currency)
-  return exchange(sourceLeg(gateway, source, charge), { account: to, amount: charge })
+function refundLegs(refund: Refund): Post[] {
+  const { gateway, source, charge } = refund
+  const from = sourceLeg(gateway, source, charge)
+  const [first, ...rest] = targetsOf(refund)
+  if (from.amount.currency === charge.currency) {
+    return [first, ...rest].flatMap((to) => exchange({ ...from, amount: to.amount }, to))
+  }
+  const further = rest.map(({ account, amount }): Post => ({
+    ...{ kind: 'post', debit: fxAccount(amount.currency), credit: account, amount },
+  }))
+  return [...exchange(from, first), ...further]
+}
+
+/** Where a refund goes: what is owed is lowered first. */
+function targetsOf({ gateway, toWalletOf, lowered, charge }: Refund): [Leg, ...Leg[]] {
+  const { currency, minor } = charge
+  if (toWalletOf === undefined)
+    return [{ account: networkAccount(gateway, currency), amount: charge }]
+  const wallet = walletAccount(toWalletOf, currency)
+  if (!lowered || lowered.minor === 0n) return [{ account: wallet, amount: charge }]
+  const owed = { account: receivableAccount(toWalletOf, currency), amount: lowered }
+  if (lowered.minor === minor) return [owed]
+  return [owed, { account: wallet, amount: { currency, minor: minor - lowered.minor } }]
 }
 
 function sourceLeg(gateway: string, source: RefundSource, charge: Money): Leg {

@@ -1,7 +1,6 @@
 import { sum, type Money } from '../kernel/money.ts'
 import {
   bankAccount,
-  escrowAccount,
   expenseAccount,
   networkAccount,
   payoutAccount,
@@ -9,58 +8,24 @@ import {
   walletAccount,
 } from './chart.ts'
 import { makeJournal, type Account, type Journal, type Transfer } from './ledger.ts'
-import { exchange, shareOut, type Header, type OrderShare, type Source } from './templates.ts'
+import { confirmed, givenUp, reserved, type ReservedPayment } from './reserved-payments.ts'
+import { shareOut, type Header, type Source } from './templates.ts'
 
 // How money moves into, within and out of a buyer's balance.
 
-/** An attempt to pay orders from a balance; its number names what is reserved. */
-type BalancePayment = Readonly<{
-  number: string
-  buyerId: string
-  shares: readonly OrderShare[]
-  /** What the buyer pays for the method, on top. */
-  surcharge: Money
-}>
-
 /** Reserves a payment in the buyer's balance until it is confirmed or given up. */
-export function balanceHoldJournal(header: Header, payment: BalancePayment): Journal {
-  const transfers = paymentLegs(payment).map(({ name, ...leg }): Transfer => ({
-    ...leg,
-    kind: 'pending',
-    name,
-  }))
-  return makeJournal({ ...header, template: 'balance_hold', transfers })
+export function balanceHoldJournal(header: Header, payment: ReservedPayment): Journal {
+  return reserved({ ...header, template: 'balance_hold' }, walletAccount, payment)
 }
 
 /** The buyer confirmed: every order is funded with what was reserved for it. */
-export function balanceCaptureJournal(header: Header, payment: BalancePayment): Journal {
-  const transfers = paymentLegs(payment).map(({ name, amount }): Transfer => ({
-    kind: 'settle',
-    name,
-    amount,
-  }))
-  return makeJournal({ ...header, template: 'balance_capture', transfers })
+export function balanceCaptureJournal(header: Header, payment: ReservedPayment): Journal {
+  return confirmed({ ...header, template: 'balance_capture' }, walletAccount, payment)
 }
 
 /** The payment was given up: what it reserved can be used again. */
-export function balanceVoidJournal(header: Header, payment: BalancePayment): Journal {
-  const transfers = paymentLegs(payment).map(({ name }): Transfer => ({ kind: 'void', name }))
-  return makeJournal({ ...header, template: 'balance_void', transfers })
-}
-
-// A hold says which order it is for, so that a line of the statement can lead there.
-function paymentLegs({ number, buyerId, shares, surcharge }: BalancePayment) {
-  const legs = shares.flatMap(({ orderId, total, charge }) =>
-    exchange(
-      { account: walletAccount(buyerId, charge.currency), amount: charge },
-      { account: escrowAccount(orderId, total.currency), amount: total },
-    ).map((leg, index) => ({ ...leg, name: `${number}:${orderId}:${index}` })),
-  )
-  if (surcharge.minor === 0n) return legs
-  const { currency } = surcharge
-  const from = { account: walletAccount(buyerId, currency), amount: surcharge }
-  const to = { account: surchargeAccount(currency), amount: surcharge }
-  return [...legs, ...exchange(from, to).map((leg) => ({ ...leg, name: `${number}:surcharge` }))]
+export function balanceVoidJournal(header: Header, payment: ReservedPayment): Journal {
+  return givenUp({ ...header, template: 'balance_void' }, walletAccount, payment)
 }
 
 /** A network took what a buyer tops their balance up with. */

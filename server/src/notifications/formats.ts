@@ -19,6 +19,8 @@ export type Formats = Readonly<{
   count: (value: number) => string
   list: (items: readonly string[]) => string
   dateTime: (at: Date) => string
+  /** A day without a time, as `2026-12-31`. */
+  date: (day: string) => string
   country: (code: string) => string
   address: (address: Order['address']) => string[]
 }>
@@ -52,6 +54,7 @@ function languageFormats(locale: Locale): Omit<Formats, 'dateTime'> {
     const decimals = { minimumFractionDigits: exponentOf(currency) }
     return new Intl.NumberFormat(tag, { ...decimals, maximumFractionDigits: PRICE_DECIMALS })
   })
+  const days = new Intl.DateTimeFormat(tag, { dateStyle: 'long', timeZone: 'UTC' })
   const country = (code: string) => countries.of(code) ?? code
   return {
     tag,
@@ -61,6 +64,7 @@ function languageFormats(locale: Locale): Omit<Formats, 'dateTime'> {
     rate: (rate) => `1 ${rate.from} = ${shortRate(rate)} ${rate.to}`,
     count: (value) => count.format(value),
     list: (items) => list.format(items),
+    date: (day) => days.format(new Date(`${day}T00:00:00Z`)),
     country,
     address: (address) => addressLines(address, { locale, country: country(address.country) }),
   }

@@ -6,17 +6,22 @@ import { defineJob, enqueue, type Job } from '../platform/jobs.ts'
 import type { Log } from '../platform/log.ts'
 import type { Recorded, Subscriber } from '../platform/outbox.ts'
 import { renderHtml, renderText, type MailText } from './mail-layout.ts'
+import { creditMail } from './credit-mails.ts'
+import { findCreditNote, findDueOn } from './credit-store.ts'
 import type { Mail, Mailer } from './mailer.ts'
-import { confirmationMail, refundMail, strayMail, strayReturnedMail, toShipMail } from './mails.ts'
+import { confirmationMail, orderedOnTermsMail, refundMail, toShipMail } from './mails.ts'
+import { strayMail, strayReturnedMail } from './mails.ts'
 import { refundReturnedMail, reviewRefusedMail } from './setback-mails.ts'
 import {
   announcementOf,
   errandKey,
+  isCreditMail,
   isWalletMail,
   mailKinds,
   messageIdOf,
   toldEvents,
-  walletAnnouncementOf,
+  ownerAnnouncementOf,
+  type CreditMailKind,
   type Errand,
   type WalletMailKind,
 } from './notifications.ts'
@@ -47,9 +52,9 @@ async function queueMails(
   { env, log }: Pick<Subscribing, 'env' | 'log'>,
   events: readonly Recorded[],
 ): Promise<void> {
-  const ofWallets = events.flatMap((event) => walletAnnouncementOf(event) ?? [])
+  const concerningOwners = events.flatMap((event) => ownerAnnouncementOf(event) ?? [])
   const announcements = events.flatMap((event) => {
-    if (walletAnnouncementOf(event)) return []
+    if (ownerAnnouncementOf(event)) return []
     const announcement = announcementOf(event)
     // It must not stop the events behind it.
     if (!announcement)
@@ -58,7 +63,7 @@ async function queueMails(
   })
   const [toBuyers, toOwners] = await Promise.all([
     announcements.length > 0 ? store.findErrands(trx, announcements) : [],
-    ofWallets.length > 0 ? findOwnerErrands(trx, ofWallets) : [],
+    concerningOwners.length > 0 ? findOwnerErrands(trx, concerningOwners) : [],
   ])
   const errands = [...toBuyers, ...toOwners]
   if (errands.length === 0) return
@@ -145,6 +150,7 @@ type Written = Readonly<{ text: MailText; attachments?: Mail['attachments'] }>
 function compose(shell: Shell, { kind, subject }: Errand, addressee: Addressee): Composed {
   const about = { shell, addressee, subject }
   if (isWalletMail(kind)) return writeWallet(kind, about)
+  if (isCreditMail(kind)) return writeCredit(kind, about)
   switch (kind) {
     case 'confirmation':
       return writeConfirmation(about)
@@ -170,6 +176,12 @@ async function writeWallet(kind: WalletMailKind, about: About): Composed {
   return note && { text: walletMail(kind, note, { addressee, publicUrl: shell.publicUrl }) }
 }
 
+async function writeCredit(kind: CreditMailKind, about: About): Composed {
+  const { shell, addressee, subject } = about
+  const note = await findCreditNote(shell.db, subject)
+  return note && { text: creditMail(kind, note, { addressee, publicUrl: shell.publicUrl }) }
+}
+
 async function writeConfirmation({ shell, addressee, subject }: About): Composed {
   const { db, env, receipts, publicUrl } = shell
   const of = { captureId: subject }
@@ -178,10 +190,13 @@ async function writeConfirmation({ shell, addressee, subject }: About): Composed
     store.wasReviewed(db, subject),
   ])
   if (!receipt || receipt === 'not_paid') return undefined
+  const to = { addressee, publicUrl }
+  const dueOn = await findDueOn(db, subject)
+  if (dueOn) return { text: orderedOnTermsMail(receipt, dueOn, to) }
   const content = await receipts.print(receipt, addressee.locale)
   const filename = `danbao-receipt-${receipt.number}.pdf`
   return {
-    text: confirmationMail({ receipt, reviewed }, { addressee, publicUrl }),
+    text: confirmationMail({ receipt, reviewed }, to),
     attachments: [{ filename, contentType: 'application/pdf', content }],
   }
 }

@@ -2,7 +2,14 @@ import { expect, test } from 'vitest'
 import { money } from '../kernel/money.ts'
 import { aLine, aReceipt, aReceiptOrder } from '../../test/receipts.ts'
 import { renderHtml, renderText, type MailText } from './mail-layout.ts'
-import { confirmationMail, refundMail, strayMail, strayReturnedMail, toShipMail } from './mails.ts'
+import {
+  confirmationMail,
+  orderedOnTermsMail,
+  refundMail,
+  strayMail,
+  strayReturnedMail,
+  toShipMail,
+} from './mails.ts'
 import { refundReturnedMail, reviewRefusedMail } from './setback-mails.ts'
 import type { CaptureNote, RefundNote, ReviewNote } from './store.ts'
 
@@ -40,6 +47,7 @@ const review: ReviewNote = {
 const order = aReceiptOrder()
 const all = (locale: 'en' | 'zh', name?: string): MailText[] => [
   confirmationMail({ receipt: aReceipt(), reviewed: false }, to(locale, name)),
+  orderedOnTermsMail(aReceipt(), '2026-07-31', to(locale, name)),
   toShipMail(aReceipt({ orders: [order] }), order, to(locale, name)),
   refundMail({ refund, receipt: aReceipt(), order }, to(locale, name)),
   strayMail(capture, to(locale, name)),

@@ -24,7 +24,7 @@ export function confirmationMail({ receipt, reviewed }: Confirmed, to: To): Mail
   const reader = readerOf(to, receipt.buyer.timeZone)
   const { texts, formats } = reader
   const { confirmation, mail } = texts
-  const { orders, payments } = receipt
+  const { payments } = receipt
   const amount = paidText(receipt, formats)
   const blocks: Block[] = [
     ...(reviewed ? [{ kind: 'text', text: confirmation.approved } as const] : []),
@@ -47,15 +47,53 @@ export function confirmationMail({ receipt, reviewed }: Confirmed, to: To): Mail
       ],
     },
     { kind: 'text', text: confirmation.receipt },
-    ...orders.map((order) => goodsBlock(order, reader, orderUrl(to, order.id))),
-    { kind: 'address', heading: mail.shipTo, lines: formats.address(receipt.address) },
-    { kind: 'heading', text: confirmation.nextTitle },
-    { kind: 'list', items: confirmation.next },
-    ordersButton(orders, to, texts),
+    ...whatIsNext(receipt, to, confirmation.next),
   ]
-  const subject = confirmation.subject(ordersName(orders, reader))
+  const subject = confirmation.subject(ordersName(receipt.orders, reader))
   const { preview, title } = confirmation
   return frame(reader, { subject, preview: preview(amount), title, blocks })
+}
+
+/** The supplier's money is there, and the buyer owes it until a day. */
+export function orderedOnTermsMail(receipt: Receipt, dueOn: string, to: To): MailText {
+  const reader = readerOf(to, receipt.buyer.timeZone)
+  const { texts, formats } = reader
+  const { onTerms, next } = texts.confirmation
+  // A part may have been paid from a balance.
+  const owed = receipt.payments.find(({ gateway }) => gateway === 'terms')
+  const amount = owed ? formats.money(owed.part) : paidText(receipt, formats)
+  const due = formats.date(dueOn)
+  const blocks: Block[] = [
+    { kind: 'text', text: onTerms.intro(amount, due) },
+    {
+      kind: 'facts',
+      facts: [
+        { label: onTerms.owed, value: amount, isStrong: true },
+        { label: onTerms.due, value: due },
+        { label: texts.mail.method, value: methodName('terms', texts) },
+      ],
+    },
+    { kind: 'text', text: onTerms.pay },
+    // No money of theirs is held yet.
+    ...whatIsNext(receipt, to, next.slice(1)),
+  ]
+  const subject = onTerms.subject(ordersName(receipt.orders, reader))
+  const preview = onTerms.preview(amount, due)
+  return frame(reader, { subject, preview, title: onTerms.title, blocks })
+}
+
+/** The goods, where they go, and what happens until they are there. */
+function whatIsNext(receipt: Receipt, to: To, next: readonly string[]): Block[] {
+  const reader = readerOf(to, receipt.buyer.timeZone)
+  const { texts, formats } = reader
+  const { orders, address } = receipt
+  return [
+    ...orders.map((order) => goodsBlock(order, reader, orderUrl(to, order.id))),
+    { kind: 'address', heading: texts.mail.shipTo, lines: formats.address(address) },
+    { kind: 'heading', text: texts.confirmation.nextTitle },
+    { kind: 'list', items: [...next] },
+    ordersButton(orders, to, texts),
+  ]
 }
 
 /** To a member of the company that sells the receipt's only order. */
@@ -126,6 +164,7 @@ function whenBack(gateway: string, texts: Texts): string {
   if (gateway === 'wallet') return texts.refund.inBalance
   if (gateway === 'stripe') return texts.refund.onCard
   if (gateway === 'bank') return texts.refund.atBank
+  if (gateway === 'terms') return texts.refund.offTerms
   return texts.refund.when(methodName(gateway, texts))
 }
 

@@ -4,7 +4,7 @@ import {
   errandKey,
   messageIdOf,
   toldEvents,
-  walletAnnouncementOf,
+  ownerAnnouncementOf,
 } from './notifications.ts'
 
 const captureId = 'cap_01JZ0000000000000000000000'
@@ -62,13 +62,13 @@ test.each([
   ],
   ['payments.captured', { captureId }, party, undefined],
 ])('owners are told of %s with %o of %s as %o', (type, data, concerned, told) => {
-  const announcement = walletAnnouncementOf({ type, data, party: concerned })
+  const announcement = ownerAnnouncementOf({ type, data, party: concerned })
   expect(announcement).toEqual(told && { ...told, party, round: 0 })
 })
 
 test('only what somebody is told of is subscribed to', () => {
-  expect(toldEvents).toHaveLength(14)
-  expect(toldEvents.every((type) => /^(payments|wallet)\./.test(type))).toBe(true)
+  expect(toldEvents).toHaveLength(22)
+  expect(toldEvents.every((type) => /^(payments|wallet|credit)\./.test(type))).toBe(true)
 })
 
 test('the same thing has the same name however often it is told', () => {

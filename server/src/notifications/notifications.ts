@@ -38,7 +38,23 @@ const orderMailKinds = [
   ...(['confirmation', 'to_ship', 'stray', 'refund', 'refund_returned', 'review_refused'] as const),
 ] as const
 
-export const mailKinds = [...orderMailKinds, ...walletMailKinds] as const
+const creditMailKinds = [
+  'credit_granted',
+  'credit_changed',
+  'credit_closed',
+  'debt_due_in_7',
+  'debt_due_in_1',
+  'debt_due_today',
+  'debt_overdue',
+  'debts_paid',
+] as const
+export type CreditMailKind = (typeof creditMailKinds)[number]
+
+export function isCreditMail(kind: MailKind): kind is CreditMailKind {
+  return creditMailKinds.some((known) => known === kind)
+}
+
+export const mailKinds = [...orderMailKinds, ...walletMailKinds, ...creditMailKinds] as const
 export type MailKind = (typeof mailKinds)[number]
 
 /** One mail to one person, about a capture, an order, a refund or an attempt. */
@@ -61,9 +77,9 @@ const told: Readonly<
   'payments.review_refused': { occasion: 'review_refused', field: 'attemptId', prefix: 'att' },
 }
 
-/** What the owners of a company are told of its payment account, by event. */
+/** What the owners of a company are told of its payment account and its terms, by event. */
 const toldOwners: Readonly<
-  Record<string, Readonly<{ kind: WalletMailKind; field: string; prefix: string }>>
+  Record<string, Readonly<{ kind: WalletMailKind | CreditMailKind; field: string; prefix: string }>>
 > = {
   'wallet.bank_account_added': { kind: 'account_added', field: 'accountId', prefix: 'bac' },
   'wallet.bank_account_proven': { kind: 'account_proven', field: 'accountId', prefix: 'bac' },
@@ -80,24 +96,32 @@ const toldOwners: Readonly<
   'payments.top_up_refund_failed': {
     ...{ kind: 'top_up_refund_failed', field: 'refundId', prefix: 'ref' },
   },
+  'credit.line_granted': { kind: 'credit_granted', field: 'versionId', prefix: 'clv' },
+  'credit.line_changed': { kind: 'credit_changed', field: 'versionId', prefix: 'clv' },
+  'credit.line_closed': { kind: 'credit_closed', field: 'versionId', prefix: 'clv' },
+  'credit.debt_due_in_7': { kind: 'debt_due_in_7', field: 'debtId', prefix: 'dbt' },
+  'credit.debt_due_in_1': { kind: 'debt_due_in_1', field: 'debtId', prefix: 'dbt' },
+  'credit.debt_due_today': { kind: 'debt_due_today', field: 'debtId', prefix: 'dbt' },
+  'credit.debt_overdue': { kind: 'debt_overdue', field: 'debtId', prefix: 'dbt' },
+  'payments.debts_paid': { kind: 'debts_paid', field: 'captureId', prefix: 'cap' },
 }
 
 export const toldEvents: readonly string[] = [...Object.keys(told), ...Object.keys(toldOwners)]
 
-/** Something that happened to a company's payment account. */
-export type WalletAnnouncement = Readonly<{
-  kind: WalletMailKind
+/** Something that happened to a company's payment account or terms: its owners are told. */
+export type OwnerAnnouncement = Readonly<{
+  kind: WalletMailKind | CreditMailKind
   subject: string
   party: string
   round: number
 }>
 
 /** Undefined for an event of another part, or one that does not say whom it concerns. */
-export function walletAnnouncementOf({
+export function ownerAnnouncementOf({
   type,
   data,
   party,
-}: Pick<Recorded, 'type' | 'data' | 'party'>): WalletAnnouncement | undefined {
+}: Pick<Recorded, 'type' | 'data' | 'party'>): OwnerAnnouncement | undefined {
   const known = toldOwners[type]
   if (!known || !party) return undefined
   const { kind, field, prefix } = known

@@ -5,7 +5,9 @@ import { callerOf, personOf, type Caller } from '../identity/index.ts'
 import type { Db } from '../platform/db.ts'
 import type { Env } from '../platform/env.ts'
 import { Id, Problem } from '../platform/wire.ts'
+import { isOwed } from './credit-store.ts'
 import type { ReceiptPrinter } from './receipt-printer.ts'
+import type { Receipt } from './receipt.ts'
 import { findReceipt } from './receipt-store.ts'
 import { isLocale } from './texts.ts'
 
@@ -29,6 +31,8 @@ type Asked = Readonly<{
   caller: Caller
 }>
 
+const numbersOf = ({ payments }: Receipt) => payments.map(({ number }) => number)
+
 export const notificationsRoutes: FastifyPluginAsyncTypebox<NotificationsDeps> = async (
   app,
   { db, env, receipts },
@@ -36,7 +40,8 @@ export const notificationsRoutes: FastifyPluginAsyncTypebox<NotificationsDeps> =
   async function print({ of, locale, caller }: Asked) {
     const receipt = await findReceipt(db, { of, parties: caller.parties, now: env.now() })
     if (!receipt) throw new Refusal({ code: 'orders.not_found' })
-    if (receipt === 'not_paid') throw new Refusal({ code: 'notifications.not_paid' })
+    const isPaid = receipt !== 'not_paid' && !(await isOwed(db, numbersOf(receipt)))
+    if (!isPaid) throw new Refusal({ code: 'notifications.not_paid' })
     const language = locale ?? personOf(caller).locale
     const pdf = await receipts.print(receipt, isLocale(language) ? language : 'en')
     const headers = {

@@ -4,7 +4,7 @@ import type { Texts } from './texts.en.ts'
 
 const methods: Texts['methods'] = {
   ...{ alipay: '支付宝', wechatpay: '微信支付', stripe: '银行卡' },
-  ...{ bank: '银行转账', wallet: '账户余额' },
+  ...{ bank: '银行转账', wallet: '账户余额', terms: '账期付款' },
 }
 
 const units: Texts['units'] = {
@@ -106,6 +106,15 @@ const confirmation: Texts['confirmation'] = {
     '您收到货物之后，货款才会支付给供应商。在此之前，可全部或部分退款给您。',
   ],
   receipt: '收据见附件（PDF）。',
+  onTerms: {
+    subject: (orders) => `已以账期下单：${orders}`,
+    preview: (amount, due) => `${amount} 将于 ${due} 到期。`,
+    title: '谢谢，您的订单已确认',
+    intro: (amount, due) => `您已以账期下单：${amount} 将于 ${due} 到期。我们已通知各供应商发货。`,
+    owed: '待付金额',
+    due: '到期日',
+    pay: '在此之前，您可随时用任何付款方式全部或部分支付。',
+  },
 }
 
 const toShip: Texts['toShip'] = {
@@ -141,7 +150,9 @@ const statement: Texts['statement'] = {
   kinds: {
     top_up: '充值',
     payment: '付款',
+    debt_payment: '偿还账期欠款',
     refund: '退款',
+    debt_excess: '超出欠款的款项',
     top_up_refund: '充值退回',
     withdrawal: '提现',
     withdrawal_return: '提现退回',
@@ -228,6 +239,7 @@ const refund: Texts['refund'] = {
   inBalance: '款项已退回到您付款所用的余额。',
   onCard: '款项将退回到您付款所用的银行卡，发卡行通常在五至十个工作日内入账。',
   atBank: '款项将退回到您汇款的银行账户，通常一至三个工作日到账。',
+  offTerms: '该订单的账期欠款相应减少；您已支付的部分已退回到您的余额。',
   when: (method) =>
     `款项将通过${method}原路退回，通常几分钟内到账；如使用绑定的银行卡付款，可能需要几个工作日。`,
 }
@@ -289,6 +301,65 @@ const stray: Texts['stray'] = {
   returnedAmount: '已退回',
 }
 
+const credit: Texts['credit'] = {
+  limit: '额度',
+  owed: '待付金额',
+  paid: '已付金额',
+  days: '付款期限',
+  daysAfter: (count) => `订单确认后 ${count} 天`,
+  dueOn: '到期日',
+  orders: '订单',
+  from: '授予方',
+  pay: '立即付款',
+  see: '查看账期',
+  kinds: {
+    credit_granted: {
+      subject: (amount) => `您可以账期下单，额度 ${amount}`,
+      title: '先下单，后付款',
+      intro: (amount) =>
+        `贵公司已获得账期：可先下单、后付款，额度为 ${amount}。结账时请选择“账期付款”。`,
+    },
+    credit_changed: {
+      subject: (amount) => `您的账期已变更：额度 ${amount}`,
+      title: '您的账期已变更',
+      intro: (amount) => `新的账期订单合计不超过 ${amount}。已有欠款的到期日不变。`,
+    },
+    credit_closed: {
+      subject: (amount) => `您的账期（额度 ${amount}）已终止`,
+      title: '您的账期已终止',
+      intro: (amount) => `额度 ${amount} 的账期不能再用于下单。已有欠款的到期日不变。`,
+    },
+    debt_due_in_7: {
+      subject: (amount) => `${amount} 将于 7 天后到期`,
+      title: '一笔付款将于 7 天后到期',
+      intro: (amount) =>
+        `您账期订单的 ${amount} 将于一周后到期。现在即可用任何付款方式全部或部分支付。`,
+    },
+    debt_due_in_1: {
+      subject: (amount) => `${amount} 将于明天到期`,
+      title: '一笔付款将于明天到期',
+      intro: (amount) =>
+        `您账期订单的 ${amount} 将于明天到期。银行汇款需要数日，其他付款方式即时到账。`,
+    },
+    debt_due_today: {
+      subject: (amount) => `${amount} 今天到期`,
+      title: '一笔付款今天到期',
+      intro: (amount) =>
+        `您账期订单的 ${amount} 今天到期。若未付清，从明天起不能再使用该账期下单。`,
+    },
+    debt_overdue: {
+      subject: (amount) => `${amount} 已逾期`,
+      title: '一笔付款已逾期',
+      intro: (amount) => `您账期订单的 ${amount} 已到期一周。付清之前不能再使用该账期下单。`,
+    },
+    debts_paid: {
+      subject: (amount) => `已收到您偿还的 ${amount}`,
+      title: '您的欠款已偿还',
+      intro: (amount) => `我们已收到 ${amount}，已抵减您的账期欠款；多出的部分在您的余额中。`,
+    },
+  },
+}
+
 export const zh: Texts = {
   brand: 'Danbao 担保',
   comma: '，',
@@ -303,5 +374,6 @@ export const zh: Texts = {
   reviewRefused,
   stray,
   wallet,
+  credit,
   statement,
 }

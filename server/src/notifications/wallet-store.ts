@@ -1,7 +1,7 @@
 import { encodeId, uuidOf } from '../kernel/ids.ts'
 import { money, type Money } from '../kernel/money.ts'
 import type { Reader } from '../platform/db.ts'
-import type { Errand, WalletAnnouncement } from './notifications.ts'
+import type { Errand, OwnerAnnouncement } from './notifications.ts'
 
 // What mails about the payment account tell, and to whom: the owners of its company.
 
@@ -10,7 +10,7 @@ const MAX_OWNERS = 50
 
 export async function findOwnerErrands(
   reader: Reader,
-  announcements: readonly WalletAnnouncement[],
+  announcements: readonly OwnerAnnouncement[],
 ): Promise<Errand[]> {
   const rows = await reader.query<{ party_id: string; person_id: string }>({
     name: 'notifications.owners',

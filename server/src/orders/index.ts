@@ -1,4 +1,5 @@
 export { cartRoutes, keepCartOnSignIn } from './cart-routes.ts'
+export { customersOf, ordersOf } from './customer-store.ts'
 export { ordersErrors } from './errors.ts'
 export { forgetBrowserCarts } from './jobs.ts'
 export { orderEffects } from './order-effects.ts'

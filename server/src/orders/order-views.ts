@@ -6,6 +6,7 @@ import type { TrackedRefund } from '../payments/index.ts'
 import type { Order, OrderLine } from './order-store.ts'
 import { paymentStateOf } from './orders.ts'
 import { AddressSnapshot } from './quote-content.ts'
+import type { TermsOf } from './terms.ts'
 
 const Text = Type.Object({ en: Type.String(), zh: Type.String() })
 
@@ -30,11 +31,18 @@ const summary = {
   placedAt: Timestamp,
   payBy: Timestamp,
   paidAt: Nullable(Timestamp),
+  /** Where it was ordered on terms; a supplier sees what they themselves gave credit for. */
+  terms: Nullable(
+    Type.Object({
+      state: Type.String({ description: 'open, overdue or paid' }),
+      dueOn: Type.String({ format: 'date' }),
+    }),
+  ),
 }
 
 export const OrderSummary = Type.Object(summary)
 
-export function orderSummary(order: Order): Static<typeof OrderSummary> {
+export function orderSummary(order: Order, termsOf: TermsOf): Static<typeof OrderSummary> {
   const { id, number, groupId, intentId, buyer, supplier, state, lineCount, pictures } = order
   return {
     ...{ id, number, groupId, intentId, buyer, supplier, state, lineCount },
@@ -47,6 +55,7 @@ export function orderSummary(order: Order): Static<typeof OrderSummary> {
     placedAt: order.placedAt.toISOString(),
     payBy: order.payBy.toISOString(),
     paidAt: order.paidAt?.toISOString() ?? null,
+    terms: termsOf.get(id) ?? null,
   }
 }
 
@@ -96,7 +105,7 @@ export const StrayView = Type.Object({
 const TimelineEntry = Type.Object({
   kind: Type.String({
     description:
-      'ordered, paid, held, refund_requested, refunded, refund_declined, refund_failed, ' +
+      'ordered, paid, on_terms, held, refund_requested, refunded, refund_declined, refund_failed, ' +
       'cancelled, expired',
   }),
   at: Timestamp,
@@ -132,14 +141,15 @@ type Parts = Readonly<{
   showsPayer: boolean
   /** What the books did to the order's escrow, oldest first. */
   postings: readonly AccountPosting[]
+  termsOf: TermsOf
 }>
 
 export function orderView(parts: Parts): Static<typeof OrderView> {
-  const { order, lines, refunds, strays, showsPayer, postings } = parts
+  const { order, lines, refunds, strays, showsPayer, postings, termsOf } = parts
   const { currency } = order.total
   const last = postings.at(-1)
   return {
-    ...orderSummary(order),
+    ...orderSummary(order, termsOf),
     goods: toWire(order.goods),
     shipping: toWire(order.shipping),
     rate: rateTextOf(order),
@@ -195,14 +205,22 @@ function timelineOf({ order, refunds, postings }: Told): Entry[] {
   return entries.sort((a, b) => a.at.localeCompare(b.at))
 }
 
+/** What fills an order's escrow, by template. */
+const FUNDING: Readonly<Record<string, string>> = {
+  capture: 'paid',
+  balance_capture: 'paid',
+  terms_capture: 'on_terms',
+}
+
 // Networks tell the second only, which may lie before the order's own millisecond.
 function postingEntries(posting: AccountPosting, placedAt: Date): Entry[] {
   const amount = toWire(posting.amount)
   const balance = toWire(posting.balance)
   const recorded = { ...nothing, at: posting.recordedAt.toISOString(), amount, balance }
-  if (posting.template === 'capture') {
+  const funding = FUNDING[posting.template]
+  if (funding) {
     const at = new Date(Math.max(posting.effectiveAt.getTime(), placedAt.getTime()))
-    const paid = { ...nothing, kind: 'paid', at: at.toISOString(), amount }
+    const paid = { ...nothing, kind: funding, at: at.toISOString(), amount }
     return [paid, { ...recorded, kind: 'held' }]
   }
   const kind = posting.template === 'refund_settle' ? 'refunded' : posting.template

@@ -149,6 +149,10 @@ function joinOffers(offers: readonly (MethodOffer | undefined)[]): MethodOffer |
   if (!first || others.length === 0) return first
   const barred = offers.find((offer) => offer?.price === null)
   if (barred) return barred
+  // One payment on terms uses one line, and a supplier's pays no orders but theirs.
+  if (new Set(offers.map((offer) => offer?.credit?.lineId)).size > 1) {
+    return { ...first, price: null, whyNot: { code: 'other_suppliers', limit: null, hours: null } }
+  }
   const prices = offers.flatMap((offer) => offer?.price ?? [])
   const [price] = prices
   if (!price || prices.length < offers.length) return undefined

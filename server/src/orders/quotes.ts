@@ -78,7 +78,8 @@ export async function createQuotes(
     const terms = { tariffs: tariffsOf(buyer), country: address.country }
     const orders = orThrow(composeOrders(lines, terms))
     const totals = orders.map(({ total }) => total)
-    const offered = price(buyer, totals)
+    const supplierIds = orders.map(({ supplier }) => supplier.id)
+    const offered = price(buyer, totals, supplierIds)
     const chosen = choose(offered, wish.method, orders)
     const content = freeze({ orders, address: snapshot(address), chosen, priced: offered })
     return {
@@ -290,6 +291,7 @@ function toIntents(env: Env, { id, intentId, quote, orders, chosen, payBy }: Ope
     })
   const rest = {
     ...own,
+    lineId: content.methods.find(({ method }) => method === content.method)?.credit?.lineId,
     id: intentId,
     amount: fromWire(fromBalance?.rest ?? content.charge),
     surcharge: fromWire(fromBalance?.surcharge ?? content.surcharge),

@@ -17,6 +17,7 @@ import { findOrder, listGroup, listLines, listOrders, type Order } from './order
 import { orderSummary, OrderSummary, orderView, OrderView } from './order-views.ts'
 import { strayView, StrayView } from './order-views.ts'
 import type { OrderState } from './orders.ts'
+import { readTerms } from './terms.ts'
 
 const States = [
   ...(['awaiting_payment', 'partly_paid', 'paid', 'refunded', 'cancelled', 'expired'] as const),
@@ -45,11 +46,10 @@ const listResponse = { 200: Page(OrderSummary), '4xx': Problem }
 
 type Asked = Readonly<{ side: 'buyer' | 'supplier'; caller: Caller; query: Listed }>
 
-async function page(reader: Reader, { side, caller, query }: Asked) {
+async function page(deps: PaymentsDeps, { side, caller, query }: Asked) {
   const { limit = 20, state, q, after } = query
-  const orders = await listOrders(reader, {
-    side,
-    parties: caller.parties,
+  const orders = await listOrders(deps.db, {
+    ...{ side, parties: caller.parties },
     states: state ? [state] : null,
     query: q?.trim() || null,
     after: after ?? null,
@@ -57,10 +57,15 @@ async function page(reader: Reader, { side, caller, query }: Asked) {
   })
   const items = orders.slice(0, limit)
   const next = orders.length > limit ? (items.at(-1)?.id ?? null) : null
-  return { items: items.map(orderSummary), next }
+  return { items: await summaries(deps, items, caller), next }
 }
 
-const ownListRoutes: FastifyPluginAsyncTypebox<PaymentsDeps> = async (app, { db }) => {
+async function summaries({ db, env }: PaymentsDeps, orders: readonly Order[], { parties }: Caller) {
+  const termsOf = await readTerms(db, { orders, parties, now: env.now() })
+  return orders.map((order) => orderSummary(order, termsOf))
+}
+
+const ownListRoutes: FastifyPluginAsyncTypebox<PaymentsDeps> = async (app, deps) => {
   app.get(
     '/v1/orders',
     {
@@ -73,7 +78,7 @@ const ownListRoutes: FastifyPluginAsyncTypebox<PaymentsDeps> = async (app, { db 
       },
     },
     (request) =>
-      page(db, { side: 'buyer', caller: asParty(callerOf(request)), query: request.query }),
+      page(deps, { side: 'buyer', caller: asParty(callerOf(request)), query: request.query }),
   )
 
   app.get(
@@ -88,11 +93,11 @@ const ownListRoutes: FastifyPluginAsyncTypebox<PaymentsDeps> = async (app, { db 
       },
     },
     (request) =>
-      page(db, { side: 'supplier', caller: asParty(callerOf(request)), query: request.query }),
+      page(deps, { side: 'supplier', caller: asParty(callerOf(request)), query: request.query }),
   )
 }
 
-const allOrdersRoutes: FastifyPluginAsyncTypebox<PaymentsDeps> = async (app, { db }) => {
+const allOrdersRoutes: FastifyPluginAsyncTypebox<PaymentsDeps> = async (app, deps) => {
   app.get(
     '/v1/operator/orders',
     {
@@ -104,11 +109,11 @@ const allOrdersRoutes: FastifyPluginAsyncTypebox<PaymentsDeps> = async (app, { d
         response: listResponse,
       },
     },
-    (request) => page(db, { side: 'buyer', caller: callerOf(request), query: request.query }),
+    (request) => page(deps, { side: 'buyer', caller: callerOf(request), query: request.query }),
   )
 }
 
-const orderRoutes: FastifyPluginAsyncTypebox<PaymentsDeps> = async (app, { db }) => {
+const orderRoutes: FastifyPluginAsyncTypebox<PaymentsDeps> = async (app, deps) => {
   app.get(
     '/v1/orders/:orderId',
     {
@@ -120,7 +125,7 @@ const orderRoutes: FastifyPluginAsyncTypebox<PaymentsDeps> = async (app, { db })
         response: { 200: OrderView, '4xx': Problem },
       },
     },
-    async (request) => readOrder(db, request.params.orderId, callerOf(request).parties),
+    async (request) => readOrder(deps, request.params.orderId, callerOf(request).parties),
   )
 }
 
@@ -145,7 +150,10 @@ const groupRoutes: FastifyPluginAsyncTypebox<PaymentsDeps> = async (app, deps) =
       const orders = await getGroup(db, request.params.groupId, callerOf(request))
       const intentId = orders[0]?.intentId ?? ''
       const strays = await listStrayRefunds(db, intentId)
-      return { orders: orders.map(orderSummary), strays: strays.map(strayView) }
+      return {
+        orders: await summaries(deps, orders, callerOf(request)),
+        strays: strays.map(strayView),
+      }
     },
   )
 
@@ -165,7 +173,7 @@ const groupRoutes: FastifyPluginAsyncTypebox<PaymentsDeps> = async (app, deps) =
       const { groupId } = request.params
       const [order] = await getGroup(db, groupId, caller)
       if (order) await cancelOwn(deps, caller, order)
-      return { orders: (await getGroup(db, groupId, caller)).map(orderSummary) }
+      return { orders: await summaries(deps, await getGroup(db, groupId, caller), caller) }
     },
   )
 }
@@ -186,17 +194,22 @@ async function getGroup(reader: Reader, groupId: string, caller: Caller) {
 }
 
 /** An order with everything its page shows: five reads, whatever its size. */
-async function readOrder(reader: Reader, orderId: string, parties: readonly string[] | null) {
+async function readOrder(
+  { db: reader, env }: PaymentsDeps,
+  orderId: string,
+  parties: readonly string[] | null,
+) {
   const order = await findOrder(reader, orderId, parties)
   if (!order) throw new Refusal({ code: 'orders.not_found' })
   // What its buyer paid from, and paid too much, is not for the supplier to see.
   const isBuyers = parties === null || parties.includes(uuidOf('pty', order.buyer.id))
-  const [lines, refunds, strays, postings] = await Promise.all([
+  const [lines, refunds, strays, postings, termsOf] = await Promise.all([
     listLines(reader, [orderId]),
     listRefundsOfOrders(reader, [orderId]),
     isBuyers ? listStrayRefunds(reader, order.intentId) : [],
     listPostings(reader, escrowAccount(orderId, order.total.currency).code),
+    readTerms(reader, { orders: [order], parties, now: env.now() }),
   ])
   const own = lines.get(orderId) ?? []
-  return orderView({ order, lines: own, refunds, strays, showsPayer: isBuyers, postings })
+  return orderView({ order, lines: own, refunds, strays, showsPayer: isBuyers, postings, termsOf })
 }

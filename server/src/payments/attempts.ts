@@ -3,7 +3,7 @@ import type { Money } from '../kernel/money.ts'
 import { Refusal } from '../kernel/result.ts'
 import { addMs } from '../kernel/time.ts'
 import type { Caller } from '../identity/index.ts'
-import { BALANCE, findMethod, type Method, type NextStep } from '../gateways/index.ts'
+import { findMethod, TERMS, type Method, type NextStep } from '../gateways/index.ts'
 import { inTransaction, type Transaction } from '../platform/db.ts'
 import { newUuid, type Env } from '../platform/env.ts'
 import { recordEvents } from '../platform/outbox.ts'
@@ -11,7 +11,7 @@ import { findOpenAttempt, insertAttempt, saveReference, type OpenAttempt } from 
 import { findCustomerOfAttempt } from './card-store.ts'
 import { closeAtGateway } from './commands.ts'
 import type { PaymentsDeps } from './deps.ts'
-import { closeAttempts, reserveBalances } from './holds.ts'
+import { closeAttempts, isReserved, reserveFunds } from './holds.ts'
 import { nextQueryAt } from './payments.ts'
 import type { Attempt, Intent, Purpose, Share } from './payments.ts'
 import { insertIntents, listShares, lockIntent, saveTerms } from './store.ts'
@@ -44,6 +44,8 @@ type NewIntent = Readonly<{
   expiresAt: Date
   chosen: Chosen
   shares: readonly Omit<Share, 'intentId'>[]
+  /** The credit line that was offered, where it is paid on terms. */
+  lineId?: string | undefined
   /** The intent that pays the rest, for a part from the balance. */
   restId?: string
 }>
@@ -58,16 +60,16 @@ export async function openIntents(
   fields: readonly NewIntent[],
 ): Promise<OpenAttempt[]> {
   const createdAt = env.now()
-  const opened = fields.map(({ shares, chosen, restId = null, ...own }) => {
+  const opened = fields.map(({ shares, chosen, lineId, restId = null, ...own }) => {
     const state = 'awaiting_payment'
     const intent: Intent = { ...own, restId, mergedIntoId: null, state, createdAt }
     const attempt = newAttempt(env, intent, chosen)
     // A part from the balance becomes of what becomes of the rest.
     const asked = restId === null ? nextQueryAt(attempt, createdAt) : null
-    return { intent, shares, attempt, nextQueryAt: asked }
+    return { intent, shares, attempt, lineId, nextQueryAt: asked }
   })
   insertIntents(trx, opened)
-  await reserveBalances(trx, env, opened)
+  await reserveFunds(trx, env, opened)
   return opened
     .filter(({ intent }) => intent.restId === null)
     .map(({ intent, attempt }) => ({ attempt, subject: intent.subject }))
@@ -135,20 +137,32 @@ export async function startAttempt(
     return live
   }
   const isPriced = chosen.method === lastMethod
-  if (!isPriced && intent.purpose === 'top_up') {
+  if (!isPriced && intent.purpose !== 'orders') {
     throw new Refusal({ code: 'payments.method_unavailable', method: chosen.method })
   }
   const priced = isPriced ? intent : await reprice(trx, effects, { intent, chosen, now })
   const attempt = newAttempt(env, priced, chosen)
   await insertAttempt(trx, attempt, { createdAt: now, nextQueryAt: nextQueryAt(attempt, now) })
-  if (attempt.gateway === BALANCE) {
+  if (isReserved(attempt)) {
     const shares = await listShares(trx, [intentId])
-    await reserveBalances(trx, env, [{ attempt, intent: priced, shares }])
+    const lineId = await lineOf(trx, effects, { intentIds: [intentId], gateway: attempt.gateway })
+    await reserveFunds(trx, env, [{ attempt, intent: priced, shares, lineId }])
   }
   const event = { type: 'payments.attempt_started', object: intentId, actor: caller.actor }
   const data = { attemptId: attempt.id, method: attempt.method }
   await recordEvents(trx, env, [{ ...event, data }])
   return attempt
+}
+
+/** The credit line that the quote offered, where it is paid on terms. */
+export async function lineOf(
+  trx: Transaction,
+  effects: PaymentsDeps['effects'],
+  { intentIds, gateway }: Readonly<{ intentIds: readonly string[]; gateway: string }>,
+): Promise<string | undefined> {
+  if (gateway !== TERMS) return undefined
+  const offers = await effects.quotedMethods(trx, intentIds)
+  return offers.find(({ method }) => method === TERMS)?.credit?.lineId
 }
 
 /**
@@ -183,7 +197,7 @@ export async function makeWay(
   const found = await inTransaction(db, (trx) => lockIntent(trx, intentId, caller.parties))
   const live = found?.live
   if (found?.intent.state !== 'awaiting_payment' || !live) return
-  if (isSameWay(deps, live, chosen) || found.intent.purpose === 'top_up') return
+  if (isSameWay(deps, live, chosen) || found.intent.purpose !== 'orders') return
   const status = await closeForGood(deps, live)
   await env.point('payments.attempt_closed')
   const at = env.now()

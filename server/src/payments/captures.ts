@@ -3,20 +3,23 @@ import { subtract } from '../kernel/money.ts'
 import { newUuid, type Env } from '../platform/env.ts'
 import { recordEvents, type Event } from '../platform/outbox.ts'
 import type { Transaction } from '../platform/db.ts'
-import { BALANCE } from '../gateways/index.ts'
+import { openDebts, payOffDebts, type PaidOff } from '../credit/index.ts'
+import { BALANCE, TERMS } from '../gateways/index.ts'
 import {
   balanceCaptureJournal,
   captureJournal,
+  debtPaidJournal,
   postJournals,
   strayCaptureJournal,
   suspenseAccount,
+  termsCaptureJournal,
   topUpJournal,
   type Journal,
 } from '../ledger/index.ts'
 import { insertCaptures, lockForCapture, markPaid } from './capture-store.ts'
 import type { Capture, Locked } from './capture-store.ts'
 import type { PaymentsDeps } from './deps.ts'
-import { balancePaymentOf, closeAttempts } from './holds.ts'
+import { closeAttempts, reservedPaymentOf } from './holds.ts'
 import { isAmountOf, strayReason } from './payments.ts'
 import type { Attempt, CaptureReport, Intent, Share } from './payments.ts'
 import { returnStrayMoney } from './refunds.ts'
@@ -108,13 +111,14 @@ async function saveCaptures(trx: Transaction, deps: PaymentsDeps, { captures, lo
   if (late.length > 0) {
     await closeAttempts(trx, env, { intentIds: late, end: { at: now, nextQueryAt: now } })
   }
+  const paidOff = await changeDebts(trx, deps, paying)
   await Promise.all([
     paid.length > 0 ? effects.markOrdersPaid(trx, paid) : undefined,
     recordEvents(trx, env, captures.map(toEvent)),
     postJournals(
       trx,
       env,
-      captures.flatMap((capture) => journalsOf(capture, sharesOf)),
+      captures.flatMap((capture) => journalsOf(capture, { sharesOf, paidOff })),
     ),
   ])
   if (strays.length > 0) await returnStrayMoney(trx, deps, strays)
@@ -129,7 +133,30 @@ function liveStrays(strays: readonly Capture[], locked: Locked): string[] {
     .filter((id) => locked.intents.get(id)?.state === 'awaiting_payment')
 }
 
-function journalsOf(capture: Capture, sharesOf: ReadonlyMap<string, readonly Share[]>): Journal[] {
+/** What was bought on terms is owed from now on; what pays debts off lowers them. */
+async function changeDebts(
+  trx: Transaction,
+  { env }: PaymentsDeps,
+  paying: readonly Capture[],
+): Promise<Map<string, PaidOff>> {
+  const payingOff = paying.filter(({ intent }) => intent.purpose === 'debts')
+  const onTerms = paying.filter(({ attempt }) => attempt.gateway === TERMS)
+  const opened = onTerms.map(({ id: captureId, attempt, report }) => ({
+    ...{ attemptId: attempt.id, captureId, at: report.paidAt },
+  }))
+  await openDebts(trx, env, opened)
+  const paid = payingOff.map(({ id: captureId, intent, report }) => ({
+    ...{ intentId: intent.id, captureId, at: report.paidAt },
+  }))
+  return payOffDebts(trx, env, paid)
+}
+
+type Booked = Readonly<{
+  sharesOf: ReadonlyMap<string, readonly Share[]>
+  paidOff: ReadonlyMap<string, PaidOff>
+}>
+
+function journalsOf(capture: Capture, { sharesOf, paidOff }: Booked): Journal[] {
   const { id, intent, attempt, report, stray } = capture
   const header = {
     reference: `capture:${attempt.gateway}:${report.gatewayNumber}`,
@@ -139,17 +166,24 @@ function journalsOf(capture: Capture, sharesOf: ReadonlyMap<string, readonly Sha
   }
   if (stray) return strayJournals(capture, header)
   const { gateway } = attempt
-  const { surcharge } = intent
+  const { surcharge, buyerUuid } = intent
+  const buyerId = encodeId('pty', buyerUuid)
   const sources = report.sources ? { sources: report.sources } : {}
   if (intent.purpose === 'top_up') {
-    const buyerId = encodeId('pty', intent.buyerUuid)
     const amount = subtract(report.amount, surcharge)
     return [topUpJournal(header, { gateway, buyerId, amount, surcharge, ...sources })]
   }
-  const shares = sharesOf.get(attempt.intentId) ?? []
-  if (gateway === BALANCE) {
-    return [balanceCaptureJournal(header, balancePaymentOf({ attempt, intent, shares }))]
+  const settled = paidOff.get(intent.id)
+  if (settled) {
+    const charge = subtract(report.amount, surcharge)
+    const from = gateway === BALANCE ? null : gateway
+    const payOff = { ...settled, gateway: from, buyerId, charge, surcharge, ...sources }
+    return [debtPaidJournal(header, payOff)]
   }
+  const shares = sharesOf.get(attempt.intentId) ?? []
+  const reserved = { attempt, intent, shares }
+  if (gateway === BALANCE) return [balanceCaptureJournal(header, reservedPaymentOf(reserved))]
+  if (gateway === TERMS) return [termsCaptureJournal(header, reservedPaymentOf(reserved))]
   return [captureJournal(header, { gateway, shares, surcharge, ...sources })]
 }
 
@@ -168,10 +202,11 @@ function strayJournals({ attempt, report }: Capture, header: Header): Journal[] 
     )
 }
 
+const TOLD_AS = { orders: 'captured', top_up: 'topped_up', debts: 'debts_paid' } as const
+
 function toEvent({ id, intent, attempt, report, stray }: Capture): Event {
   // Of a part from the balance nobody is told apart from the rest.
-  const ours = intent.restId === null ? 'captured' : 'part_captured'
-  const what = intent.purpose === 'top_up' ? 'topped_up' : ours
+  const what = intent.restId === null ? TOLD_AS[intent.purpose] : 'part_captured'
   return {
     type: `payments.${stray ? 'stray_captured' : what}`,
     object: attempt.intentId,

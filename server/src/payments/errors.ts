@@ -40,6 +40,7 @@ export const paymentsErrors = {
     status: 409,
     title: 'Somebody else has changed these terms meanwhile',
   },
+  'payments.price_changed': { status: 409, title: 'What this comes to has changed meanwhile' },
   'payments.link_not_found': { status: 404, title: 'There is no such link, or it was taken back' },
   'payments.too_many_links': { status: 409, title: 'There are as many links as there may be' },
   'payments.over_limit': { status: 409, title: 'This is more than the method takes at once' },

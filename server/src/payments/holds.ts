@@ -1,10 +1,13 @@
 import { encodeId } from '../kernel/ids.ts'
 import { Refusal, type RefusalReason } from '../kernel/result.ts'
-import { BALANCE } from '../gateways/index.ts'
+import { releaseCredit, reserveCredit } from '../credit/index.ts'
+import { BALANCE, TERMS } from '../gateways/index.ts'
 import {
   balanceHoldJournal,
   balanceVoidJournal,
   postJournals,
+  termsHoldJournal,
+  termsVoidJournal,
   tryJournals,
   type Journal,
 } from '../ledger/index.ts'
@@ -14,37 +17,67 @@ import type { Attempt, Intent, Share } from './payments.ts'
 import { findIntentsByIds, saveClosed } from './hold-store.ts'
 import { listShares } from './store.ts'
 
-// An attempt to pay from the buyer's balance has its money reserved from the moment it begins until
-// it is captured or given up.
+// An attempt to pay orders from the buyer's balance or on terms has its money reserved from the
+// moment it begins until it is captured or given up.
 
 type Reserving = Readonly<{
   attempt: Attempt
   intent: Pick<Intent, 'buyerUuid' | 'surcharge'>
   shares: readonly Omit<Share, 'intentId'>[]
+  /** The credit line that was offered. */
+  lineId?: string | undefined
 }>
 
-/** What the ledger's balance templates are told of an attempt. */
-export function balancePaymentOf({ attempt, intent, shares }: Reserving) {
+const holdJournals = new Map([
+  [BALANCE, balanceHoldJournal],
+  [TERMS, termsHoldJournal],
+])
+const voidJournals = new Map([
+  [BALANCE, balanceVoidJournal],
+  [TERMS, termsVoidJournal],
+])
+
+/** Nobody outside takes it: it moves when the buyer confirms. */
+export const isReserved = ({ gateway }: Pick<Attempt, 'gateway'>) => holdJournals.has(gateway)
+
+/** What the ledger's templates of balances and terms are told of an attempt. */
+export function reservedPaymentOf({ attempt, intent, shares }: Reserving) {
   const { buyerUuid, surcharge } = intent
   return { number: attempt.number, buyerId: encodeId('pty', buyerUuid), shares, surcharge }
 }
 
 /**
- * Reserves what attempts on a balance are to pay; refuses one that has less. Others need nothing.
+ * Reserves what attempts on a balance or on terms are to pay; refuses one that has less. Others
+ * need nothing, nor does what pays debts off from a balance: it is captured at once.
  */
-export async function reserveBalances(
+export async function reserveFunds(
   trx: Transaction,
   env: Env,
   opened: readonly Reserving[],
 ): Promise<void> {
-  const reserving = opened.filter(({ attempt }) => attempt.gateway === BALANCE)
-  const journals = reserving.map((each) =>
-    balanceHoldJournal(header(env, each.attempt, 'hold'), balancePaymentOf(each)),
+  const reserving = opened.filter(({ shares }) => shares.length > 0)
+  const onTerms = reserving.filter(({ attempt }) => attempt.gateway === TERMS)
+  await reserveCredit(
+    trx,
+    env,
+    onTerms.map(({ attempt: { id: attemptId, intentId, amount }, intent, lineId }) => ({
+      ...{ attemptId, intentId, amount, lineId, buyerUuid: intent.buyerUuid },
+    })),
   )
-  const results = await tryJournals(trx, env, journals)
-  for (const result of results) {
-    if (result.ok) continue
-    throw tooLow(result.refusal, reserving[results.indexOf(result)]?.attempt.amount.currency)
+  const held = reserving.flatMap((each) => {
+    const { attempt } = each
+    const makeJournal = holdJournals.get(attempt.gateway)
+    if (!makeJournal) return []
+    const journal = makeJournal(header(env, attempt, 'hold'), reservedPaymentOf(each))
+    return { journal, currency: attempt.amount.currency }
+  })
+  const results = await tryJournals(
+    trx,
+    env,
+    held.map(({ journal }) => journal),
+  )
+  for (const [index, result] of results.entries()) {
+    if (!result.ok) throw tooLow(result.refusal, held[index]?.currency)
   }
 }
 
@@ -59,7 +92,7 @@ type End = Readonly<{ at: Date; nextQueryAt: Date | null }>
 
 /**
  * Ends pending attempts without a payment. While somebody may still pay them they are asked about;
- * what those on a balance had reserved is free again.
+ * what those on a balance or on terms had reserved is free again.
  */
 export async function closeAttempts(
   trx: Transaction,
@@ -67,22 +100,29 @@ export async function closeAttempts(
   { intentIds, end }: Readonly<{ intentIds: readonly string[]; end: End }>,
 ): Promise<void> {
   const closed = await saveClosed(trx, intentIds, end)
-  const onBalance = closed.filter(({ gateway }) => gateway === BALANCE)
-  if (onBalance.length === 0) return
-  const ids = onBalance.map(({ intentId }) => intentId)
+  const reserved = closed.filter(({ gateway }) => voidJournals.has(gateway))
+  if (reserved.length === 0) return
+  const onTerms = reserved.filter(({ gateway }) => gateway === TERMS)
+  await releaseCredit(
+    trx,
+    env,
+    onTerms.map(({ id }) => id),
+  )
+  const ids = reserved.map(({ intentId }) => intentId)
   const [intents, shares] = await Promise.all([findIntentsByIds(trx, ids), listShares(trx, ids)])
   const sharesOf = Map.groupBy(shares, ({ intentId }) => intentId)
-  const journals = onBalance.flatMap((attempt): Journal[] => {
+  const journals = reserved.flatMap((attempt): Journal[] => {
     const intent = intents.get(attempt.intentId)
-    if (!intent) return []
-    const payment = balancePaymentOf({ attempt, intent, shares: sharesOf.get(intent.id) ?? [] })
-    return [balanceVoidJournal(header(env, attempt, 'void'), payment)]
+    const makeJournal = voidJournals.get(attempt.gateway)
+    if (!intent || !makeJournal) return []
+    const payment = reservedPaymentOf({ attempt, intent, shares: sharesOf.get(intent.id) ?? [] })
+    return [makeJournal(header(env, attempt, 'void'), payment)]
   })
   await postJournals(trx, env, journals)
 }
 
-const header = (env: Env, { id, number }: Attempt, step: string) => ({
-  reference: `balance:${number}:${step}`,
+const header = (env: Env, { id, number, gateway }: Attempt, step: string) => ({
+  reference: `${gateway === TERMS ? TERMS : 'balance'}:${number}:${step}`,
   actor: 'system',
   effectiveAt: env.now(),
   reason: id,

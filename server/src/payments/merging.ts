@@ -5,7 +5,7 @@ import { partyOf, type Caller } from '../identity/index.ts'
 import { inTransaction, type Reader, type Transaction } from '../platform/db.ts'
 import { newUuid } from '../platform/env.ts'
 import { recordEvents } from '../platform/outbox.ts'
-import { closeForGood, openIntents, type Chosen } from './attempts.ts'
+import { closeForGood, lineOf, openIntents, type Chosen } from './attempts.ts'
 import type { PaymentsDeps } from './deps.ts'
 import { closeAttempts } from './holds.ts'
 import { findIntentsOfOrders, findMerged, lockMerging } from './merge-store.ts'
@@ -95,6 +95,7 @@ export async function mergeIntents(
       ...{ id, buyerUuid: partyOf(caller).uuid, purpose: 'orders', amount, surcharge, expiresAt },
       subject: `Danbao ${id.slice(-SUBJECT_DIGITS)}`,
       chosen: way,
+      lineId: await lineOf(trx, effects, { intentIds, gateway: way.gateway }),
       shares: shares.map((share) => ({
         ...share,
         charge: charges.get(share.orderId) ?? share.charge,

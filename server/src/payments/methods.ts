@@ -1,5 +1,6 @@
 import { convert } from '../kernel/exchange.ts'
 import { divideHalfEven, money, subtract, sum, zero, type Money } from '../kernel/money.ts'
+import { availableOf, type UsedLine } from '../credit/index.ts'
 import type { Method } from '../gateways/index.ts'
 import type { AppliedRate } from './rates.ts'
 
@@ -66,9 +67,15 @@ export type WhyNot =
   | Readonly<{ code: 'no_rate'; base: string; quote: string }>
   /** An order comes to less than the smallest unit of what is charged. */
   | Readonly<{ code: 'nothing'; index: number }>
-  /** `balance`: the buyer's own has less, namely this. */
+  /** No credit line, or only of suppliers whose goods these are not. */
+  | Readonly<{ code: 'no_line' | 'other_suppliers' }>
+  /**
+   * `balance`: the buyer's own has less, namely this. `credit`: their line has. `overdue`: they
+   * have to pay this off first.
+   */
   | Readonly<{
-      code: 'too_small' | 'too_large' | 'day_limit' | 'year_limit' | 'balance'
+      code:
+        'too_small' | 'too_large' | 'day_limit' | 'year_limit' | 'balance' | 'credit' | 'overdue'
       limit: Money
     }>
 
@@ -139,6 +146,45 @@ export function priceFromBalance(asked: Asked, available: readonly Money[]): Pri
   const barred = tried.find((priced) => !priced.ok && priced.why.code !== 'balance')
   const short = no({ code: 'balance', limit: first })
   return tried.find(({ ok }) => ok) ?? (filled.length === 1 ? barred : undefined) ?? short
+}
+
+/** What a credit line has to offer, and the price by it or why not. */
+export type PricedOnTerms = Readonly<{ priced: Priced; line: UsedLine | undefined }>
+
+/**
+ * What these orders cost on terms: by the line of their own supplier if it has room, then by the
+ * marketplace's; of several currencies first by the one the buyer would like.
+ */
+export function priceOnTerms(
+  asked: Asked,
+  {
+    lines,
+    supplierUuids,
+  }: Readonly<{ lines: readonly UsedLine[]; supplierUuids: readonly string[] }>,
+): PricedOnTerms {
+  const { method, payer, totals } = asked
+  const liked = [payer.currency, ...totals.map(({ currency }) => currency)]
+  const rank = ({ limit, supplierUuid }: UsedLine) => {
+    const place = liked.indexOf(limit.currency)
+    return (place < 0 ? liked.length : place) * 2 + (supplierUuid === null ? 1 : 0)
+  }
+  const covers = ({ supplierUuid }: UsedLine) =>
+    supplierUuid === null ||
+    (supplierUuids.length > 0 && supplierUuids.every((each) => each === supplierUuid))
+  const covering = lines.filter(covers).toSorted((a, b) => rank(a) - rank(b))
+  const tried = covering.map((line): PricedOnTerms => {
+    const { currency } = line.limit
+    const priced = priceMethod({ ...asked, method: { ...method, currencies: [currency] } })
+    if (!priced.ok) return { line, priced }
+    if (line.overdue.minor > 0n) {
+      return { line, priced: no({ code: 'overdue', limit: line.overdue }) }
+    }
+    const available = availableOf(line)
+    const isEnough = priced.price.total.minor <= available.minor
+    return { line, priced: isEnough ? priced : no({ code: 'credit', limit: available }) }
+  })
+  const none = no({ code: lines.length > 0 ? 'other_suppliers' : 'no_line' })
+  return tried.find(({ priced }) => priced.ok) ?? tried[0] ?? { line: undefined, priced: none }
 }
 
 /** What a method adds to an amount: rounded once, half to even. */

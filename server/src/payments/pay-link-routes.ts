@@ -3,7 +3,7 @@ import { Type, type Static } from 'typebox'
 import { encodeId } from '../kernel/ids.ts'
 import { Refusal } from '../kernel/result.ts'
 import { asParty, callerOf, systemCaller, type Caller } from '../identity/index.ts'
-import { BALANCE, findMethod } from '../gateways/index.ts'
+import { findMethod } from '../gateways/index.ts'
 import { inTransaction } from '../platform/db.ts'
 import { newUuid } from '../platform/env.ts'
 import { idempotently } from '../platform/idempotency.ts'
@@ -12,6 +12,7 @@ import { Id, Nullable, Problem, Timestamp, toWire, WireMoney } from '../platform
 import { choose, makeWay, payIntent, startAttempt } from './attempts.ts'
 import { checkIntent } from './commands.ts'
 import type { PaymentsDeps } from './deps.ts'
+import { isReserved } from './holds.ts'
 import { findLink, insertLink, listLinks, MAX_LINKS, revokeLink } from './pay-link-store.ts'
 import { payByWithLink, type Intent } from './payments.ts'
 import { findIntent, findIntents, lockIntent, postponeIntent } from './store.ts'
@@ -223,9 +224,11 @@ const payingRoute: FastifyPluginAsyncTypebox<Deps> = async (app, deps) => {
 /** Whoever holds the token acts on this one intent, whosever it is. */
 const stranger: Caller = { ...systemCaller, actor: 'payer' }
 
-/** The buyer's balance is not theirs to spend. */
-const isForOthers = ({ gateways }: Pick<Deps, 'gateways'>, name: string) =>
-  findMethod(gateways, name)?.gateway.name !== BALANCE
+/** The buyer's balance and credit are not theirs to spend. */
+function isForOthers({ gateways }: Pick<Deps, 'gateways'>, name: string): boolean {
+  const offered = findMethod(gateways, name)
+  return !offered || !isReserved({ gateway: offered.gateway.name })
+}
 
 async function linkOf({ db }: Pick<Deps, 'db'>, token: string) {
   const link = await findLink(db, token)
@@ -248,7 +251,7 @@ async function sharedView(
   const methods = offers.filter(({ method }) => isForOthers({ gateways }, method))
   return {
     ...{ state, amount: toWire(amount), subject, expiresAt: expiresAt.toISOString() },
-    attempt: attempt?.method === BALANCE ? null : await attemptView(gateways, intent),
+    attempt: attempt && isReserved(attempt) ? null : await attemptView(gateways, intent),
     methods,
   }
 }

@@ -6,8 +6,8 @@ import { addMs, DAY_MS, HOUR_MS } from '../kernel/time.ts'
 import type { PaymentReport } from '../gateways/index.ts'
 import type { Source } from '../ledger/index.ts'
 
-/** What an intent pays: orders, or the buyer's own balance. */
-export type Purpose = 'orders' | 'top_up'
+/** What an intent pays: orders, the buyer's own balance, or what they owe for orders on terms. */
+export type Purpose = 'orders' | 'top_up' | 'debts'
 
 export type IntentState = 'awaiting_payment' | 'succeeded' | 'cancelled' | 'expired' | 'merged'
 export type AttemptState = 'pending' | 'succeeded' | 'closed'

@@ -1,5 +1,5 @@
 import { encodeId } from '../kernel/ids.ts'
-import { BALANCE, type RefundRequest } from '../gateways/index.ts'
+import { BALANCE, TERMS, type RefundRequest } from '../gateways/index.ts'
 import type { Env } from '../platform/env.ts'
 import type { RefundState } from './payments.ts'
 import type { Refund } from './refund-store.ts'
@@ -22,8 +22,9 @@ export function bookingOf(refund: Refund) {
   const unordered = purpose === 'top_up' ? { walletOf: buyerId } : inSuspense
   const first = order ? { orderId: order.orderId, total: order.amount } : unordered
   const source = returns > 0 ? inSuspense : first
-  const toWalletOf = gateway === BALANCE ? buyerId : undefined
-  return { refundId: tryOf(refund), gateway, toWalletOf, source, charge }
+  const toWalletOf = gateway === BALANCE || gateway === TERMS ? buyerId : undefined
+  const lowered = refund.lowered ?? undefined
+  return { refundId: tryOf(refund), gateway, toWalletOf, lowered, source, charge }
 }
 
 const inSuspense = { suspense: true } as const

@@ -28,6 +28,8 @@ export type Refund = Readonly<{
   returns: number
   createdAt: Date
   finalAt: Date | null
+  /** While it is granted: how much of it was still owed on terms, and is not any more. */
+  lowered: Money | null
 }>
 
 /** A refund as it is followed: where it goes, and how far it is. */
@@ -93,6 +95,7 @@ function fromRefundRow(row: RefundRow): TrackedRefund {
     createdAt: row.created_at,
     sentAt: row.sent_at,
     finalAt: row.final_at,
+    lowered: null,
     payer: row.payer,
     capturedAt: row.captured_at,
   }

@@ -2,7 +2,8 @@ import { encodeId } from '../kernel/ids.ts'
 import type { Money } from '../kernel/money.ts'
 import { orThrow, Refusal } from '../kernel/result.ts'
 import { addMs } from '../kernel/time.ts'
-import { BALANCE, type RefundAnswer } from '../gateways/index.ts'
+import { lowerDebt } from '../credit/index.ts'
+import { TERMS, type RefundAnswer } from '../gateways/index.ts'
 import {
   postJournals,
   refundHoldJournal,
@@ -14,6 +15,7 @@ import { newUuid, type Env } from '../platform/env.ts'
 import { recordEvents } from '../platform/outbox.ts'
 import type { Capture } from './capture-store.ts'
 import type { PaymentsDeps } from './deps.ts'
+import { isReserved } from './holds.ts'
 import { decideRefunds, nextRecheckAt, nextRefundTryAt } from './payments.ts'
 import { bookingOf, endOf, eventOf, header, requestOf } from './refund-booking.ts'
 import { recheckRefund } from './refund-returns.ts'
@@ -31,7 +33,8 @@ type OrderRefund = Readonly<{ orderId: string; amount: Money; reason: string; ac
 /**
  * Takes a refund on, one of each payment that it takes from: its number is committed and its money
  * reserved before the network hears of it. Who may ask for it, and in which state of the order, is
- * the caller's to judge. What was paid from a balance is back there at once.
+ * the caller's to judge. What was paid from a balance is back there at once; what is still owed on
+ * terms is owed no more.
  */
 export async function prepareOrderRefund(
   trx: Transaction,
@@ -41,8 +44,9 @@ export async function prepareOrderRefund(
   const refundable = await lockRefundable(trx, orderId)
   if (refundable.length === 0) throw new Refusal({ code: 'payments.not_found' })
   const decided = orThrow(decideRefunds(refundable, amount))
-  const refunds = decided.map(({ funding, amount: part, charge }) =>
-    newRefund(deps.env, {
+  const refunds: Refund[] = []
+  for (const { funding, amount: part, charge } of decided) {
+    const refund = newRefund(deps.env, {
       captureId: funding.captureId,
       gateway: funding.gateway,
       buyerUuid: funding.buyerUuid,
@@ -52,17 +56,25 @@ export async function prepareOrderRefund(
       charge,
       reason,
       requestedBy: actor,
-    }),
-  )
+    })
+    refunds.push(await lowerOwed(trx, deps.env, refund))
+  }
   await saveNewRefunds(trx, deps.env, refunds)
   const done: Refund[] = []
   for (const refund of refunds) {
-    const isBack = refund.gateway === BALANCE
+    const isBack = isReserved(refund)
     const end = { refund, status: 'succeeded', detail: 'back in the balance' } as const
     if (isBack) await endRefund(trx, deps, end)
     done.push(isBack ? { ...refund, state: 'succeeded' } : refund)
   }
   return done
+}
+
+/** Of a payment on terms as much goes to nobody as is still owed of it. */
+async function lowerOwed(trx: Transaction, env: Env, refund: Refund): Promise<Refund> {
+  const { gateway, id: refundId, captureId, charge } = refund
+  if (gateway !== TERMS) return refund
+  return { ...refund, lowered: await lowerDebt(trx, env, { captureId, refundId, charge }) }
 }
 
 /** Numbers a refund and reserves its money; refuses what the account it is taken from lacks. */
@@ -99,11 +111,11 @@ export async function returnStrayMoney(
 }
 
 type Begun = 'id' | 'number' | 'state' | 'tries' | 'returns' | 'createdAt' | 'finalAt'
-type NewRefund = Omit<Refund, Begun>
+type NewRefund = Omit<Refund, Begun | 'lowered'>
 
 function newRefund(env: Env, fields: NewRefund): Refund {
   const id = encodeId('ref', newUuid(env))
-  const start = { state: 'prepared', tries: 0, returns: 0, finalAt: null } as const
+  const start = { state: 'prepared', tries: 0, returns: 0, finalAt: null, lowered: null } as const
   return { id, number: id, ...start, createdAt: env.now(), ...fields }
 }
 

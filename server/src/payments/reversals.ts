@@ -1,4 +1,5 @@
 import { refuse, ok, type Result } from '../kernel/result.ts'
+import { restoreDebts } from '../credit/index.ts'
 import { reverseJournal } from '../ledger/index.ts'
 import type { Transaction } from '../platform/db.ts'
 import { recordEvents } from '../platform/outbox.ts'
@@ -16,8 +17,8 @@ type Reversal = Readonly<{
 
 /**
  * A payment is taken back, by a bank or because it was taken for another: the money leaves the
- * escrows the way it came, and the orders wait to be paid again. What was refunded, shipped or
- * released is for a person to settle.
+ * escrows the way it came, and the orders wait to be paid again, or what it paid off is owed again.
+ * What was refunded, shipped or released is for a person to settle.
  */
 export async function reverseCapture(
   trx: Transaction,
@@ -32,6 +33,7 @@ export async function reverseCapture(
   const reopened = await effects.reopenOrders(trx, { parts, payBy })
   if (reopened !== parts.length) return refuse({ code: 'payments.orders_moved_on' })
   const { intent } = kept
+  if (intent.purpose === 'debts') await restoreDebts(trx, env, kept.id)
   reopenIntent(trx, kept, { now: env.now(), expiresAt: payBy })
   const data = { captureId: kept.id, reason }
   const event = { type: 'payments.capture_reversed', object: intent.id, actor, data }

@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { Type, type Static } from 'typebox'
 import { Refusal } from '../kernel/result.ts'
 import { asParty, callerOf, partyOf } from '../identity/index.ts'
-import { BALANCE, findMethod, listMethods, type Gateway, type Method } from '../gateways/index.ts'
+import { findMethod, listMethods, type Gateway, type Method } from '../gateways/index.ts'
 import { createBatcher } from '../platform/batcher.ts'
 import { idempotently } from '../platform/idempotency.ts'
 import { createLanes } from '../platform/lanes.ts'
@@ -14,6 +14,8 @@ import { cardRoutes } from './card-routes.ts'
 import { checkIntent } from './commands.ts'
 import { awaitOutcome } from './outcomes.ts'
 import type { PaymentsDeps } from './deps.ts'
+import { debtRoutes } from './debt-routes.ts'
+import { isReserved } from './holds.ts'
 import { mergeRoutes } from './merge-routes.ts'
 import { createNoticeTaker } from './notices.ts'
 import { payLinkRoutes } from './pay-link-routes.ts'
@@ -26,7 +28,9 @@ type Deps = PaymentsDeps & Readonly<{ publicUrl: string }>
 
 const IntentView = Type.Object({
   id: Type.String(),
-  purpose: Type.String({ description: 'What it pays: orders, or top_up, the balance' }),
+  purpose: Type.String({
+    description: 'What it pays: orders, top_up (the balance) or debts (on terms)',
+  }),
   state: Type.String({ description: 'awaiting_payment, succeeded, cancelled, expired or merged' }),
   amount: WireMoney,
   subject: Type.String(),
@@ -48,10 +52,11 @@ export const paymentsRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, deps)
   await app.register(attemptRoutes, deps)
   await app.register(confirmRoute, deps)
   await app.register(payLinkRoutes, deps)
+  await app.register(debtRoutes, deps)
   await app.register(mergeRoutes, deps)
   await app.register(proofRoutes, deps)
   for (const gateway of Object.values(deps.gateways)) {
-    if (gateway.name !== BALANCE) await app.register(noticeRoute(deps, gateway))
+    if (!isReserved({ gateway: gateway.name })) await app.register(noticeRoute(deps, gateway))
   }
 }
 
@@ -227,7 +232,7 @@ const confirmRoute: FastifyPluginAsyncTypebox<Deps> = async (app, deps) => {
       config: { permission: 'payments.pay', idempotent: true },
       schema: {
         operationId: 'confirmFromBalance',
-        summary: 'Confirm that the balance pays what was reserved in it',
+        summary: 'Confirm what was reserved: that the balance pays it, or that it is paid on terms',
         params,
         response: { 200: Type.Object({ state: Type.String() }), '4xx': Problem },
       },

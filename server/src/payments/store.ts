@@ -138,7 +138,7 @@ export async function findIntent(reader: Reader, asked: IntentQuery): Promise<In
   return intent
 }
 
-/** An intent as its buyer follows it: with the last try at it. */
+/** An intent as its buyer follows it: with the try that paid it, or else the last one. */
 export type FollowedIntent = Intent &
   Readonly<{
     attempt: Readonly<{
@@ -184,7 +184,7 @@ export async function findIntents(
       left join payments.intents p on p.rest_id = i.id
       left join lateral (
         select gateway, method, number, in_review, decline from payments.attempts
-        where intent_id = i.id order by id desc limit 1) a on true
+        where intent_id = i.id order by state = 'succeeded' desc, id desc limit 1) a on true
       where i.id = any($1::uuid[]) and ($2::uuid[] is null or i.buyer_id = any($2))`,
     values: [
       asked.map(({ id }) => uuidOf('pi', id)),

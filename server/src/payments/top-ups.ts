@@ -3,11 +3,11 @@ import { subtract, type Money } from '../kernel/money.ts'
 import { Refusal } from '../kernel/result.ts'
 import { addMinutes } from '../kernel/time.ts'
 import { partyOf, type Caller } from '../identity/index.ts'
-import { BALANCE, findMethod, type Gateways } from '../gateways/index.ts'
+import { findMethod, type Gateways } from '../gateways/index.ts'
 import type { Transaction } from '../platform/db.ts'
 import { newUuid, type Env } from '../platform/env.ts'
 import { openIntents } from './attempts.ts'
-import { tooLow } from './holds.ts'
+import { isReserved, tooLow } from './holds.ts'
 import type { MethodPrice } from './methods.ts'
 import { readPricing, type PricedMethods } from './pricing.ts'
 import { prepareRefund } from './refunds.ts'
@@ -27,7 +27,7 @@ export async function openTopUp(
   { caller, amount, method }: Wanted,
 ): Promise<string> {
   const offered = findMethod(gateways, method)
-  if (!offered || offered.gateway.name === BALANCE) {
+  if (!offered || isReserved({ gateway: offered.gateway.name })) {
     throw new Refusal({ code: 'payments.method_unavailable', method })
   }
   const { uuid: buyerUuid, country } = partyOf(caller)

@@ -1,6 +1,8 @@
 import { Type, type Static } from 'typebox'
 import { rateToDecimal } from '../kernel/exchange.ts'
+import { encodeId } from '../kernel/ids.ts'
 import { money } from '../kernel/money.ts'
+import { availableOf, dueOnOf, type UsedLine } from '../credit/index.ts'
 import type { Gateways, NextStep } from '../gateways/index.ts'
 import { Nullable, Timestamp, toWire, WireMoney } from '../platform/wire.ts'
 import type { MethodPrice, WhyNot } from './methods.ts'
@@ -108,12 +110,37 @@ const PriceView = Type.Object({
 const WhyNotView = Type.Object({
   code: Type.String({
     description:
-      'off, country, buyers, currency, hours, no_rate, nothing, too_small, too_large, day_limit ' +
-      'or year_limit',
+      'off, country, buyers, currency, hours, no_rate, nothing, too_small, too_large, day_limit, ' +
+      'year_limit, balance, no_line, other_suppliers, credit or overdue',
   }),
   limit: Nullable(WireMoney),
   hours: Nullable(Type.Object({ from: Type.String(), to: Type.String() })),
 })
+
+const CreditView = Type.Object(
+  {
+    lineId: Type.String(),
+    supplierId: Nullable(Type.String({ description: 'Whose orders alone it pays' })),
+    limit: WireMoney,
+    used: WireMoney,
+    available: WireMoney,
+    days: Type.Integer(),
+    dueOn: Type.String({ format: 'date', description: 'If it is confirmed today' }),
+  },
+  { description: 'The credit line it would be ordered on' },
+)
+
+function creditView(line: UsedLine, now: Date): Static<typeof CreditView> {
+  const { id, supplierUuid, limit, used, days } = line
+  return {
+    lineId: id,
+    supplierId: supplierUuid && encodeId('pty', supplierUuid),
+    limit: toWire(limit),
+    used: toWire(used),
+    available: toWire(availableOf(line)),
+    ...{ days, dueOn: dueOnOf(now, days) },
+  }
+}
 
 /** A method beside the others: what it comes to, or why it cannot be used. */
 export const MethodOfferView = Type.Object({
@@ -121,16 +148,18 @@ export const MethodOfferView = Type.Object({
   confirms: Type.String({ description: 'at_once or in_days: when the supplier sees it paid' }),
   price: Nullable(PriceView),
   whyNot: Nullable(WhyNotView),
+  credit: Type.Optional(CreditView),
   recommended: Nullable(Type.String({ description: 'cheapest, own_currency or fastest' })),
 })
 export type MethodOffer = Static<typeof MethodOfferView>
 
-export function methodOfferView({ methods, recommended }: PricedMethods): MethodOffer[] {
-  return methods.map(({ method, priced }: PricedMethod) => ({
+export function methodOfferView({ methods, recommended, now }: PricedMethods): MethodOffer[] {
+  return methods.map(({ method, priced, line }: PricedMethod) => ({
     method: method.name,
     confirms: method.confirms,
     price: priced.ok ? priceView(priced.price) : null,
     whyNot: priced.ok ? null : whyNotView(priced.why),
+    ...(line ? { credit: creditView(line, now) } : {}),
     recommended: recommended?.method === method.name ? recommended.reason : null,
   }))
 }

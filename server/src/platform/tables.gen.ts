@@ -107,6 +107,59 @@ export type Tables = {
     created_at: Date
     updated_at: Date
   }
+  'credit.debts': {
+    id: string
+    line_id: string
+    intent_id: string
+    attempt_id: string
+    capture_id: string | null
+    currency: string
+    amount: bigint
+    settled: Generated<bigint>
+    days: number
+    state: 'reserved' | 'open' | 'paid' | 'released'
+    due_on: Date | null
+    created_at: Date
+    opened_at: Date | null
+    final_at: Date | null
+    next_reminder_at: Date | null
+  }
+  'credit.line_versions': {
+    id: string
+    line_id: string
+    version: number
+    limit_minor: bigint
+    days: number
+    state: string
+    reason: string
+    set_by: string
+    set_at: Date
+  }
+  'credit.lines': {
+    id: string
+    buyer_id: string
+    supplier_id: string | null
+    currency: string
+    limit_minor: bigint
+    days: number
+    state: 'open' | 'closed'
+    version: number
+    named_as: string | null
+    created_at: Date
+  }
+  'credit.pay_offs': {
+    intent_id: string
+    debt_id: string
+    amount: bigint
+  }
+  'credit.repayments': {
+    debt_id: string
+    cause_id: string
+    kind: 'payment' | 'refund'
+    amount: bigint
+    made_at: Date
+    reversed_at: Date | null
+  }
   'identity.people': {
     id: string
     email: string
@@ -204,7 +257,7 @@ export type Tables = {
   }
   'notifications.mails': {
     key: string
-    kind: 'confirmation' | 'to_ship' | 'stray' | 'refund' | 'refund_returned' | 'review_refused' | 'account_added' | 'account_proven' | 'account_removed' | 'withdrawal_requested' | 'withdrawal_sent' | 'withdrawal_returned' | 'topped_up' | 'top_up_returned' | 'top_up_refund_failed'
+    kind: 'confirmation' | 'to_ship' | 'stray' | 'refund' | 'refund_returned' | 'review_refused' | 'account_added' | 'account_proven' | 'account_removed' | 'withdrawal_requested' | 'withdrawal_sent' | 'withdrawal_returned' | 'topped_up' | 'top_up_returned' | 'top_up_refund_failed' | 'credit_granted' | 'credit_changed' | 'credit_closed' | 'debt_due_in_7' | 'debt_due_in_1' | 'debt_due_today' | 'debt_overdue' | 'debts_paid'
     person_id: string
     state: 'sending' | 'sent' | 'rejected' | 'dropped'
     tries: number
@@ -358,7 +411,7 @@ export type Tables = {
     gateway_number: string
     currency: string
     amount: bigint
-    purpose: 'orders' | 'top_up' | 'stray'
+    purpose: 'orders' | 'top_up' | 'debts' | 'stray'
     stray_reason: string | null
     payer: string | null
     captured_at: Date
@@ -396,7 +449,7 @@ export type Tables = {
     created_at: Date
     final_at: Date | null
     surcharge: Generated<bigint>
-    purpose: 'orders' | 'top_up'
+    purpose: 'orders' | 'top_up' | 'debts'
     rest_id: string | null
     merged_into_id: string | null
   }

@@ -10,7 +10,9 @@ import type { BankAccount } from './bank-accounts.ts'
 export const statementKinds = [
   'top_up',
   'payment',
+  'debt_payment',
   'refund',
+  'debt_excess',
   'top_up_refund',
   'withdrawal',
   'withdrawal_return',
@@ -22,7 +24,10 @@ export type StatementKind = (typeof statementKinds)[number]
 const POSTINGS: Readonly<Record<StatementKind, readonly string[]>> = {
   top_up: ['top_up:C'],
   payment: ['balance_capture:D'],
+  debt_payment: ['debt_paid:D'],
   refund: ['refund_settle:C'],
+  // Paid for what was no longer owed when it came.
+  debt_excess: ['debt_paid:C'],
   top_up_refund: ['refund_settle:D'],
   withdrawal: ['bank_payment_sent:D'],
   withdrawal_return: ['bank_payment_returned:C'],

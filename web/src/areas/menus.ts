@@ -1,5 +1,6 @@
 import {
   Building2,
+  CalendarClock,
   CreditCard,
   Factory,
   FileSpreadsheet,
@@ -37,6 +38,7 @@ export const shopMenu = (): readonly NavItem[] => [
 export const accountMenu = (): readonly NavItem[] => [
   { to: '/account/orders', label: m.areas_orders(), icon: ReceiptText },
   { to: '/account/wallet', label: m.areas_wallet(), icon: Wallet },
+  { to: '/account/terms', label: m.areas_terms(), icon: CalendarClock },
   { to: '/account/offers', label: m.areas_offers(), icon: Tags },
   { to: '/account/addresses', label: m.areas_addresses(), icon: MapPin },
   { to: '/account/cards', label: m.cards_saved(), icon: CreditCard },
@@ -49,6 +51,7 @@ export const supplierMenu = (): readonly NavItem[] => [
   { to: '/supplier/catalogue', label: m.areas_catalogue(), icon: Package },
   { to: '/supplier/import', label: m.areas_import(), icon: FileSpreadsheet },
   { to: '/supplier/offers', label: m.areas_offers(), icon: Tags },
+  { to: '/supplier/credit', label: m.areas_credit(), icon: CalendarClock },
   { to: '/supplier/shipping', label: m.areas_shipping(), icon: Truck },
   { to: '/supplier/profile', label: m.areas_profile(), icon: Store },
 ]
@@ -58,6 +61,7 @@ export const operatorMenu = (): readonly NavItem[] => [
   { to: '/operator/orders', label: m.areas_orders(), icon: ReceiptText },
   { to: '/operator/bank', label: m.areas_bank(), icon: Landmark },
   { to: '/operator/bank-files', label: m.areas_bank_files(), icon: FileSpreadsheet },
+  { to: '/operator/credit', label: m.areas_credit(), icon: CalendarClock },
   { to: '/operator/attention', label: m.areas_attention(), icon: TriangleAlert },
   { to: '/operator/methods', label: m.areas_methods(), icon: WalletCards },
 ]

@@ -102,8 +102,8 @@ type PayInProps = Pick<Props, 'methods' | 'currency' | 'onCurrency'>
 
 /** Only where there is something to choose. */
 function PayIn({ methods, currency, onCurrency }: PayInProps) {
-  // A balance pays in what it has.
-  const networks = methods.filter(({ method }) => method !== 'wallet')
+  // A balance and a credit line pay in what they have.
+  const networks = methods.filter(({ step }) => step !== 'confirm')
   const all = [...new Set(networks.flatMap(({ currencies }) => currencies))].toSorted()
   if (all.length < 2) return null
   const names = new Intl.DisplayNames(intlLocale(), { type: 'currency' })

@@ -4,6 +4,7 @@ import { useRouter } from '@tanstack/react-router'
 import { LockKeyhole } from 'lucide-react'
 import { useState } from 'react'
 import { api } from '../api.ts'
+import { dueText } from '../credit/due.tsx'
 import { keepCode } from '../payments/kept-code.ts'
 import { leaveFor } from '../payments/leave.ts'
 import { methodName } from '../payments/methods.ts'
@@ -33,10 +34,6 @@ export function CheckoutPay({ timed: { quote, until }, updating, onRenew }: Prop
   const { order, error, isPending, isSuccess } = usePay(quote.method)
   const code = problemOf(error)?.code ?? ''
   const isOver = ended || over.has(code)
-  const amount = formatMoney(quote.fromBalance?.rest ?? quote.charge, {
-    locale: intlLocale(),
-    code: 'always',
-  })
   return (
     <div className="grid gap-4">
       <Sums quote={quote} />
@@ -69,7 +66,7 @@ export function CheckoutPay({ timed: { quote, until }, updating, onRenew }: Prop
           pending={updating || isPending || isSuccess}
           onClick={() => order(quote.id)}
         >
-          {m.payments_pay_with({ amount, method: methodName(quote.method) })}
+          {payText(quote)}
         </Button>
       )}
       <p className="flex gap-2 text-sm text-muted">
@@ -78,6 +75,15 @@ export function CheckoutPay({ timed: { quote, until }, updating, onRenew }: Prop
       </p>
     </div>
   )
+}
+
+/** What the button does: it pays, or it orders what is paid later. */
+function payText({ charge, fromBalance, method, methods }: TimedQuote['quote']): string {
+  const amount = formatMoney(fromBalance?.rest ?? charge, { locale: intlLocale(), code: 'always' })
+  const dueOn = methods.find((offer) => offer.method === method)?.credit?.dueOn
+  return method === 'terms' && dueOn
+    ? m.credit_order_now({ amount, date: dueText(dueOn) })
+    : m.payments_pay_with({ amount, method: methodName(method) })
 }
 
 // Without an answer nobody knows whether it was done; the same key makes asking again harmless.

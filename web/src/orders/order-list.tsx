@@ -2,6 +2,7 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import { useSearch } from '@tanstack/react-router'
 import { PackageOpen } from 'lucide-react'
 import { useState, type ReactNode } from 'react'
+import { TermsStatus } from '../credit/due.tsx'
 import { useSession } from '../identity/session.ts'
 import { Card } from '../ui/card.tsx'
 import { Checkbox } from '../ui/choice.tsx'
@@ -178,7 +179,12 @@ function commonColumns(choosing: Choosing): Column<OrderSummary>[] {
       header: m.orders_payment(),
       cell: (order) => (
         <>
-          <OrderStatus state={order.paymentState} />
+          <span className="inline-flex flex-wrap justify-end gap-1.5 @2xl:justify-start">
+            <OrderStatus state={order.paymentState} />
+            {order.terms && order.terms.state !== 'paid' && (
+              <TermsStatus terms={order.terms} short />
+            )}
+          </span>
           <PayTogether {...{ order, ...choosing }} />
         </>
       ),

@@ -4,7 +4,7 @@ import { FileText } from 'lucide-react'
 import { useGoodsBack } from '../payments/goods-back.ts'
 import { receiptAddress } from '../payments/receipt.ts'
 import { Button, buttonClasses } from '../ui/button.tsx'
-import { TextLink } from '../ui/link.tsx'
+import { ButtonLink, TextLink } from '../ui/link.tsx'
 import { Loaded } from '../ui/loaded.tsx'
 import { Page } from '../ui/page.tsx'
 import { Time } from '../ui/time.tsx'
@@ -36,7 +36,7 @@ export function OrderPage() {
           </>
         )
       }
-      actions={order?.paidAt && <Receipt order={order} />}
+      actions={order?.paidAt && isPaid(order) && <Receipt order={order} />}
     >
       <Loaded query={query} texts={ordersTexts}>
         {(loaded) => (
@@ -47,11 +47,25 @@ export function OrderPage() {
   )
 }
 
+/** What is owed on terms has no receipt yet. */
+const isPaid = ({ terms }: Order) => terms === null || terms.state === 'paid'
+
 /** What the buyer can do now. */
 function Actions({ order }: { order: Order }) {
   if (order.paymentState === 'awaiting_payment') return <PayOrCancel order={order} />
+  if (!isPaid(order)) return <ToTerms />
   if (order.state === 'cancelled' || order.state === 'expired') return <OrderAgain order={order} />
   return null
+}
+
+function ToTerms() {
+  return (
+    <div>
+      <ButtonLink to="/account/terms" look="primary">
+        {m.credit_pay()}
+      </ButtonLink>
+    </div>
+  )
 }
 
 function OrderAgain({ order }: { order: Order }) {

@@ -1,5 +1,6 @@
 import { ShieldCheck, ShieldOff } from 'lucide-react'
 import { useWords } from '../catalog/words.ts'
+import { TermsStatus } from '../credit/due.tsx'
 import { Card } from '../ui/card.tsx'
 import { cx } from '../ui/cx.ts'
 import { formatMoney } from '../ui/format.ts'
@@ -30,7 +31,7 @@ const stepNames = {
 
 /** How far an order is, where its money is and what protects it, and who acts next by when. */
 export function OrderProgress({ order, side }: Props) {
-  const { paymentState, refunding } = order
+  const { paymentState, refunding, terms } = order
   const { steps, current } = stepsOf(order)
   return (
     <Card>
@@ -44,6 +45,7 @@ export function OrderProgress({ order, side }: Props) {
           <p className="flex flex-wrap items-center gap-x-3 gap-y-1.5 text-lg">
             <OrderStatus state={paymentState} />
             {orderSentence(paymentState)}
+            {terms && <TermsStatus terms={terms} />}
           </p>
           {!isZero(refunding) && (
             <Notice tone="note" live>

@@ -125,6 +125,9 @@ function stepsOfRefund({ state, method, createdAt, sentAt, finalAt }: Refund): T
 
 /** What whoever looks at it can count on now, and nothing that we do not know. */
 function expectation({ state, method: id }: Refund, side: Side): string {
+  if (state === 'succeeded' && id === 'terms') {
+    return side === 'buyer' ? m.credit_refund_done() : m.credit_refund_done_other()
+  }
   const method = methodName(id)
   if (state === 'succeeded') {
     return side === 'buyer'

@@ -1,5 +1,6 @@
 import {
   Banknote,
+  CalendarClock,
   CircleX,
   Lock,
   ReceiptText,
@@ -20,6 +21,7 @@ type Look = Readonly<{ title: () => string; tone: Tone; icon: LucideIcon }>
 const looks: Readonly<Record<string, Look>> = {
   ordered: { title: () => m.orders_event_ordered(), tone: 'good', icon: ReceiptText },
   paid: { title: () => m.orders_event_paid(), tone: 'good', icon: Banknote },
+  on_terms: { title: () => m.credit_event(), tone: 'good', icon: CalendarClock },
   held: { title: () => m.orders_event_held(), tone: 'brand', icon: Lock },
   refund_requested: { title: () => m.orders_event_refund_asked(), tone: 'note', icon: Undo2 },
   refunded: { title: () => m.orders_event_refunded(), tone: 'note', icon: Undo2 },

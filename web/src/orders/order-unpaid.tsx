@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { methodName, methodsQuery } from '../payments/methods.ts'
+import { intentMethodsQuery, methodName } from '../payments/methods.ts'
 import { knownIntentQuery } from '../payments/intent.ts'
 import { useLeaving } from '../payments/leave.ts'
 import { useCancel, usePayAgain } from '../payments/pay-writes.ts'
@@ -24,7 +24,7 @@ export function PayOrCancel({ order }: { order: Order }) {
   const client = useQueryClient()
   const refresh = () => void client.invalidateQueries({ queryKey: orderQuery(order.id).queryKey })
   const intent = useQuery(knownIntentQuery(order.intentId))
-  const methods = useQuery(methodsQuery)
+  const methods = useQuery(intentMethodsQuery(order.intentId))
   const { pay, error, isPending } = usePayAgain(order.intentId, refresh)
   const leaving = useLeaving()
   const amount = intent.data?.amount
@@ -43,17 +43,22 @@ export function PayOrCancel({ order }: { order: Order }) {
           </Notice>
         )}
         <div className="flex flex-wrap gap-2">
-          {amount &&
-            methods.data?.items.map(({ method }) => (
-              <Button
-                key={method}
-                look="primary"
-                pending={isPending || leaving !== null}
-                onClick={() => pay(method)}
-              >
-                {m.payments_pay_with({ amount: exactly(amount), method: methodName(method) })}
-              </Button>
-            ))}
+          {methods.data?.items.map(
+            ({ method, price }) =>
+              price && (
+                <Button
+                  key={method}
+                  look="primary"
+                  pending={isPending || leaving !== null}
+                  onClick={() => pay(method)}
+                >
+                  {m.payments_pay_with({
+                    amount: exactly(price.total),
+                    method: methodName(method),
+                  })}
+                </Button>
+              ),
+          )}
           <CancelButton order={order} onDone={refresh} />
         </div>
       </div>

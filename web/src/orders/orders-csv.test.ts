@@ -6,7 +6,7 @@ const order: OrderSummary = {
   ...{ id: 'ord_1', number: '10000001', groupId: 'grp_1', intentId: 'pi_1', state: 'paid' },
   buyer: { id: 'pty_1', name: '=Quill, "Ada"' },
   supplier: { id: 'pty_2', name: { en: 'Taoyin', zh: '陶隐舍' }, slug: 'taoyin' },
-  ...{ paymentState: 'held', lineCount: 2, pictures: [], paidAt: null },
+  ...{ paymentState: 'held', lineCount: 2, pictures: [], terms: null, paidAt: null },
   total: { currency: 'JPY', minor: '1500' },
   charge: { currency: 'CNY', minor: '7215' },
   refunded: { currency: 'JPY', minor: '0' },

@@ -1,11 +1,11 @@
-import { paymentsTexts } from '../payments/problem-texts.ts'
+import { termsTexts } from '../payments/terms-texts.ts'
 import { identityTexts } from '../identity/problem-texts.ts'
 import type { ProblemTexts } from '../ui/problem.ts'
 import { m } from '../messages.gen/messages.js'
 
 export const ordersTexts: ProblemTexts = {
   ...identityTexts,
-  ...paymentsTexts,
+  ...termsTexts,
   'orders.not_found': () => m.orders_error_not_found(),
   'orders.quote_not_found': () => m.orders_error_quote_over(),
   'orders.quote_expired': () => m.orders_error_quote_over(),

@@ -51,8 +51,8 @@ export function ConfirmFromBalance({ intent, onDone }: { intent: Intent; onDone:
   )
 }
 
-/** Confirms that the balance pays what was reserved in it. */
-function useConfirm(intentId: string, onDone: () => void) {
+/** Confirms what was reserved. */
+export function useConfirm(intentId: string, onDone: () => void) {
   const client = useQueryClient()
   const { once, release } = useOnce()
   const { mutate, error, isPending } = useWrite({
@@ -60,7 +60,10 @@ function useConfirm(intentId: string, onDone: () => void) {
       const params = { path: { intentId } }
       return unwrap(api.POST('/v1/payment-intents/{intentId}/confirm', { params, headers }))
     },
-    onSuccess: () => client.invalidateQueries({ queryKey: ['wallet'] }),
+    onSuccess: () =>
+      Promise.all(
+        ['wallet', 'credit', 'orders'].map((key) => client.invalidateQueries({ queryKey: [key] })),
+      ),
     onSettled: () => {
       release()
       onDone()

@@ -1,22 +1,19 @@
-import { FileText, Mail, PackageCheck, ShieldCheck, Warehouse } from 'lucide-react'
 import { lazy, Suspense } from 'react'
-import { useSession } from '../identity/session.ts'
-import { buttonClasses } from '../ui/button.tsx'
-import { Card } from '../ui/card.tsx'
-import { ButtonLink } from '../ui/link.tsx'
 import { Money } from '../ui/money.tsx'
 import { SkeletonRows } from '../ui/skeleton.tsx'
 import { m } from '../messages.gen/messages.js'
 import { IntentOrders, IntentStrays } from './group-orders.tsx'
-import type { Intent } from './intent.ts'
-import { receiptAddress } from './receipt.ts'
+import { isOnTerms, type Intent } from './intent.ts'
 
+// Whether it worked stands there first; what comes of it may follow.
+const Afterwards = lazy(async () => ({ default: (await import('./afterwards.tsx')).Afterwards }))
+const Owing = lazy(async () => ({ default: (await import('./on-terms.tsx')).Owing }))
+const PaidOff = lazy(async () => ({ default: (await import('./on-terms.tsx')).PaidOff }))
 const ToppedUp = lazy(async () => ({ default: (await import('./topped-up.tsx')).ToppedUp }))
 
 /** Paid: what was bought for how much, where the money is, and what happens next. */
 export function Confirmation({ intent }: { intent: Intent }) {
   const { groupIds, amount } = intent
-  const email = useSession()?.person?.email
   if (intent.purpose === 'top_up') {
     return (
       <Suspense fallback={<SkeletonRows rows={2} />}>
@@ -24,51 +21,32 @@ export function Confirmation({ intent }: { intent: Intent }) {
       </Suspense>
     )
   }
+  if (intent.purpose === 'debts') {
+    return (
+      <Suspense fallback={<SkeletonRows rows={2} />}>
+        <PaidOff amount={amount} />
+      </Suspense>
+    )
+  }
+  const onTerms = isOnTerms(intent)
   return (
     <div className="grid gap-6">
-      <p className="text-lg">
-        {m.payments_paid_amount()} <Money value={amount} code="always" className="font-semibold" />
-        <span className="block text-muted">{m.payments_paid_text()}</span>
-      </p>
+      {onTerms ? (
+        <Suspense fallback={<SkeletonRows rows={2} />}>
+          <Owing intent={intent} />
+        </Suspense>
+      ) : (
+        <p className="text-lg">
+          {m.payments_paid_amount()}{' '}
+          <Money value={amount} code="always" className="font-semibold" />
+          <span className="block text-muted">{m.payments_paid_text()}</span>
+        </p>
+      )}
       <IntentStrays intent={intent} />
       <IntentOrders intent={intent} />
-      <NextSteps email={email} />
-      <div className="flex flex-wrap gap-2">
-        <ButtonLink to="/account/orders" look="primary">
-          {m.payments_to_orders()}
-        </ButtonLink>
-        {groupIds.map((groupId, index) => (
-          <a key={groupId} href={receiptAddress(groupId)} download className={buttonClasses()}>
-            <FileText aria-hidden className="size-4.5" />
-            {m.payments_receipt()}
-            {groupIds.length > 1 && ` ${index + 1}`}
-          </a>
-        ))}
-        <ButtonLink to="/" look="quiet">
-          {m.payments_shop_on()}
-        </ButtonLink>
-      </div>
+      <Suspense fallback={<SkeletonRows rows={4} />}>
+        <Afterwards {...{ groupIds, onTerms }} />
+      </Suspense>
     </div>
-  )
-}
-
-function NextSteps({ email }: { email: string | undefined }) {
-  const steps = [
-    { icon: Mail, text: email ? m.payments_next_mail_to({ email }) : m.payments_next_mail() },
-    { icon: Warehouse, text: m.payments_next_supplier() },
-    { icon: ShieldCheck, text: m.payments_next_held() },
-    { icon: PackageCheck, text: m.payments_next_received() },
-  ]
-  return (
-    <Card title={m.payments_next()}>
-      <ol className="grid gap-3">
-        {steps.map(({ icon: Icon, text }) => (
-          <li key={text} className="flex gap-3">
-            <Icon aria-hidden className="mt-0.5 size-5 shrink-0 text-brand-ink" strokeWidth={1.8} />
-            {text}
-          </li>
-        ))}
-      </ol>
-    </Card>
   )
 }

@@ -24,9 +24,13 @@ export function Ended({ intent, phase }: EndedProps) {
       <IntentStrays intent={intent} otherwise={promise} />
       <div className="flex flex-wrap gap-2">
         {intent.groupIds.length > 0 && <GoodsBack groupIds={intent.groupIds} />}
-        {intent.purpose === 'top_up' ? (
+        {intent.purpose === 'top_up' && (
           <ButtonLink to="/account/wallet">{m.areas_wallet()}</ButtonLink>
-        ) : (
+        )}
+        {intent.purpose === 'debts' && (
+          <ButtonLink to="/account/terms">{m.credit_to_terms()}</ButtonLink>
+        )}
+        {intent.purpose === 'orders' && (
           <ButtonLink to="/account/orders">{m.payments_to_orders()}</ButtonLink>
         )}
         <ButtonLink to="/" look="quiet">

@@ -6,10 +6,15 @@ import { phaseOf, pollPauseMs, type Phase } from './phase.ts'
 
 export type Intent = operations['getPaymentIntent']['responses'][200]['content']['application/json']
 
-/** Waits for the buyer to say that their balance pays. */
+/** Waits for the buyer to say that their balance pays, or that they will. */
 export function isToConfirm(intent: Intent | undefined): boolean {
-  return intent?.state === 'awaiting_payment' && intent.attempt?.method === 'wallet'
+  const isReserved = intent?.attempt?.method === 'wallet' || isOnTerms(intent)
+  return intent?.state === 'awaiting_payment' && isReserved
 }
+
+/** Ordered now and paid later, or about to be. */
+export const isOnTerms = (intent: Intent | undefined): boolean =>
+  intent?.attempt?.method === 'terms'
 
 export const intentKey = (intentId: string) => ['payment-intent', intentId]
 

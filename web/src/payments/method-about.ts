@@ -2,6 +2,7 @@ import { m } from '../messages.gen/messages.js'
 
 const known: Readonly<Record<string, () => string>> = {
   wallet: () => m.methods_wallet_about(),
+  terms: () => m.credit_method_about(),
   alipay: () => m.methods_alipay_about(),
   alipay_qr: () => m.methods_alipay_qr_about(),
   wechatpay: () => m.methods_wechatpay_about(),

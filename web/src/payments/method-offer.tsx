@@ -1,5 +1,6 @@
 import { Check } from 'lucide-react'
 import type { operations } from '@danbao/sdk'
+import { dueText } from '../credit/due.tsx'
 import { cx } from '../ui/cx.ts'
 import { formatMoney, formatPercent } from '../ui/format.ts'
 import { intlLocale } from '../ui/locale.ts'
@@ -50,7 +51,7 @@ function Fact({ children }: { children: string }) {
   )
 }
 
-function offerFacts({ price, confirms }: MethodOffer): string[] {
+function offerFacts({ price, confirms, credit }: MethodOffer): string[] {
   if (!price) return []
   const locale = intlLocale()
   const { surcharge, exchangeMargin, rates, range } = price
@@ -69,11 +70,30 @@ function offerFacts({ price, confirms }: MethodOffer): string[] {
           amount: formatMoney(exchangeMargin, { locale }),
           percent: formatPercent(bps, locale),
         })
+  if (credit) {
+    return [
+      ...creditFacts(credit),
+      fee,
+      ...(rates.length > 0 ? [margin] : []),
+      m.methods_protected(),
+    ]
+  }
   return [
     fee,
     ...(rates.length > 0 ? [margin] : []),
     m.methods_limit({ max: formatMoney(range.most, { locale, code: 'always' }) }),
     confirms === 'at_once' ? m.methods_confirms_at_once() : m.methods_confirms_in_days(),
+  ]
+}
+
+/** Of the line it would be ordered on: how much it has, and when this is due. */
+function creditFacts({ limit, used, available, dueOn }: NonNullable<MethodOffer['credit']>) {
+  const locale = intlLocale()
+  const text = (amount: typeof limit) => formatMoney(amount, { locale })
+  return [
+    m.credit_fact_due({ date: dueText(dueOn) }),
+    m.credit_fact_line({ available: text(available), limit: text(limit) }),
+    m.credit_fact_used({ used: text(used) }),
   ]
 }
 
@@ -89,6 +109,8 @@ const limited: Readonly<Record<string, (words: { limit: string }) => string>> = 
   day_limit: (words) => m.methods_no_day_limit(words),
   year_limit: (words) => m.methods_no_year_limit(words),
   balance: (words) => m.methods_no_balance(words),
+  credit: (words) => m.credit_no_credit(words),
+  overdue: (words) => m.credit_no_overdue(words),
 }
 
 const barred: Readonly<Record<string, () => string>> = {
@@ -98,6 +120,8 @@ const barred: Readonly<Record<string, () => string>> = {
   currency: () => m.methods_no_currency(),
   no_rate: () => m.methods_no_no_rate(),
   nothing: () => m.methods_no_nothing(),
+  no_line: () => m.credit_no_line(),
+  other_suppliers: () => m.credit_no_other(),
 }
 
 /** Why a way to pay cannot be used, and what would make it so. */

@@ -1,4 +1,4 @@
-import { CreditCard, Landmark, MessagesSquare, QrCode } from 'lucide-react'
+import { CalendarClock, CreditCard, Landmark, MessagesSquare, QrCode } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { cx } from '../ui/cx.ts'
 
@@ -12,6 +12,7 @@ const signs: Readonly<Record<string, Sign>> = {
   alipay: { look: blue, picture: <span className="text-base leading-none font-bold">支</span> },
   alipay_qr: { look: blue, picture: <QrCode className="size-4.5" /> },
   bank_transfer: { look: 'bg-sunken text-ink', picture: <Landmark className="size-4.5" /> },
+  terms: { look: 'bg-sunken text-ink', picture: <CalendarClock className="size-4.5" /> },
   wechatpay: { look: green, picture: <MessagesSquare className="size-4.5" /> },
 }
 const other: Sign = { look: 'bg-sunken text-muted', picture: <CreditCard className="size-4.5" /> }

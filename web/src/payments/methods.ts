@@ -28,6 +28,7 @@ type Words = Readonly<{ name: () => string; app?: () => string }>
 
 const known: Readonly<Record<string, Words>> = {
   wallet: { name: () => m.payments_wallet() },
+  terms: { name: () => m.payments_terms() },
   alipay: { name: () => m.payments_alipay() },
   card: { name: () => m.payments_card() },
   alipay_qr: {

@@ -6,7 +6,14 @@ import { Page } from '../ui/page.tsx'
 import { SkeletonRows } from '../ui/skeleton.tsx'
 import { m } from '../messages.gen/messages.js'
 import { Confirmation } from './confirmation.tsx'
-import { isToConfirm, useIntent, useReturn, useStartOver, type Intent } from './intent.ts'
+import {
+  isOnTerms,
+  isToConfirm,
+  useIntent,
+  useReturn,
+  useStartOver,
+  type Intent,
+} from './intent.ts'
 import { useLeaving } from './leave.ts'
 import { methodsQuery, scanningApp } from './methods.ts'
 import { FromBalance, Headline, InReview, Scan, Transfer, Unpaid } from './pay-parts.tsx'
@@ -27,8 +34,12 @@ const titles: Readonly<Record<Phase, () => string>> = {
 }
 
 function titleOf(phase: Phase, intent: Intent | undefined): string {
-  if (phase === 'unpaid' && isToConfirm(intent)) return m.payments_confirm()
+  if (phase === 'unpaid' && isToConfirm(intent)) {
+    return isOnTerms(intent) ? m.payments_confirm_order() : m.payments_confirm()
+  }
   if (phase === 'paid' && intent?.purpose === 'top_up') return m.payments_topped_up()
+  if (phase === 'paid' && intent?.purpose === 'debts') return m.payments_paid_off()
+  if (phase === 'paid' && isOnTerms(intent)) return m.payments_on_terms()
   return titles[phase]()
 }
 

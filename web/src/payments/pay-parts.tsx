@@ -22,7 +22,7 @@ import { problemText } from '../ui/problem.ts'
 import { SkeletonRows } from '../ui/skeleton.tsx'
 import { m } from '../messages.gen/messages.js'
 import { IntentOrders, IntentStrays } from './group-orders.tsx'
-import { isToConfirm, type Intent } from './intent.ts'
+import { isOnTerms, isToConfirm, type Intent } from './intent.ts'
 import { methodName } from './methods.ts'
 import { useCancel, usePayAgain } from './pay-writes.ts'
 import type { Phase } from './phase.ts'
@@ -35,6 +35,9 @@ const TransferDetails = lazy(async () => ({
 }))
 const ConfirmFromBalance = lazy(async () => ({
   default: (await import('./confirm-from-balance.tsx')).ConfirmFromBalance,
+}))
+const ConfirmOnTerms = lazy(async () => ({
+  default: (await import('./on-terms.tsx')).ConfirmOnTerms,
 }))
 const DeclinedNotice = lazy(async () => ({
   default: (await import('./card-notices.tsx')).DeclinedNotice,
@@ -136,17 +139,18 @@ function PayButtons({ intent, onAgain, scanned = false }: ButtonsProps) {
   const [showing, setShowing] = useState(false)
   const amount = formatMoney(intent.amount, { locale: intlLocale(), code: 'always' })
   const method = intent.attempt?.method
+  const Confirm = isOnTerms(intent) ? ConfirmOnTerms : ConfirmFromBalance
   const [groupId, ...others] = intent.groupIds
   return (
     <div className={cx('grid gap-3', !scanned && 'mt-5')}>
-      {error && (
+      {error && !showing && (
         <Notice tone="bad" live>
           {problemText(error, paymentsTexts)}
         </Notice>
       )}
       {isToConfirm(intent) && (
         <Suspense fallback={<SkeletonRows rows={1} />}>
-          <ConfirmFromBalance intent={intent} onDone={onAgain} />
+          <Confirm intent={intent} onDone={onAgain} />
         </Suspense>
       )}
       {method && !scanned && !isToConfirm(intent) && (
@@ -156,7 +160,7 @@ function PayButtons({ intent, onAgain, scanned = false }: ButtonsProps) {
       )}
       {intent.purpose === 'orders' && showing && (
         <Suspense fallback={<SkeletonRows rows={1} />}>
-          <OtherWays intentId={intent.id} than={method} isPending={isPending} onPay={pay} />
+          <OtherWays {...{ intentId: intent.id, than: method, isPending, error, onPay: pay }} />
         </Suspense>
       )}
       {intent.purpose === 'orders' && !showing && (

@@ -10,7 +10,9 @@ export type StatementKind = StatementLine['kind']
 export const statementKinds = [
   'top_up',
   'payment',
+  'debt_payment',
   'refund',
+  'debt_excess',
   'top_up_refund',
   'withdrawal',
   'withdrawal_return',

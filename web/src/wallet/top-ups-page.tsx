@@ -66,7 +66,7 @@ export function TopUpsPage() {
   )
 }
 
-const isOutside = ({ method }: PaymentMethod) => method !== 'wallet'
+const isOutside = ({ step }: PaymentMethod) => step !== 'confirm'
 
 function NoTopUps() {
   return (

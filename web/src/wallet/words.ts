@@ -7,7 +7,9 @@ import type { StatementKind } from './statement.ts'
 export const kindTexts: Readonly<Record<StatementKind, () => string>> = {
   top_up: () => m.wallet_kind_top_up(),
   payment: () => m.wallet_kind_payment(),
+  debt_payment: () => m.wallet_kind_debt_payment(),
   refund: () => m.wallet_kind_refund(),
+  debt_excess: () => m.wallet_kind_debt_excess(),
   top_up_refund: () => m.wallet_kind_top_up_refund(),
   withdrawal: () => m.wallet_kind_withdrawal(),
   withdrawal_return: () => m.wallet_kind_withdrawal_return(),
