@@ -6,6 +6,7 @@ import { moneyMutants } from './money-mutants.ts'
 import type { Mutant } from './mutant.ts'
 import { noticeMutants } from './notice-mutants.ts'
 import { orderMutants } from './order-mutants.ts'
+import { partsMutants } from './parts-mutants.ts'
 import { attemptMutants, captureMutants } from './payment-mutants.ts'
 import { platformMutants } from './platform-mutants.ts'
 import { refundMutants } from './refund-mutants.ts'
@@ -23,6 +24,7 @@ export const mutants: readonly Mutant[] = [
   ...attemptMutants,
   ...noticeMutants,
   ...refundMutants,
+  ...partsMutants,
   ...orderMutants,
   ...platformMutants,
   ...webMutants,

@@ -49,7 +49,7 @@ const effects: readonly Lesson[] = [
   {
     code: 'R13',
     rule: 'The books are compared with the network’s and the bank’s statements.',
-    notYet: 'no statement is read yet',
+    notYet: 'a bank’s statements pay transfers; balances and bills are not compared yet',
   },
 ]
 

@@ -1,6 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { only } from '../src/kernel/result.ts'
+import { systemCaller } from '../src/identity/identity.ts'
 import { verifyLedger } from '../src/ledger/index.ts'
+import { orderEffects } from '../src/orders/index.ts'
+import { mergeIntents } from '../src/payments/merging.ts'
+import { inTransaction } from '../src/platform/db.ts'
 import {
   expectOk,
   networkTotals,
@@ -183,6 +187,26 @@ test('what was paid at its own page meanwhile is not paid again', async () => {
   await server.sandbox.control('PUT', `/alipay/apps/${server.appId}/faults`, {})
   expect((await intentOf(one.intentId)).state).toBe('succeeded')
   expect((await intentOf(two.intentId)).state).toBe('awaiting_payment')
+})
+
+test('what begins to be paid while checkouts are merged is not merged', async () => {
+  const checkouts = [await checkout(), await checkout()]
+  const { db, env } = server
+  const merging = inTransaction(db, (trx) =>
+    mergeIntents(
+      trx,
+      { env, effects: orderEffects(env) },
+      {
+        caller: systemCaller,
+        intentIds: checkouts.map(({ intentId }) => intentId),
+        chosen: { gateway: 'alipay', method: 'alipay' },
+      },
+    ),
+  )
+  await expect(merging).rejects.toMatchObject({ reason: { code: 'payments.outcome_unknown' } })
+  for (const { intentId } of checkouts) {
+    expect((await intentOf(intentId)).state).toBe('awaiting_payment')
+  }
 })
 
 test('the time to pay is that of the first that would have ended, and ends all', async () => {
