@@ -5211,6 +5211,11 @@ export interface operations {
                     currency?: string;
                     /** @description Let a balance that is too small pay a part of it */
                     useBalance?: boolean;
+                    /** @description The orders to be paid in stages, by their supplier’s plan */
+                    stagePlans?: {
+                        supplierId: string;
+                        planId: string;
+                    }[];
                     seenPrices?: {
                         skuId: string;
                         unitPrice: string;
@@ -5313,6 +5318,22 @@ export interface operations {
                                 min: number;
                                 max: number;
                             };
+                            plans?: {
+                                id: string;
+                                stages: {
+                                    bps: number;
+                                    days: number;
+                                }[];
+                            }[];
+                            stages?: {
+                                total: {
+                                    /** @description ISO 4217 code */
+                                    currency: string;
+                                    /** @description Amount in minor units */
+                                    minor: string;
+                                };
+                                days: number;
+                            }[] | null;
                         }[];
                         surcharge: {
                             /** @description ISO 4217 code */
@@ -5597,6 +5618,22 @@ export interface operations {
                                 min: number;
                                 max: number;
                             };
+                            plans?: {
+                                id: string;
+                                stages: {
+                                    bps: number;
+                                    days: number;
+                                }[];
+                            }[];
+                            stages?: {
+                                total: {
+                                    /** @description ISO 4217 code */
+                                    currency: string;
+                                    /** @description Amount in minor units */
+                                    minor: string;
+                                };
+                                days: number;
+                            }[] | null;
                         }[];
                         surcharge: {
                             /** @description ISO 4217 code */
@@ -6423,6 +6460,19 @@ export interface operations {
                             } | null;
                             note: string | null;
                             refundId: string | null;
+                        }[];
+                        stages: {
+                            intentId: string;
+                            total: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Amount in minor units */
+                                minor: string;
+                            };
+                            /** @description awaiting_payment, succeeded, cancelled or expired */
+                            state: string;
+                            dueAt: string | null;
+                            paidAt: string | null;
                         }[];
                     };
                 };
@@ -7313,6 +7363,7 @@ export interface operations {
                         expiresAt: string;
                         /** @description The checkouts that it pays */
                         groupIds: string[];
+                        dueAt: string | null;
                         mergedIntoId: string | null;
                         fromBalance: {
                             /** @description ISO 4217 code */
@@ -7395,6 +7446,7 @@ export interface operations {
                         expiresAt: string;
                         /** @description The checkouts that it pays */
                         groupIds: string[];
+                        dueAt: string | null;
                         mergedIntoId: string | null;
                         fromBalance: {
                             /** @description ISO 4217 code */

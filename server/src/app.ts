@@ -159,7 +159,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
     ...(options.logLevel ? { logLevel: options.logLevel } : {}),
   })
   const log: Log = http.log
-  const effects = orderEffects(env)
+  const effects = orderEffects(env, gateways)
   const payments: PaymentsDeps = { db, env, log, gateways, effects, outcomes: createOutcomes() }
   const loops: { refunds?: Loop } = {}
   const receipts = options.receipts ?? createReceiptPrinter()

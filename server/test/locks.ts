@@ -147,7 +147,7 @@ export const waiting: readonly Lock[] = [
   },
   {
     name: 'unpaid orders that change their method',
-    file: 'orders/order-effects.ts',
+    file: 'orders/priced-parts.ts',
     take: (trx) => {
       const intentIds = [at().pair.objects.intentId]
       const wanted = { intentIds, method: 'alipay', payBy: addMs(at().server.env.now(), DAY_MS) }

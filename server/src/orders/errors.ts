@@ -1,6 +1,10 @@
 import type { ErrorTable } from '../platform/errors.ts'
 
 export const ordersErrors = {
+  'orders.plan_unavailable': {
+    status: 409,
+    title: 'This order cannot be paid by this plan',
+  },
   'orders.not_found': { status: 404, title: 'There is no such order' },
   'orders.quote_not_found': { status: 404, title: 'There is no such quote' },
   'orders.quote_expired': {

@@ -1,31 +1,27 @@
-import assert from 'node:assert/strict'
-import { rateFromDecimal } from '../kernel/exchange.ts'
 import { decodeId, encodeId, uuidOf } from '../kernel/ids.ts'
 import { sourcesOf } from '../kernel/moves.ts'
 import { commitStock, releaseStock, returnStock } from '../catalog/index.ts'
-import { money } from '../kernel/money.ts'
-import { Refusal } from '../kernel/result.ts'
-import type { OrderEffects, OrderName, Repriced } from '../payments/index.ts'
+import type { Gateways } from '../gateways/index.ts'
+import type { OrderEffects, OrderName } from '../payments/index.ts'
 import type { Reader, Transaction } from '../platform/db.ts'
 import type { Env } from '../platform/env.ts'
 import { recordEvents } from '../platform/outbox.ts'
-import { fromWire } from '../platform/wire.ts'
 import { orderMoves, subjectOf, type OrderState } from './orders.ts'
-import type { QuoteContent } from './quote-content.ts'
-import { quotedPrices } from './quoted-prices.ts'
+import { offersFor, repriceOrders } from './priced-parts.ts'
 
 // What happens to orders in the very transaction that changes their payment. Orders lock in id
 // order.
 
-/** Given to `payments` by `app.ts`. */
-export function orderEffects(env: Env): OrderEffects {
+/** Given to `payments` by `app.ts`. Later stages are priced by what these gateways offer. */
+export function orderEffects(env: Env, gateways: Gateways = {}): OrderEffects {
+  const pricing = { env, gateways }
   return {
     markOrdersPaid: (trx, paid) => markOrdersPaid(trx, env, paid),
     reopenOrders: (trx, reopened) => reopenOrders(trx, env, reopened),
     closeUnpaidOrders: (trx, closed) => closeUnpaidOrders(trx, env, closed),
-    repriceOrders,
+    repriceOrders: (trx, asked) => repriceOrders(trx, pricing, asked),
     postponeOrders,
-    quotedMethods,
+    quotedMethods: (reader, intentIds) => offersFor(reader, pricing, intentIds),
     markOrdersRefunded: (trx, orderIds) => markOrdersRefunded(trx, env, orderIds),
     findIntentIds,
     nameOrders,
@@ -93,7 +89,7 @@ async function closeUnpaidOrders(
   trx: Transaction,
   env: Env,
   { orderIds, state }: Parameters<OrderEffects['closeUnpaidOrders']>[1],
-): Promise<void> {
+): Promise<string[]> {
   const rows = await trx.query<Changed>({
     name: 'orders.close_unpaid',
     text: `update orders.orders o set state = $2, ended_at = $3
@@ -113,6 +109,7 @@ async function closeUnpaidOrders(
     env,
     rows.map((row) => eventOf(row, `orders.${state}`)),
   )
+  return rows.map(({ id }) => encodeId('ord', id))
 }
 
 /** The goods are kept for the buyer, who has to pay again. */
@@ -152,46 +149,6 @@ async function reopenOrders(
   return rows.length
 }
 
-/** As the quotes froze it for each method. */
-async function repriceOrders(
-  trx: Transaction,
-  { intentIds, method, payBy }: Parameters<OrderEffects['repriceOrders']>[1],
-): Promise<Repriced> {
-  const parts = await readParts(trx, intentIds, { isLocked: true })
-  const price = quotedPrices(parts).find((offer) => offer.method === method)?.price
-  if (!price) throw new Refusal({ code: 'payments.method_unavailable', method })
-  const { currency } = price.total
-  const orders = parts.map(({ orderUuid, supplierId, content, start, total }, index) => {
-    const charge = price.charges[index]
-    const quoted = content.orders.findIndex(({ supplier }) => supplier.id === supplierId)
-    const whole = content.methods.find((offer) => offer.method === method)?.price?.charges[quoted]
-    assert(charge && whole, 'every order of an intent is in its quote')
-    const text = price.rates.find(({ base }) => base === total.currency)?.rate
-    const pair = { from: total.currency, to: currency }
-    const rate = text === undefined ? undefined : rateFromDecimal(pair, text)
-    return { orderUuid, start, charge: fromWire(charge), whole, rate }
-  })
-  await trx.query({
-    name: 'orders.reprice',
-    text: `update orders.orders o
-      set charge_currency = $2, charge = c.charge, rate_micros = c.rate_micros, pay_by = $5
-      from unnest($1::uuid[], $3::bigint[], $4::bigint[]) as c(id, charge, rate_micros)
-      where o.id = c.id`,
-    values: [
-      orders.map(({ orderUuid }) => orderUuid),
-      currency,
-      orders.map(({ whole }) => whole.minor),
-      orders.map(({ rate }) => rate?.micros ?? null),
-      payBy,
-    ],
-  })
-  return {
-    amount: fromWire(price.total),
-    surcharge: fromWire(price.surcharge),
-    charges: new Map(orders.map(({ orderUuid, charge }) => [encodeId('ord', orderUuid), charge])),
-  }
-}
-
 // Orders that other payments fund too are not under this intent's lock alone.
 async function postponeOrders(
   trx: Transaction,
@@ -207,46 +164,12 @@ async function postponeOrders(
   })
 }
 
-const quotedMethods: OrderEffects['quotedMethods'] = async (reader, intentIds) =>
-  quotedPrices(await readParts(reader, intentIds))
-
-/** The parts of orders that intents pay, those of a checkout together; locked if asked to. */
-async function readParts(reader: Reader, intentIds: readonly string[], { isLocked = false } = {}) {
-  const rows = await reader.query<{
-    id: string
-    supplier_id: string
-    quote_id: string
-    content: QuoteContent
-    currency: string
-    start: bigint
-    total: bigint
-  }>({
-    name: isLocked ? 'orders.lock_quoted_parts' : 'orders.quoted_parts',
-    text: `select o.id, o.supplier_id, g.quote_id, q.content, s.currency, s.start, s.total
-      from payments.shares s
-      join orders.orders o on o.id = s.order_id
-      join orders.order_groups g on g.id = o.group_id
-      join orders.quotes q on q.id = g.quote_id
-      where s.intent_id = any($1) order by o.id ${isLocked ? 'for update of o' : ''}`,
-    values: [intentIds.map((id) => uuidOf('pi', id))],
-  })
-  const parts = rows.map((row) => ({
-    orderUuid: row.id,
-    supplierId: encodeId('pty', row.supplier_id),
-    quoteId: row.quote_id,
-    content: row.content,
-    start: money(row.currency, row.start),
-    total: money(row.currency, row.total),
-  }))
-  return [...Map.groupBy(parts, ({ quoteId }) => quoteId).values()].flat()
-}
-
 /** An order that was refunded to the last unit has nothing left to be shipped for. */
 async function markOrdersRefunded(
   trx: Transaction,
   env: Env,
   orderIds: readonly string[],
-): Promise<void> {
+): Promise<string[]> {
   const rows = await trx.query<Changed>({
     name: 'orders.mark_refunded',
     text: `update orders.orders o set state = 'refunded', ended_at = $2
@@ -263,6 +186,7 @@ async function markOrdersRefunded(
     env,
     rows.map((row) => eventOf(row, 'orders.refunded')),
   )
+  return rows.map(({ id }) => encodeId('ord', id))
 }
 
 const quotesOf = (rows: readonly Changed[]) => [

@@ -3,7 +3,7 @@ import { rateToDecimal } from '../kernel/exchange.ts'
 import { Nullable, priceToWire, Timestamp, toWire, WireMoney, WirePrice } from '../platform/wire.ts'
 import type { AccountPosting } from '../ledger/index.ts'
 import type { TrackedRefund } from '../payments/index.ts'
-import type { Order, OrderLine } from './order-store.ts'
+import type { Order, OrderLine, OrderStage } from './order-store.ts'
 import { paymentStateOf } from './orders.ts'
 import { AddressSnapshot } from './quote-content.ts'
 import type { TermsOf } from './terms.ts'
@@ -116,6 +116,14 @@ const TimelineEntry = Type.Object({
   refundId: Nullable(Type.String()),
 })
 
+const StageView = Type.Object({
+  intentId: Type.String(),
+  total: WireMoney,
+  state: Type.String({ description: 'awaiting_payment, succeeded, cancelled or expired' }),
+  dueAt: Nullable(Timestamp),
+  paidAt: Nullable(Timestamp),
+})
+
 export const OrderView = Type.Object({
   ...summary,
   goods: WireMoney,
@@ -130,6 +138,8 @@ export const OrderView = Type.Object({
   /** Of the whole checkout; not for the supplier. */
   strays: Type.Array(StrayView),
   timeline: Type.Array(TimelineEntry),
+  /** What pays it one after the other, where it is paid in stages. */
+  stages: Type.Array(StageView),
 })
 
 type Parts = Readonly<{
@@ -142,6 +152,7 @@ type Parts = Readonly<{
   /** What the books did to the order's escrow, oldest first. */
   postings: readonly AccountPosting[]
   termsOf: TermsOf
+  stages: readonly OrderStage[]
 }>
 
 export function orderView(parts: Parts): Static<typeof OrderView> {
@@ -167,6 +178,11 @@ export function orderView(parts: Parts): Static<typeof OrderView> {
     })),
     strays: strays.map(strayView),
     timeline: timelineOf({ order, refunds, postings }),
+    stages: parts.stages.map(({ dueAt, paidAt, total, ...stage }) => ({
+      ...{ ...stage, total: toWire(total) },
+      dueAt: dueAt?.toISOString() ?? null,
+      paidAt: paidAt?.toISOString() ?? null,
+    })),
   }
 }
 

@@ -27,6 +27,8 @@ const QuotedLineView = Type.Object({
   offerId: Nullable(Type.String()),
 })
 
+const PlanStage = Type.Object({ bps: Type.Integer(), days: Type.Integer() })
+
 const QuotedOrderView = Type.Object({
   supplier: Type.Object({
     id: Type.String(),
@@ -42,6 +44,14 @@ const QuotedOrderView = Type.Object({
   charge: WireMoney,
   rate: Nullable(Type.String({ description: 'Of the charge currency for one of the order’s' })),
   shippingDays: Type.Object({ min: Type.Integer(), max: Type.Integer() }),
+  /** How the supplier lets it be paid in stages. */
+  plans: Type.Optional(
+    Type.Array(Type.Object({ id: Type.String(), stages: Type.Array(PlanStage) })),
+  ),
+  /** As it is paid: the first stage with the order, the others so many days later. */
+  stages: Type.Optional(
+    Nullable(Type.Array(Type.Object({ total: WireMoney, days: Type.Integer() }))),
+  ),
 })
 
 export const AddressSnapshot = Type.Object({

@@ -18,6 +18,7 @@ import {
 import type { Answered, Claim } from '../platform/idempotency.ts'
 import { Id, invalid, Nullable, Problem, Timestamp } from '../platform/wire.ts'
 import { QuoteContent } from './quote-content.ts'
+import { offersDue } from './quoted-prices.ts'
 import { findQuote, lockQuotes, type Quote } from './quote-store.ts'
 import { createQuotes, placeOrders, type Placed, type QuoteRequest } from './quotes.ts'
 
@@ -38,8 +39,11 @@ function quoteView(quote: Quote, now: Date): Static<typeof QuoteView> {
     expiresAt: expiresAt.toISOString(),
     groupId: placed?.groupId ?? null,
     ...content,
+    methods: isStaged(content) ? offersDue(content) : content.methods,
   }
 }
+
+const isStaged = ({ orders }: Quote['content']) => orders.some(({ stages }) => stages)
 
 type Deps = Readonly<{ db: Db; env: Env; gateways: Gateways; publicUrl: string }>
 
@@ -67,6 +71,12 @@ const QuoteBody = Type.Object(
     ),
     useBalance: Type.Optional(
       Type.Boolean({ description: 'Let a balance that is too small pay a part of it' }),
+    ),
+    stagePlans: Type.Optional(
+      Type.Array(
+        Type.Object({ supplierId: Id('pty'), planId: Id('stp') }, { additionalProperties: false }),
+        { maxItems: 100, description: 'The orders to be paid in stages, by their supplier’s plan' },
+      ),
     ),
     seenPrices: Type.Optional(
       Type.Array(
@@ -104,14 +114,18 @@ const quotingRoutes: FastifyPluginAsyncTypebox<Deps> = async (app, deps) => {
     },
     async (request) => {
       const { addressId, method = null, currency = null, useBalance = false } = request.body
-      const { seenPrices = [] } = request.body
+      const { seenPrices = [], stagePlans = [] } = request.body
+      const plans = new Map(stagePlans.map(({ supplierId, planId }) => [supplierId, planId]))
       if (currency !== null && !isCurrency(currency)) {
         throw invalid('/currency', 'currency', 'is not a currency we know')
       }
       const seen = new Map(seenPrices.map(({ skuId, unitPrice }) => [skuId, unitPrice]))
       const asked = {
         caller: callerOf(request),
-        request: { addressId, method, currency, useBalance, seenPrices: seen },
+        request: {
+          ...{ addressId, method, currency, useBalance },
+          ...{ stagePlans: plans, seenPrices: seen },
+        },
       }
       const quoted = await quote(asked)
       await env.point('orders.quoted')

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { convertedPart } from '../kernel/exchange.ts'
 import { divideHalfEven, money, subtract, sum, zero, type Money } from '../kernel/money.ts'
+import { Refusal } from '../kernel/result.ts'
 import type { MethodOffer } from '../payments/index.ts'
 import { fromWire, toWire } from '../platform/wire.ts'
 import type { QuoteContent } from './quote-content.ts'
@@ -30,6 +31,40 @@ export function quotedPrices(parts: readonly QuotedPart[]): MethodOffer[] {
   return offers.flatMap((offer) => offer ?? [])
 }
 
+/** What is paid with the order: its first stage, or all of it. */
+function dueOf(order: QuotedOrder): Readonly<{ original: Money; converted: Money }> {
+  const whole = { original: fromWire(order.total), converted: fromWire(order.charge) }
+  const first = order.stages?.[0]
+  if (!first) return whole
+  const none = { original: zero(order.total.currency), converted: zero(order.charge.currency) }
+  const original = fromWire(first.total)
+  return { original, converted: convertedPart(whole, none, original) }
+}
+
+/** The parts of a quote's orders that are paid with them. */
+const partsDue = (content: QuoteContent): Omit<QuotedPart, 'quoteId'>[] =>
+  content.orders.map((order) => ({
+    ...{ content, supplierId: order.supplier.id, start: zero(order.total.currency) },
+    total: dueOf(order).original,
+  }))
+
+/** What is paid with the orders comes to by each method. */
+export function offersDue(content: QuoteContent): MethodOffer[] {
+  return quotedPrices(partsDue(content).map((part) => ({ ...part, quoteId: '' })))
+}
+
+/** Charges what is paid with the orders; refuses what the method cannot pay. */
+export function payNow(content: QuoteContent): QuoteContent {
+  const { method } = content
+  const offer = partOffer(method, partsDue(content))
+  if (!offer?.price) {
+    const why = offer?.whyNot?.code
+    throw new Refusal({ code: 'payments.method_unavailable', method, why })
+  }
+  const { total, surcharge } = offer.price
+  return { ...content, charge: total, surcharge }
+}
+
 /**
  * What a balance that is too small pays of a checkout, the orders one after the other, and what is
  * left for the method; null where that would be too little for the method.
@@ -50,10 +85,10 @@ export function payPartFrom(balance: Money, content: QuoteContent): FromBalance 
     balance.currency,
     cuts.map((cut) => cut.charge),
   )
-  const parts = content.orders.flatMap(({ supplier, total }, index) => {
-    const start = cuts[index]?.part ?? zero(total.currency)
-    const rest = subtract(fromWire(total), start)
-    return rest.minor === 0n ? [] : { content, supplierId: supplier.id, start, total: rest }
+  const parts = content.orders.flatMap((order, index) => {
+    const start = cuts[index]?.part ?? zero(order.total.currency)
+    const rest = subtract(dueOf(order).original, start)
+    return rest.minor === 0n ? [] : { content, supplierId: order.supplier.id, start, total: rest }
   })
   const rest = partOffer(method, parts)?.price
   if (amount.minor <= 0n || !rest) return null
@@ -71,16 +106,16 @@ type QuotedOrder = QuoteContent['orders'][number]
 
 /** As much of an order as an amount of what is charged pays. */
 function cutOrder(order: QuotedOrder, minor: bigint): Readonly<{ part: Money; charge: Money }> {
-  const whole = { original: fromWire(order.total), converted: fromWire(order.charge) }
-  const { original, converted } = whole
+  const due = dueOf(order)
+  const { original, converted } = due
   if (minor >= converted.minor) return { part: original, charge: converted }
   const none = { original: zero(original.currency), converted: zero(converted.currency) }
   const part = money(original.currency, (original.minor * minor) / converted.minor)
-  const charge = convertedPart(whole, none, part)
+  const charge = convertedPart(due, none, part)
   // Rounded up, it would take more than there is.
   if (charge.minor <= minor) return { part, charge }
   const less = money(part.currency, part.minor - 1n)
-  return { part: less, charge: convertedPart(whole, none, less) }
+  return { part: less, charge: convertedPart(due, none, less) }
 }
 
 /**
@@ -90,15 +125,15 @@ export function sharesOf(content: QuoteContent): Readonly<{ part: Cut[]; rest: C
   const part: Cut[] = []
   const rest: Cut[] = []
   for (const [index, order] of content.orders.entries()) {
-    const whole = { original: fromWire(order.total), converted: fromWire(order.charge) }
+    const due = dueOf(order)
     const none = { original: zero(order.total.currency), converted: zero(order.charge.currency) }
     const first = content.fromBalance?.parts[index]
     const total = first ? fromWire(first) : none.original
-    const charge = convertedPart(whole, none, total)
-    const left = subtract(whole.original, total)
+    const charge = convertedPart(due, none, total)
+    const left = subtract(due.original, total)
     if (total.minor > 0n) part.push({ index, start: none.original, total, charge })
     if (left.minor === 0n) continue
-    rest.push({ index, start: total, total: left, charge: subtract(whole.converted, charge) })
+    rest.push({ index, start: total, total: left, charge: subtract(due.converted, charge) })
   }
   return { part, rest }
 }

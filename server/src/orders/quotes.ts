@@ -25,6 +25,7 @@ import { composeOrders, subjectOf, whyUnpayable } from './orders.ts'
 import type { SuppliedOrder, WantedLine } from './orders.ts'
 import { freeze, type AddressSnapshot, type QuoteContent } from './quote-content.ts'
 import { payPartFrom, sharesOf } from './quoted-prices.ts'
+import { findPlansOf, laterStages, stageOrders } from './staging.ts'
 import { expireQuotes, insertQuotes, supersedeQuotes, type Quote } from './quote-store.ts'
 import { findTariffs } from './tariff-store.ts'
 
@@ -44,6 +45,8 @@ export type QuoteRequest = Readonly<{
   currency: string | null
   /** A balance that is too small pays a part of it. */
   useBalance: boolean
+  /** The plans by which orders are to be paid in stages, by supplier. */
+  stagePlans: ReadonlyMap<string, string>
   /** The unit prices the buyer saw, as decimals by SKU; a difference is refused, not swallowed. */
   seenPrices: ReadonlyMap<string, string>
 }>
@@ -66,9 +69,10 @@ export async function createQuotes(
   // What the replaced quotes held is free before the new ones take it.
   releaseStock(trx, replaced)
   const buyers = wishes.map(({ buyer }) => buyer)
-  const [priced, tariffsOf, price] = await Promise.all([
+  const [priced, tariffsOf, plans, price] = await Promise.all([
     priceCarts(trx, env, carts),
     readTariffs(trx, wishes),
+    findPlansOf(trx, skuIdsOf(wishes)),
     readPricing(trx, { gateways, now }, buyers),
   ])
   const quotes = wishes.map((wish, index): Quote => {
@@ -81,7 +85,8 @@ export async function createQuotes(
     const supplierIds = orders.map(({ supplier }) => supplier.id)
     const offered = price(buyer, totals, supplierIds)
     const chosen = choose(offered, wish.method, orders)
-    const content = freeze({ orders, address: snapshot(address), chosen, priced: offered })
+    const frozen = freeze({ orders, address: snapshot(address), chosen, priced: offered })
+    const content = stageOrders(frozen, plans, wish.stagePlans)
     return {
       id: encodeId('quo', newUuid(env)),
       buyerUuid: buyer.uuid,
@@ -104,8 +109,12 @@ type Wish = Readonly<{
   address: Address
   method: string | null
   useBalance: boolean
+  stagePlans: ReadonlyMap<string, string>
   seenPrices: ReadonlyMap<string, string>
 }>
+
+const skuIdsOf = (wishes: readonly Wish[]) =>
+  wishes.flatMap(({ cart }) => cart.lines.map(({ skuId }) => skuId))
 
 /** What each caller wants, their cart to this address by this method, and which quotes it ends. */
 async function readWishes(trx: Transaction, gateways: Gateways, asked: readonly Asked[]) {
@@ -123,7 +132,7 @@ async function readWishes(trx: Transaction, gateways: Gateways, asked: readonly 
     findCarts(trx, owners),
   ])
   const wishes = asked.map(({ caller, request }, index): Wish => {
-    const { method, useBalance, seenPrices } = request
+    const { method, useBalance, stagePlans, seenPrices } = request
     if (method !== null && !findMethod(gateways, method)) {
       throw new Refusal({ code: 'payments.method_unavailable', method })
     }
@@ -133,14 +142,14 @@ async function readWishes(trx: Transaction, gateways: Gateways, asked: readonly 
     if (!cart || cart.lines.length === 0) throw new Refusal({ code: 'orders.cart_empty' })
     const { uuid, country } = partyOf(caller)
     const buyer = { uuid, country, currency: request.currency ?? currencyOf(country) }
-    return { buyer, cart, address, method, useBalance, seenPrices }
+    return { buyer, cart, address, method, useBalance, stagePlans, seenPrices }
   })
   return { wishes, replaced }
 }
 
 /** Reads the tariffs of all wishes at once; answers those that apply to one buyer. */
 async function readTariffs(trx: Transaction, wishes: readonly Wish[]) {
-  const skuIds = wishes.flatMap(({ cart }) => cart.lines.map(({ skuId }) => skuId))
+  const skuIds = skuIdsOf(wishes)
   const buyerUuids = [...new Set(wishes.map(({ buyer }) => buyer.uuid))]
   const tariffs = await findTariffs(trx, { skuIds, buyerUuids })
   return ({ uuid }: Buyer) =>
@@ -263,7 +272,7 @@ async function openGroups(
   const opened = await openIntents(
     trx,
     env,
-    groups.flatMap((group) => toIntents(env, group)),
+    groups.flatMap((group) => [...toIntents(env, group), ...laterStages(env, group)]),
   )
   insertGroups(trx, groups, env.now())
   takeOutOrdered(

@@ -13,7 +13,14 @@ import {
 } from '../payments/index.ts'
 import type { Reader } from '../platform/db.ts'
 import { Id, Page, PageQuery, Problem } from '../platform/wire.ts'
-import { findOrder, listGroup, listLines, listOrders, type Order } from './order-store.ts'
+import {
+  findOrder,
+  listGroup,
+  listLines,
+  listOrders,
+  listStages,
+  type Order,
+} from './order-store.ts'
 import { orderSummary, OrderSummary, orderView, OrderView } from './order-views.ts'
 import { strayView, StrayView } from './order-views.ts'
 import type { OrderState } from './orders.ts'
@@ -203,13 +210,15 @@ async function readOrder(
   if (!order) throw new Refusal({ code: 'orders.not_found' })
   // What its buyer paid from, and paid too much, is not for the supplier to see.
   const isBuyers = parties === null || parties.includes(uuidOf('pty', order.buyer.id))
-  const [lines, refunds, strays, postings, termsOf] = await Promise.all([
+  const [lines, refunds, strays, postings, stages, termsOf] = await Promise.all([
     listLines(reader, [orderId]),
     listRefundsOfOrders(reader, [orderId]),
     isBuyers ? listStrayRefunds(reader, order.intentId) : [],
     listPostings(reader, escrowAccount(orderId, order.total.currency).code),
+    listStages(reader, orderId),
     readTerms(reader, { orders: [order], parties, now: env.now() }),
   ])
   const own = lines.get(orderId) ?? []
-  return orderView({ order, lines: own, refunds, strays, showsPayer: isBuyers, postings, termsOf })
+  const money = { refunds, strays, postings, stages, termsOf }
+  return orderView({ order, lines: own, showsPayer: isBuyers, ...money })
 }

@@ -1,7 +1,7 @@
 import { encodeId } from '../kernel/ids.ts'
 import type { Money } from '../kernel/money.ts'
 import { Refusal } from '../kernel/result.ts'
-import { addMs } from '../kernel/time.ts'
+import { addMs, MINUTE_MS } from '../kernel/time.ts'
 import type { Caller } from '../identity/index.ts'
 import { findMethod, TERMS, type Method, type NextStep } from '../gateways/index.ts'
 import { inTransaction, type Transaction } from '../platform/db.ts'
@@ -42,12 +42,15 @@ type NewIntent = Readonly<{
   surcharge: Money
   subject: string
   expiresAt: Date
-  chosen: Chosen
+  /** Null: paid later, by whatever is chosen then. */
+  chosen: Chosen | null
   shares: readonly Omit<Share, 'intentId'>[]
   /** The credit line that was offered, where it is paid on terms. */
   lineId?: string | undefined
   /** The intent that pays the rest, for a part from the balance. */
   restId?: string
+  /** When a later stage of its orders is due. */
+  dueAt?: Date
 }>
 
 /**
@@ -60,24 +63,27 @@ export async function openIntents(
   fields: readonly NewIntent[],
 ): Promise<OpenAttempt[]> {
   const createdAt = env.now()
-  const opened = fields.map(({ shares, chosen, lineId, restId = null, ...own }) => {
+  const opened = fields.map(({ shares, chosen, lineId, restId = null, dueAt = null, ...own }) => {
     const state = 'awaiting_payment'
-    const intent: Intent = { ...own, restId, mergedIntoId: null, state, createdAt }
-    const attempt = newAttempt(env, intent, chosen)
+    const intent: Intent = { ...own, restId, dueAt, mergedIntoId: null, state, createdAt }
+    const attempt = chosen && newAttempt(env, intent, chosen)
     // A part from the balance becomes of what becomes of the rest.
-    const asked = restId === null ? nextQueryAt(attempt, createdAt) : null
+    const asked = attempt && restId === null ? nextQueryAt(attempt, createdAt) : null
     return { intent, shares, attempt, lineId, nextQueryAt: asked }
   })
   insertIntents(trx, opened)
-  await reserveFunds(trx, env, opened)
-  return opened
+  const begun = opened.flatMap(({ attempt, ...rest }) => (attempt ? [{ ...rest, attempt }] : []))
+  await reserveFunds(trx, env, begun)
+  return begun
     .filter(({ intent }) => intent.restId === null)
     .map(({ intent, attempt }) => ({ attempt, subject: intent.subject }))
 }
 
 function newAttempt(env: Env, intent: Intent, { payLinkId = null, ...chosen }: Way): Attempt {
   const id = encodeId('att', newUuid(env))
-  const { gateway, method, openForMs } = chosen
+  const { gateway, method, payWithinMs = RATE_MS } = chosen
+  // What is priced when it is paid is so for as long as a quote.
+  const openForMs = intent.dueAt ? payWithinMs : chosen.openForMs
   const end = openForMs === undefined ? intent.expiresAt : addMs(env.now(), openForMs)
   return {
     id,
@@ -93,6 +99,8 @@ function newAttempt(env: Env, intent: Intent, { payLinkId = null, ...chosen }: W
     inReview: false,
   }
 }
+
+const RATE_MS = 30 * MINUTE_MS
 
 /** How it is paid, and by whose link if not by the buyer. */
 type Way = Chosen & Readonly<{ payLinkId?: string | null }>
@@ -136,7 +144,7 @@ export async function startAttempt(
     if (!isSameWay(deps, live, chosen)) throw new Refusal({ code: 'payments.outcome_unknown' })
     return live
   }
-  const isPriced = chosen.method === lastMethod
+  const isPriced = chosen.method === lastMethod && intent.dueAt === null
   if (!isPriced && intent.purpose !== 'orders') {
     throw new Refusal({ code: 'payments.method_unavailable', method: chosen.method })
   }

@@ -10,6 +10,8 @@ import { capturePayments } from './captures.ts'
 import type { PaymentsDeps } from './deps.ts'
 import { closeAttempts } from './holds.ts'
 import { EXPIRY_GRACE_MS, isPayable, nextQueryAt, type Attempt } from './payments.ts'
+import { returnHeld } from './refunds.ts'
+import { endLaterStages } from './stages.ts'
 import { findExpiredIntents, findIntent, findParts, finishIntents } from './store.ts'
 import { listShares, lockIntent } from './store.ts'
 
@@ -176,13 +178,17 @@ async function endIntent(
     const shares = await listShares(trx, [intentId, ...parts])
     const event = { type: `payments.intent_${state}`, object: intentId, actor }
     const own = { at, nextQueryAt: stillPayable && live ? nextQueryAt(live, at) : null }
-    await Promise.all([
+    const orderIds = shares.map(({ orderId }) => orderId)
+    const [closed] = await Promise.all([
+      effects.closeUnpaidOrders(trx, { orderIds, state }),
       closeAttempts(trx, env, { intentIds: [intentId], end: own }),
       closeAttempts(trx, env, { intentIds: parts, end: { at, nextQueryAt: null } }),
       finishIntents(trx, [intentId, ...parts], { state, at }),
-      effects.closeUnpaidOrders(trx, { orderIds: shares.map(({ orderId }) => orderId), state }),
       recordEvents(trx, env, [event, ...refusalOf(live)]),
     ])
+    await endLaterStages(trx, env, { orderIds, state })
+    const held = orderIds.filter((orderId) => !closed.includes(orderId))
+    await returnHeld(trx, deps, { orderIds: held, reason: state })
   })
   await env.point('payments.intent_ended')
   deps.outcomes.announce([intentId])

@@ -27,10 +27,11 @@ export type OrderEffects = Readonly<{
     trx: Transaction,
     paid: readonly Readonly<{ orderId: string; part: Money; paidAt: Date }>[],
   ) => Promise<void>
+  /** Says which were: some may hold money. */
   closeUnpaidOrders: (
     trx: Transaction,
     closed: Readonly<{ orderIds: readonly string[]; state: 'cancelled' | 'expired' }>,
-  ) => Promise<void>
+  ) => Promise<string[]>
   /** These parts of orders wait to be paid again, until an instant; says how many could. */
   reopenOrders: (
     trx: Transaction,
@@ -39,7 +40,8 @@ export type OrderEffects = Readonly<{
       payBy: Date
     }>,
   ) => Promise<number>
-  markOrdersRefunded: (trx: Transaction, orderIds: readonly string[]) => Promise<void>
+  /** Says which have nothing left. */
+  markOrdersRefunded: (trx: Transaction, orderIds: readonly string[]) => Promise<string[]>
   /**
    * Charges the orders of unpaid intents together by a method, as their quotes say it costs;
    * refuses one that cannot pay them.
@@ -53,7 +55,7 @@ export type OrderEffects = Readonly<{
     trx: Transaction,
     postponed: Readonly<{ intentId: string; payBy: Date }>,
   ) => Promise<void>
-  /** What every method would come to for intents together, as their quotes said. */
+  /** What every method would come to for intents together, as quoted; of later stages, now. */
   quotedMethods: (reader: Reader, intentIds: readonly string[]) => Promise<readonly MethodOffer[]>
   /** From now on these are the intents that the orders of their shares are paid by. */
   followShares: (trx: Transaction, intentIds: readonly string[]) => Promise<void>

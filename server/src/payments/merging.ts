@@ -30,7 +30,7 @@ export async function findMergeable(
   const intents = orderIds.map((orderId) => {
     const own = found.get(orderId)
     if (!own) throw new Refusal({ code: 'payments.not_found', orderId })
-    const unpaid = own.filter(({ state }) => state === 'awaiting_payment')
+    const unpaid = own.filter(({ state, dueAt }) => state === 'awaiting_payment' && dueAt === null)
     const intent = unpaid.find(({ restId }) => restId === null)
     if (unpaid.length > 1) throw new Refusal({ code: 'payments.part_from_balance', orderId })
     if (!intent) throw new Refusal({ code: 'payments.not_awaiting', orderId })

@@ -21,7 +21,7 @@ function anIntent(state: IntentState): Intent {
   return {
     ...{ id: 'pi_1', buyerUuid: 'b', purpose: 'orders', subject: 'Danbao', state },
     ...{ amount: money('CNY', 8_880n), surcharge: money('CNY', 0n) },
-    ...{ expiresAt: inHalfAnHour, createdAt: now, restId: null, mergedIntoId: null },
+    ...{ expiresAt: inHalfAnHour, createdAt: now, restId: null, mergedIntoId: null, dueAt: null },
   }
 }
 const attempt: Attempt = {

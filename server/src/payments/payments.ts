@@ -55,6 +55,8 @@ export type Intent = Readonly<{
   restId: string | null
   /** The intent that pays it together with others. */
   mergedIntoId: string | null
+  /** A later stage of its orders: due by then, and priced when it is paid. */
+  dueAt: Date | null
 }>
 
 export type Attempt = Readonly<{

@@ -1,5 +1,5 @@
 import { encodeId } from '../kernel/ids.ts'
-import type { Money } from '../kernel/money.ts'
+import { sum, type Money } from '../kernel/money.ts'
 import { orThrow, Refusal } from '../kernel/result.ts'
 import { addMs } from '../kernel/time.ts'
 import { lowerDebt } from '../credit/index.ts'
@@ -16,6 +16,7 @@ import { recordEvents } from '../platform/outbox.ts'
 import type { Capture } from './capture-store.ts'
 import type { PaymentsDeps } from './deps.ts'
 import { isReserved } from './holds.ts'
+import { endLaterStages } from './stages.ts'
 import { decideRefunds, nextRecheckAt, nextRefundTryAt } from './payments.ts'
 import { bookingOf, endOf, eventOf, header, requestOf } from './refund-booking.ts'
 import { recheckRefund } from './refund-returns.ts'
@@ -68,6 +69,31 @@ export async function prepareOrderRefund(
     done.push(isBack ? { ...refund, state: 'succeeded' } : refund)
   }
   return done
+}
+
+/** All that was paid of orders whose rest was not paid in time goes back to whoever paid it. */
+export async function returnHeld(
+  trx: Transaction,
+  deps: Pick<PaymentsDeps, 'env' | 'effects'>,
+  { orderIds, reason }: Readonly<{ orderIds: readonly string[]; reason: string }>,
+): Promise<void> {
+  for (const orderId of orderIds) {
+    const fundings = await lockRefundable(trx, orderId)
+    const [first] = fundings
+    if (!first) continue
+    const { currency } = first.share.total
+    const paid = sum(
+      currency,
+      fundings.map(({ share }) => share.total),
+    )
+    const back = sum(
+      currency,
+      fundings.map(({ before }) => before.total),
+    )
+    const amount = { currency, minor: paid.minor - back.minor }
+    if (amount.minor <= 0n) continue
+    await prepareOrderRefund(trx, deps, { orderId, amount, reason, actor: 'system' })
+  }
 }
 
 /** Of a payment on terms as much goes to nobody as is still owed of it. */
@@ -222,10 +248,11 @@ async function endRefund(
   const journal = isMade ? refundSettleJournal : refundVoidJournal
   // What came back before is owed whatever the network says.
   const state = !isMade && refund.returns > 0 ? 'failed' : status
-  await Promise.all([
+  const [, ended = []] = await Promise.all([
     saveRefund(trx, { id: refund.id, state }, done),
     refund.order && isMade ? effects.markOrdersRefunded(trx, [refund.order.orderId]) : undefined,
     recordEvents(trx, env, [eventOf(refund, endOf(refund, state))]),
     postJournals(trx, env, [journal(header(env, refund, step), bookingOf(refund))]),
   ])
+  await endLaterStages(trx, env, { orderIds: ended, state: 'cancelled' })
 }

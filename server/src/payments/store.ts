@@ -22,6 +22,7 @@ export type IntentRow = {
   created_at: Date
   rest_id: string | null
   merged_into_id: string | null
+  due_at: Date | null
 }
 
 export function fromIntentRow(row: IntentRow): Intent {
@@ -37,6 +38,7 @@ export function fromIntentRow(row: IntentRow): Intent {
     createdAt: row.created_at,
     restId: row.rest_id && encodeId('pi', row.rest_id),
     mergedIntoId: row.merged_into_id && encodeId('pi', row.merged_into_id),
+    dueAt: row.due_at,
   }
 }
 
@@ -63,7 +65,8 @@ export function fromShareRow(row: ShareRow): Share {
 export type Opened = Readonly<{
   intent: Intent
   shares: readonly Omit<Share, 'intentId'>[]
-  attempt: Attempt
+  /** Null: none has begun yet. */
+  attempt: Attempt | null
   /** Null: nobody is to be asked. */
   nextQueryAt: Date | null
 }>
@@ -80,20 +83,20 @@ export function insertIntents(trx: Transaction, opened: readonly Opened[]): void
 const INSERT_INTENTS = `with opened as materialized (
     select * from jsonb_to_recordset($1::jsonb) as o(id uuid, buyer_id uuid, purpose text,
       currency text, amount bigint, surcharge bigint, subject text, expires_at timestamptz,
-      created_at timestamptz, rest_id uuid, attempt_id uuid, gateway text, method text,
+      created_at timestamptz, rest_id uuid, due_at timestamptz, attempt_id uuid, gateway text, method text,
       number text, next_query_at timestamptz)),
   new_intents as (
     insert into payments.intents (id, buyer_id, purpose, currency, amount, surcharge, subject, state,
-      expires_at, created_at, rest_id)
+      expires_at, created_at, rest_id, due_at)
     select id, buyer_id, purpose, currency, amount, surcharge, subject, 'awaiting_payment',
-      expires_at, created_at, rest_id
+      expires_at, created_at, rest_id, due_at
     from opened),
   new_attempts as (
     insert into payments.attempts (id, intent_id, gateway, method, number, currency, amount, state,
       expires_at, next_query_at, created_at)
     select attempt_id, id, gateway, method, number, currency, amount, 'pending', expires_at,
       next_query_at, created_at
-    from opened)
+    from opened where attempt_id is not null)
   insert into payments.shares (intent_id, order_id, currency, start, total, charge)
   select intent_id, order_id, currency, start, total, charge
   from jsonb_to_recordset($2::jsonb) as s (intent_id uuid, order_id uuid, currency text,
@@ -111,10 +114,11 @@ function toOpenedRow({ intent, attempt, nextQueryAt }: Opened) {
     expires_at: intent.expiresAt,
     created_at: intent.createdAt,
     rest_id: intent.restId && uuidOf('pi', intent.restId),
-    attempt_id: uuidOf('att', attempt.id),
-    gateway: attempt.gateway,
-    method: attempt.method,
-    number: attempt.number,
+    due_at: intent.dueAt,
+    attempt_id: attempt && uuidOf('att', attempt.id),
+    gateway: attempt?.gateway,
+    method: attempt?.method,
+    number: attempt?.number,
     next_query_at: nextQueryAt,
   }
 }
@@ -293,6 +297,20 @@ export async function findParts(reader: Reader, restId: string): Promise<string[
     name: 'payments.parts_of_intent',
     text: `select id from payments.intents where rest_id = $1 and state = 'awaiting_payment'`,
     values: [uuidOf('pi', restId)],
+  })
+  return rows.map(({ id }) => encodeId('pi', id))
+}
+
+/** Unpaid later stages of these orders. */
+export async function findLaterStages(
+  reader: Reader,
+  orderIds: readonly string[],
+): Promise<string[]> {
+  const rows = await reader.query<{ id: string }>({
+    name: 'payments.later_stages',
+    text: `select distinct i.id from payments.shares s join payments.intents i on i.id = s.intent_id
+      where s.order_id = any($1) and i.due_at is not null and i.state = 'awaiting_payment'`,
+    values: [orderIds.map((id) => uuidOf('ord', id))],
   })
   return rows.map(({ id }) => encodeId('pi', id))
 }

@@ -350,6 +350,17 @@ export type Tables = {
     max_days: number
     updated_at: Date
   }
+  'orders.stage_plans': {
+    id: string
+    supplier_id: string
+    currency: string
+    min_total: Generated<bigint>
+    stages: Json
+    state: 'open' | 'closed'
+    created_by: string
+    created_at: Date
+    closed_at: Date | null
+  }
   'parties.addresses': {
     id: string
     party_id: string
@@ -452,6 +463,7 @@ export type Tables = {
     purpose: 'orders' | 'top_up' | 'debts'
     rest_id: string | null
     merged_into_id: string | null
+    due_at: Date | null
   }
   'payments.method_terms': {
     method: string
