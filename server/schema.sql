@@ -729,6 +729,27 @@ create table orders.shipping_tariffs (
 CREATE INDEX shipping_tariffs_buyer_id_idx ON orders.shipping_tariffs USING btree (buyer_id); -- Foreign key.
 grant delete, insert, select, update on orders.shipping_tariffs to danbao_app;
 
+create table orders.stage_plans (
+  id uuid not null,
+  supplier_id uuid not null,
+  currency character(3) not null,
+  min_total bigint not null default 0,
+  stages jsonb not null,
+  state text not null,
+  created_by text not null,
+  created_at timestamp with time zone not null,
+  closed_at timestamp with time zone,
+  constraint stage_plans_pkey PRIMARY KEY (id),
+  constraint stage_plans_check CHECK (((state = 'closed'::text) = (closed_at IS NOT NULL))),
+  constraint stage_plans_min_total_check CHECK ((min_total >= 0)),
+  constraint stage_plans_stages_check CHECK (((jsonb_array_length(stages) >= 2) AND (jsonb_array_length(stages) <= 5))),
+  constraint stage_plans_state_check CHECK ((state = ANY (ARRAY['open'::text, 'closed'::text]))),
+  constraint stage_plans_supplier_id_fkey FOREIGN KEY (supplier_id) REFERENCES parties.parties(id)
+);
+CREATE UNIQUE INDEX stage_plans_open_idx ON orders.stage_plans USING btree (supplier_id, currency, min_total, stages) WHERE (state = 'open'::text); -- The open plans of suppliers, each only once.
+CREATE INDEX stage_plans_supplier_id_idx ON orders.stage_plans USING btree (supplier_id); -- Foreign key.
+grant insert, select, update (state, closed_at) on orders.stage_plans to danbao_app;
+
 create table parties.addresses (
   id uuid not null,
   party_id uuid not null,

@@ -350,6 +350,17 @@ export type Tables = {
     max_days: number
     updated_at: Date
   }
+  'orders.stage_plans': {
+    id: string
+    supplier_id: string
+    currency: string
+    min_total: Generated<bigint>
+    stages: Json
+    state: 'open' | 'closed'
+    created_by: string
+    created_at: Date
+    closed_at: Date | null
+  }
   'parties.addresses': {
     id: string
     party_id: string
