@@ -732,6 +732,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/supplier/stage-plans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How you let orders be paid in stages: the plans that are open */
+        get: operations["listStagePlans"];
+        put?: never;
+        /** Let orders be paid in stages; the same plan again changes nothing */
+        post: operations["openStagePlan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/supplier/stage-plans/{planId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Close a plan; orders that were placed with it keep it */
+        delete: operations["closeStagePlan"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/payment-methods": {
         parameters: {
             query?: never;
@@ -6913,6 +6948,226 @@ export interface operations {
                             minDays: number;
                             maxDays: number;
                         }[];
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        code: string;
+                        detail?: string;
+                        requestId: string;
+                        errors?: {
+                            pointer: string;
+                            rule: string;
+                            message: string;
+                        }[];
+                        data?: {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+    };
+    listStagePlans: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            id: string;
+                            minTotal: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Amount in minor units */
+                                minor: string;
+                            } | null;
+                            stages: {
+                                /** @description Of the total, in hundredths of a percent; 10000 together */
+                                bps: number;
+                                /** @description Due this long after the order; 0 for the first, then rising */
+                                days: number;
+                            }[];
+                        }[];
+                        /** @description Usual ways to pay in stages, to begin with */
+                        templates: {
+                            /** @description Of the total, in hundredths of a percent; 10000 together */
+                            bps: number;
+                            /** @description Due this long after the order; 0 for the first, then rising */
+                            days: number;
+                        }[][];
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        code: string;
+                        detail?: string;
+                        requestId: string;
+                        errors?: {
+                            pointer: string;
+                            rule: string;
+                            message: string;
+                        }[];
+                        data?: {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+    };
+    openStagePlan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    minTotal?: {
+                        /** @description ISO 4217 code */
+                        currency: string;
+                        /** @description Amount in minor units */
+                        minor: string;
+                    } | null;
+                    stages: {
+                        /** @description Of the total, in hundredths of a percent; 10000 together */
+                        bps: number;
+                        /** @description Due this long after the order; 0 for the first, then rising */
+                        days: number;
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            id: string;
+                            minTotal: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Amount in minor units */
+                                minor: string;
+                            } | null;
+                            stages: {
+                                /** @description Of the total, in hundredths of a percent; 10000 together */
+                                bps: number;
+                                /** @description Due this long after the order; 0 for the first, then rising */
+                                days: number;
+                            }[];
+                        }[];
+                        /** @description Usual ways to pay in stages, to begin with */
+                        templates: {
+                            /** @description Of the total, in hundredths of a percent; 10000 together */
+                            bps: number;
+                            /** @description Due this long after the order; 0 for the first, then rising */
+                            days: number;
+                        }[][];
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        code: string;
+                        detail?: string;
+                        requestId: string;
+                        errors?: {
+                            pointer: string;
+                            rule: string;
+                            message: string;
+                        }[];
+                        data?: {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+    };
+    closeStagePlan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                planId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            id: string;
+                            minTotal: {
+                                /** @description ISO 4217 code */
+                                currency: string;
+                                /** @description Amount in minor units */
+                                minor: string;
+                            } | null;
+                            stages: {
+                                /** @description Of the total, in hundredths of a percent; 10000 together */
+                                bps: number;
+                                /** @description Due this long after the order; 0 for the first, then rising */
+                                days: number;
+                            }[];
+                        }[];
+                        /** @description Usual ways to pay in stages, to begin with */
+                        templates: {
+                            /** @description Of the total, in hundredths of a percent; 10000 together */
+                            bps: number;
+                            /** @description Due this long after the order; 0 for the first, then rising */
+                            days: number;
+                        }[][];
                     };
                 };
             };

@@ -45,6 +45,7 @@ import {
   ordersErrors,
   ordersRoutes,
   quoteRoutes,
+  stagePlanRoutes,
   tariffRoutes,
 } from './orders/index.ts'
 import {
@@ -263,6 +264,7 @@ async function registerRoutes(app: HttpServer, options: AppOptions, wired: Wired
   await app.register(quoteRoutes, { db, env, gateways, publicUrl })
   await app.register(ordersRoutes, payments)
   await app.register(tariffRoutes, { db, env })
+  await app.register(stagePlanRoutes, { db, env })
   await app.register(paymentsRoutes, { ...payments, publicUrl })
   await app.register(operatorPaymentsRoutes, payments)
   await app.register(creditRoutes, { db, env, customersOf, ordersOf })

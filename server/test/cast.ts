@@ -60,6 +60,7 @@ export type ObjectName =
   | 'proofId'
   | 'offerId'
   | 'orderId'
+  | 'planId'
   | 'productId'
   | 'quoteId'
   | 'sessionId'
@@ -91,6 +92,7 @@ export const prefixes: Readonly<Record<ObjectName, string>> = {
   proofId: 'prf',
   offerId: 'off',
   orderId: 'ord',
+  planId: 'stp',
   productId: 'prd',
   quoteId: 'quo',
   sessionId: 'ses',
@@ -118,6 +120,7 @@ export function unknownObjects(server: TestServer): Objects {
     proofId: idOf('proofId'),
     offerId: idOf('offerId'),
     orderId: idOf('orderId'),
+    planId: idOf('planId'),
     productId: idOf('productId'),
     quoteId: idOf('quoteId'),
     sessionId: idOf('sessionId'),
@@ -164,6 +167,7 @@ export async function aTradingPair(server: TestServer): Promise<Pair> {
       addressId: buyer.addressId,
       linkId: link.id,
       creditLineId: await aLine(supplier, buyer, { side: 'supplier' }),
+      planId: await aPlan(supplier),
       proofId: await aProof(server, unpaid.intentId),
       cardId: await aSavedCard(server, buyer),
       quoteId: quote.id,
@@ -173,6 +177,17 @@ export async function aTradingPair(server: TestServer): Promise<Pair> {
       sessionId: sessions.items[0]?.id ?? '',
     },
   }
+}
+
+/** A way for orders of this supplier to be paid in stages. */
+async function aPlan({ client }: Supplier): Promise<string> {
+  const stages = [
+    { bps: 3_000, days: 0 },
+    { bps: 7_000, days: 30 },
+  ]
+  const path = '/v1/supplier/stage-plans'
+  const { items } = expectOk(await client.post<{ items: { id: string }[] }>(path, { stages }))
+  return only(items).id
 }
 
 async function aProof({ owner, env }: TestServer, intentId: string): Promise<string> {

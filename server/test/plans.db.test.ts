@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Db } from '../src/platform/db.ts'
+import { only } from '../src/kernel/result.ts'
 import { DAY_MS } from '../src/kernel/time.ts'
 import { anOperator } from './cast.ts'
 import { aPaidOrder, expectOk, payAtCashier, untilIntent, type Placed } from './checkout.ts'
 import { startTestServer, type TestServer } from './harness.ts'
-import { aBuyer, aRate, aSupplier } from './market.ts'
+import { aBuyer, aRate, aSupplier, type Supplier } from './market.ts'
 import { fundWallet, proveAccount, sendFile } from './wallet.ts'
 
 // Named statements are planned once a connection, maybe on a day when the tables are empty, and
@@ -41,6 +42,7 @@ async function buyAndRefund() {
   const buyer = await aBuyer(server)
   const goods = ['1:0.37', '1:33.33']
   const supplier = await aSupplier(server, { currency: 'GBP', goods, shippingMinor: 0 })
+  await offerStages(supplier)
   for (const skuId of supplier.skus) {
     const order = await aPaidOrder(buyer, [{ skuId, quantity: 3 }])
     await supplier.client.post(`/v1/supplier/orders/${order.id}/refunds`, {
@@ -51,6 +53,16 @@ async function buyAndRefund() {
     await server.settle()
     await buyer.client.get(`/v1/orders/${order.id}`)
   }
+}
+
+async function offerStages({ client }: Supplier) {
+  const path = '/v1/supplier/stage-plans'
+  const stages = [
+    { bps: 3_000, days: 0 },
+    { bps: 7_000, days: 30 },
+  ]
+  const { items } = expectOk(await client.post<{ items: { id: string }[] }>(path, { stages }))
+  for (const _again of [1, 2]) expectOk(await client.delete(`${path}/${only(items).id}`))
 }
 
 /** Pays from a balance, tops it up, and lets some of it leave. */

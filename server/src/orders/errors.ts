@@ -27,5 +27,7 @@ export const ordersErrors = {
   },
   'orders.total_too_small': { status: 409, title: 'An order comes to less than can be paid' },
   'orders.tariff_not_found': { status: 404, title: 'There is no such shipping tariff' },
+  'orders.plan_not_found': { status: 404, title: 'There is no such plan of staged payment' },
+  'orders.too_many_plans': { status: 409, title: 'There are as many open plans as there may be' },
   'orders.wrong_state': { status: 409, title: 'The order is not in a state that allows this' },
 } as const satisfies ErrorTable

@@ -1,7 +1,9 @@
 import { divideHalfEven, type Money } from '../kernel/money.ts'
 import { ok, refuse, type Result } from '../kernel/result.ts'
 
-/** A part of an order's total, in hundredths of a percent, and how long after the order it is due. */
+/**
+ * A part of an order's total, in hundredths of a percent, and how long after the order it is due.
+ */
 export type Stage = Readonly<{ bps: number; days: number }>
 
 const WHOLE_BPS = 10_000

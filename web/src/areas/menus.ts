@@ -10,6 +10,7 @@ import {
   MapPin,
   Package,
   ReceiptText,
+  Split,
   Store,
   Tags,
   TriangleAlert,
@@ -53,6 +54,7 @@ export const supplierMenu = (): readonly NavItem[] => [
   { to: '/supplier/offers', label: m.areas_offers(), icon: Tags },
   { to: '/supplier/credit', label: m.areas_credit(), icon: CalendarClock },
   { to: '/supplier/shipping', label: m.areas_shipping(), icon: Truck },
+  { to: '/supplier/stages', label: m.stages_title(), icon: Split },
   { to: '/supplier/profile', label: m.areas_profile(), icon: Store },
 ]
 

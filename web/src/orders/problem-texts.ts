@@ -19,5 +19,8 @@ export const ordersTexts: ProblemTexts = {
   'orders.not_shipped_there': () => m.orders_error_not_shipped(),
   'orders.shipment_too_large': () => m.orders_error_too_large(),
   'orders.tariff_not_found': () => m.orders_error_tariff_not_found(),
+  'orders.plan_not_found': () => m.stages_error_not_found(),
+  'orders.too_many_plans': () => m.stages_error_many(),
+  'catalog.profile_missing': () => m.catalog_error_profile_missing(),
   'orders.wrong_state': () => m.orders_error_wrong_state(),
 }

@@ -49,6 +49,11 @@ export function ordersRoutes(areas: Areas) {
         path: 'shipping',
         component: lazyPage(() => import('./shipping-page.tsx'), 'ShippingPage'),
       }),
+      createRoute({
+        getParentRoute: () => areas.supplier,
+        path: 'stages',
+        component: lazyPage(() => import('./stages-page.tsx'), 'StagesPage'),
+      }),
     ],
     operator: [],
   }
