@@ -44,6 +44,19 @@ export async function findOpenPlans(
   return plans
 }
 
+/** The open plans of those who sell these goods. */
+export async function findPlansOf(reader: Reader, skuIds: readonly string[]): Promise<Plan[]> {
+  const rows = await reader.query<Row>({
+    name: 'orders.plans_of_skus',
+    text: `select id, supplier_id, currency, min_total, stages from orders.stage_plans
+      where state = 'open' and supplier_id = any(array(
+        select supplier_id from catalog.skus where id = any($1::uuid[])))
+      order by min_total, id`,
+    values: [skuIds.map((id) => uuidOf('sku', id))],
+  })
+  return rows.map(fromRow)
+}
+
 type NewPlan = Readonly<{
   plan: Plan
   createdBy: string

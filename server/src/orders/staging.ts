@@ -1,47 +1,16 @@
-import { encodeId, uuidOf } from '../kernel/ids.ts'
+import { encodeId } from '../kernel/ids.ts'
 import { money, zero, type Money } from '../kernel/money.ts'
 import { Refusal } from '../kernel/result.ts'
 import { addMs, DAY_MS } from '../kernel/time.ts'
 import { newUuid, type Env } from '../platform/env.ts'
-import type { Reader } from '../platform/db.ts'
 import { fromWire, toWire } from '../platform/wire.ts'
 import { subjectOf } from './orders.ts'
 import type { QuoteContent } from './quote-content.ts'
 import { payNow } from './quoted-prices.ts'
-import { cutStages, type Stage } from './stages.ts'
+import type { Plan } from './stage-plan-store.ts'
+import { cutStages } from './stages.ts'
 
 // Orders that are paid in stages: the first with the order, each later one by an intent of its own.
-
-type Plan = Readonly<{
-  id: string
-  supplierUuid: string
-  minTotal: Money
-  stages: readonly Stage[]
-}>
-
-/** The open plans of those who sell these goods. */
-export async function findPlansOf(reader: Reader, skuIds: readonly string[]): Promise<Plan[]> {
-  const rows = await reader.query<{
-    id: string
-    supplier_id: string
-    currency: string
-    min_total: bigint
-    stages: Stage[]
-  }>({
-    name: 'orders.plans_of_skus',
-    text: `select id, supplier_id, currency, min_total, stages from orders.stage_plans
-      where state = 'open' and supplier_id = any(array(
-        select supplier_id from catalog.skus where id = any($1::uuid[])))
-      order by id`,
-    values: [skuIds.map((id) => uuidOf('sku', id))],
-  })
-  return rows.map((row) => ({
-    id: encodeId('stp', row.id),
-    supplierUuid: row.supplier_id,
-    minTotal: money(row.currency, row.min_total),
-    stages: row.stages,
-  }))
-}
 
 /** Says how each order may be paid in stages, and is where the buyer wants it to. */
 export function stageOrders(
@@ -53,8 +22,8 @@ export function stageOrders(
   const orders = content.orders.map((order) => {
     const total = fromWire(order.total)
     const offered = plans.filter(
-      ({ supplierUuid, minTotal, stages }) =>
-        supplierUuid === uuidOf('pty', order.supplier.id) &&
+      ({ supplierId, minTotal, stages }) =>
+        supplierId === order.supplier.id &&
         minTotal.currency === total.currency &&
         minTotal.minor <= total.minor &&
         cutStages(total, stages) !== null,

@@ -96,6 +96,7 @@ function isUnknown(error: Error): boolean {
 function Sums({ quote }: { quote: TimedQuote['quote'] }) {
   const words = useWords()
   const { orders, charge, fromBalance } = quote
+  const isStaged = orders.some(({ stages }) => stages)
   const { rest, surcharge } = fromBalance ?? { rest: charge, surcharge: quote.surcharge }
   return (
     <>
@@ -124,7 +125,9 @@ function Sums({ quote }: { quote: TimedQuote['quote'] }) {
         <span className="font-semibold">
           {fromBalance
             ? m.orders_you_pay_with({ method: methodName(quote.method) })
-            : m.orders_you_pay()}
+            : isStaged
+              ? m.orders_you_pay_now()
+              : m.orders_you_pay()}
         </span>
         <Money value={rest} code="always" className="text-2xl font-semibold" />
       </p>

@@ -9,14 +9,15 @@ import { m } from '../messages.gen/messages.js'
 import { useWords } from '../catalog/words.ts'
 import { GoodsPicture, GoodsTitle, perUnit } from './goods.tsx'
 import { trimDecimal, type Quote, type QuotedLine, type QuotedOrder } from './quote.ts'
+import { StageChoice, type Choosing } from './stage-choice.tsx'
 import { isZero } from './sums.ts'
 
 /** What is ordered from each supplier, as the quote froze it. */
-export function QuotedOrders({ quote }: { quote: Quote }) {
+export function QuotedOrders({ quote, ...choosing }: { quote: Quote } & Choosing) {
   return (
     <div className="grid gap-6">
       {quote.orders.map((order) => (
-        <OrderCard key={order.supplier.id} order={order} />
+        <OrderCard key={order.supplier.id} order={order} {...choosing} />
       ))}
     </div>
   )
@@ -25,7 +26,7 @@ export function QuotedOrders({ quote }: { quote: Quote }) {
 // A wholesale order may have hundreds of lines: more than these open on demand.
 const LINES_SHOWN = 6
 
-function OrderCard({ order }: { order: QuotedOrder }) {
+function OrderCard({ order, ...choosing }: { order: QuotedOrder } & Choosing) {
   const { supplier, lines } = order
   const words = useWords()
   const first = lines.length > LINES_SHOWN + 1 ? lines.slice(0, LINES_SHOWN) : lines
@@ -35,7 +36,12 @@ function OrderCard({ order }: { order: QuotedOrder }) {
       flush
       title={words(supplier.name)}
       note={m.orders_lines({ count: lines.length })}
-      footer={<OrderSums order={order} />}
+      footer={
+        <>
+          <OrderSums order={order} />
+          <StageChoice order={order} {...choosing} />
+        </>
+      }
     >
       <LineList lines={first} />
       {rest.length > 0 && (

@@ -29,6 +29,7 @@ function useChoices({ cart, addresses }: Omit<Props, 'methods'>) {
   const [method, setMethod] = useState<string>()
   const [currency, setCurrency] = useState<string>()
   const [useBalance, setUseBalance] = useState(false)
+  const [stagePlans, setStagePlans] = useState<Readonly<Record<string, string>>>({})
   const [seen, setSeen] = useState<readonly SeenPrice[]>(() => seenPricesOf(cart))
   const [round, setRound] = useState(0)
   const known = addresses.some(({ id }) => id === addressId)
@@ -37,6 +38,7 @@ function useChoices({ cart, addresses }: Omit<Props, 'methods'>) {
     method,
     currency,
     useBalance,
+    stagePlans,
     fingerprint: fingerprintOf(cart),
     round,
     seen,
@@ -49,11 +51,18 @@ function useChoices({ cart, addresses }: Omit<Props, 'methods'>) {
   }
   const { quote } = query.data ?? {}
   const chosen = { addressId, currency, method: method ?? quote?.method, useBalance, known }
-  return { query, chosen, setAddressId, setMethod, setCurrency, setUseBalance, renew, onPrices }
+  const onPlan = (supplierId: string, planId: string | undefined) =>
+    setStagePlans(({ [supplierId]: _before, ...others }) =>
+      planId === undefined ? others : { ...others, [supplierId]: planId },
+    )
+  const set = { setAddressId, setMethod, setCurrency, setUseBalance }
+  return { query, chosen, stagePlans, onPlan, renew, onPrices, ...set }
 }
 
 export function Checkout({ cart, addresses, methods }: Props) {
-  const { query, chosen, renew, onPrices, ...set } = useChoices({ cart, addresses })
+  const { query, chosen, stagePlans, onPlan, renew, onPrices, ...set } = useChoices({
+    ...{ cart, addresses },
+  })
   const { addressId, currency, method, useBalance, known } = chosen
   const mayOrder = useSession()?.permissions.includes('orders.place') ?? true
   const updating = query.isFetching || query.isPlaceholderData
@@ -75,7 +84,7 @@ export function Checkout({ cart, addresses, methods }: Props) {
         {query.isLoading && <Skeleton className="h-56" />}
         {query.data && !query.isError && (
           <div className={cx('transition-opacity', updating && 'opacity-50')} aria-busy={updating}>
-            <QuotedOrders quote={query.data.quote} />
+            <QuotedOrders quote={query.data.quote} {...{ stagePlans, onPlan }} />
           </div>
         )}
       </div>

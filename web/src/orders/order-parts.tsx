@@ -14,6 +14,7 @@ import { GoodsPicture, GoodsTitle, perUnit, productPath } from './goods.tsx'
 import type { Order, Side } from './order.ts'
 import { OrderRefunds } from './order-refunds.tsx'
 import { OrderProgress } from './order-progress.tsx'
+import { OrderStages } from './order-stages.tsx'
 import { OrderTimeline } from './order-timeline.tsx'
 import { isZero } from './sums.ts'
 
@@ -32,6 +33,7 @@ export function OrderDetail({ order, side, actions, aside }: LayoutProps) {
     <div className="grid gap-6">
       <OrderProgress order={order} side={side} />
       {actions}
+      <OrderStages {...{ order, side }} />
       <StrayMoney strays={order.strays} />
       <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_22rem]">
         <div className="grid gap-6">

@@ -14,6 +14,8 @@ export type Wanted = Readonly<{
   currency: string | undefined
   /** Lets a balance that is too small pay a part. */
   useBalance: boolean
+  /** The plan of an order that is paid in stages, by supplier. */
+  stagePlans: Readonly<Record<string, string>>
   /** Of the cart: another cart is another quote. */
   fingerprint: string
   /** Counts what the buyer asked for: a renewal, going on with new prices. */
@@ -28,10 +30,12 @@ export type TimedQuote = Readonly<{ quote: Quote; until: Date }>
 
 /** Makes a quote as soon as it is known for what, and a new one whenever that changes. */
 export function useQuote(wanted: Wanted) {
-  const { addressId, method, currency, useBalance, fingerprint, round, seen, waiting } = wanted
+  const { addressId, method, currency, useBalance, stagePlans, fingerprint, round } = wanted
+  const { seen, waiting } = wanted
   return useQuery({
-    queryKey: ['quote', addressId, method, currency, useBalance, fingerprint, round],
-    queryFn: () => createQuote({ addressId: addressId ?? '', method, currency, useBalance }, seen),
+    queryKey: ['quote', addressId, method, currency, useBalance, stagePlans, fingerprint, round],
+    queryFn: () =>
+      createQuote({ addressId: addressId ?? '', method, currency, useBalance, stagePlans }, seen),
     enabled: addressId !== undefined && !waiting,
     placeholderData: keepPreviousData,
     // A quote is made once: asking again would replace it and move its end.
@@ -42,14 +46,18 @@ export function useQuote(wanted: Wanted) {
   })
 }
 
-type Asked = { addressId: string } & Pick<Wanted, 'method' | 'currency' | 'useBalance'>
+type Asked = { addressId: string } & Pick<
+  Wanted,
+  'method' | 'currency' | 'useBalance' | 'stagePlans'
+>
 
 async function createQuote(
-  { addressId, method, currency, useBalance }: Asked,
+  { addressId, method, currency, useBalance, stagePlans }: Asked,
   seen: readonly SeenPrice[],
 ): Promise<TimedQuote> {
   const body = {
     ...{ addressId, useBalance, seenPrices: [...seen] },
+    stagePlans: Object.entries(stagePlans).map(([supplierId, planId]) => ({ supplierId, planId })),
     ...(method ? { method } : {}),
     ...(currency ? { currency } : {}),
   }

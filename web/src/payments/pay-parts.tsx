@@ -90,7 +90,11 @@ export function Unpaid({ intent, unanswered, declined, onAgain }: UnpaidProps) {
           <DeclinedNotice decline={decline} />
         </Suspense>
       ) : (
-        !toConfirm && <p className="text-lg text-muted">{m.payments_unpaid_text()}</p>
+        !toConfirm && (
+          <p className="text-lg text-muted">
+            {intent.dueAt && !intent.attempt ? m.payments_stage_text() : m.payments_unpaid_text()}
+          </p>
+        )
       )}
       <Card>
         <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
@@ -136,7 +140,8 @@ type ButtonsProps = { intent: Intent; onAgain: () => void; scanned?: boolean }
 function PayButtons({ intent, onAgain, scanned = false }: ButtonsProps) {
   const { pay, error, isPending } = usePayAgain(intent.id, onAgain)
   const [cancelling, setCancelling] = useState(false)
-  const [showing, setShowing] = useState(false)
+  // What nobody has begun to pay is priced by the way that is chosen.
+  const [showing, setShowing] = useState(!intent.attempt)
   const amount = formatMoney(intent.amount, { locale: intlLocale(), code: 'always' })
   const method = intent.attempt?.method
   const Confirm = isOnTerms(intent) ? ConfirmOnTerms : ConfirmFromBalance
