@@ -55,10 +55,10 @@ const refund = ({ client, topUpId }: Member & { topUpId: string }, minor: number
 test('what the network took for a top-up is in the balance', async () => {
   const buyer = await toppedUp(12_345)
   expect(await balanceOf(buyer)).toEqual([12_345, 0, 12_345])
-  const intent = await buyer.client.get<{ purpose: string; groupId: null }>(
+  const intent = await buyer.client.get<{ purpose: string; groupIds: string[] }>(
     `/v1/payment-intents/${buyer.topUpId}`,
   )
-  expect(intent.body).toMatchObject({ purpose: 'top_up', groupId: null, state: 'succeeded' })
+  expect(intent.body).toMatchObject({ purpose: 'top_up', groupIds: [], state: 'succeeded' })
   const topUp = only(await listed(buyer))
   expect([topUp.state, topUp.refundable.minor]).toEqual(['succeeded', '12345'])
 })
