@@ -18,7 +18,8 @@ import { m } from '../messages.gen/messages.js'
 import { ordersTexts } from './problem-texts.ts'
 import { StageDialog } from './stage-dialog.tsx'
 import { stagePlansQuery } from './stage-queries.ts'
-import { planText, type Plan } from './stages.ts'
+import { planText } from './stage-texts.ts'
+import type { Plan } from './stages.ts'
 import { profileQuery } from './tariff-queries.ts'
 
 /** How the company lets orders be paid in stages. */
