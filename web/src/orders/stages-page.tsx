@@ -82,7 +82,11 @@ function PlanList({ items, mayChange }: ListProps) {
               className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1 px-4 py-3 sm:px-5"
             >
               <span className="min-w-0">{text}</span>
-              {mayChange && <ClosePlan planId={plan.id} text={text} />}
+              {mayChange && (
+                <span className="ml-auto">
+                  <ClosePlan planId={plan.id} text={text} />
+                </span>
+              )}
             </li>
           )
         })}
