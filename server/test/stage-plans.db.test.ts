@@ -1,8 +1,14 @@
+import { setTimeout } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { encodeId } from '../src/kernel/ids.ts'
+import { money } from '../src/kernel/money.ts'
 import { only } from '../src/kernel/result.ts'
-import { findOpenPlans } from '../src/orders/stage-plan-store.ts'
+import { lockProfile } from '../src/catalog/index.ts'
+import { findOpenPlans, insertPlan } from '../src/orders/stage-plan-store.ts'
+import { inTransaction } from '../src/platform/db.ts'
+import { newUuid } from '../src/platform/env.ts'
 import { expectOk, problemOf } from './checkout.ts'
-import type { Client } from './client.ts'
+import type { Answer, Client } from './client.ts'
 import { startTestServer, type TestServer } from './harness.ts'
 import { aSupplier, signUp, type Supplier } from './market.ts'
 
@@ -39,6 +45,17 @@ const eventsOf = async ({ partyId }: Supplier) => {
     [partyId],
   )
   return rows
+}
+
+async function untilSomebodyWaits() {
+  for (;;) {
+    const { rows } = await server.owner.pool.query(
+      `select pid from pg_stat_activity
+        where datname = current_database() and wait_event_type = 'Lock'`,
+    )
+    if (rows.length > 0) return
+    await setTimeout(10)
+  }
 }
 
 describe('a plan of staged payment', () => {
@@ -97,21 +114,39 @@ describe('a plan of staged payment', () => {
     expect(await eventsOf(supplier)).toHaveLength(1)
   })
 
-  test('is one of ten at most, however many are opened at once', async () => {
+  async function tenPlansBut(left: number) {
     const supplier = await aBritishSupplier()
-    const minTotals = Array.from({ length: 12 }, (_, index) => gbp(String(index + 1)))
-    const answers = await Promise.all(
-      minTotals.map((minTotal) => open(supplier.client, { minTotal })),
-    )
-    const refused = answers.filter(({ status }) => status !== 200)
-    expect(refused.map(problemOf)).toMatchObject([
-      { status: 409, code: 'orders.too_many_plans', data: { most: 10 } },
-      { code: 'orders.too_many_plans' },
-    ])
+    for (let minor = 1; minor <= 10 - left; minor += 1) {
+      expectOk(await open(supplier.client, { minTotal: gbp(String(minor)) }))
+    }
+    return supplier
+  }
+
+  test('is one of ten at most; a closed one makes room', async () => {
+    const supplier = await tenPlansBut(0)
+    expect(problemOf(await open(supplier.client))).toMatchObject({
+      ...{ status: 409, code: 'orders.too_many_plans', data: { most: 10 } },
+    })
     const { items } = await listed(supplier)
     expect(items).toHaveLength(10)
     expectOk(await supplier.client.delete(`${path}/${items[0]?.id}`))
     expectOk(await open(supplier.client))
+  })
+
+  test('waits for another that is being opened, so that they do not pass the limit together', async () => {
+    const supplier = await tenPlansBut(1)
+    let late: Promise<Answer<Listed>> | undefined
+    await inTransaction(server.db, async (trx) => {
+      await lockProfile(trx, supplier.partyUuid)
+      const minTotal = money('GBP', 10n)
+      const plan = { id: encodeId('stp', newUuid(server.env)), supplierId: supplier.partyId }
+      const now = server.env.now()
+      await insertPlan(trx, { plan: { ...plan, minTotal, stages }, createdBy: 'system', now })
+      late = open(supplier.client)
+      await Promise.race([late, untilSomebodyWaits()])
+    })
+    expect(problemOf(await (late ?? open(supplier.client))).code).toBe('orders.too_many_plans')
+    expect((await listed(supplier)).items).toHaveLength(10)
   })
 
   test('that is closed is gone, can be closed again and opened anew', async () => {

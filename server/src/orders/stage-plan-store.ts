@@ -3,7 +3,10 @@ import { money, type Money } from '../kernel/money.ts'
 import type { Reader } from '../platform/db.ts'
 import type { Stage } from './stages.ts'
 
-/** How a supplier lets orders of at least `minTotal` be paid in stages. */
+/**
+ * How a supplier lets orders of at least `minTotal` be paid in stages. Its currency is the one that
+ * the supplier's prices were in when it was opened; an order in another cannot take it.
+ */
 export type Plan = Readonly<{
   id: string
   supplierId: string

@@ -11,7 +11,8 @@ import { m } from '../messages.gen/messages.js'
 import { ordersTexts } from './problem-texts.ts'
 import { stagePlansQuery } from './stage-queries.ts'
 import { StageRows } from './stage-rows.tsx'
-import { minTotalIn, newPlan, OWN, planOf, stagesText } from './stages.ts'
+import { stagesText } from './stage-texts.ts'
+import { minTotalIn, newPlan, OWN, planOf } from './stages.ts'
 import type { PlanValues, Stage } from './stages.ts'
 
 type Props = { currency: string; templates: readonly Stage[][]; onClose: () => void }

@@ -18,7 +18,8 @@ import { m } from '../messages.gen/messages.js'
 import { ordersTexts } from './problem-texts.ts'
 import { StageDialog } from './stage-dialog.tsx'
 import { stagePlansQuery } from './stage-queries.ts'
-import { planText, type Plan } from './stages.ts'
+import { planText } from './stage-texts.ts'
+import type { Plan } from './stages.ts'
 import { profileQuery } from './tariff-queries.ts'
 
 /** How the company lets orders be paid in stages. */
@@ -81,7 +82,11 @@ function PlanList({ items, mayChange }: ListProps) {
               className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1 px-4 py-3 sm:px-5"
             >
               <span className="min-w-0">{text}</span>
-              {mayChange && <ClosePlan planId={plan.id} text={text} />}
+              {mayChange && (
+                <span className="ml-auto">
+                  <ClosePlan planId={plan.id} text={text} />
+                </span>
+              )}
             </li>
           )
         })}

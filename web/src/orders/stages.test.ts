@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { daysFault, minTotalIn, newPlan, OWN, planOf, planText, shareFault } from './stages.ts'
-import { shareIn, stagesText, type PlanValues } from './stages.ts'
+import { daysFault, minTotalIn, newPlan, OWN, planOf, shareFault } from './stages.ts'
+import { shareIn, type PlanValues } from './stages.ts'
 
 const rows = (...pairs: readonly [share: string, days: string][]): PlanValues['stages'] =>
   pairs.map(([share, days]) => ({ share, days }))
@@ -11,16 +11,6 @@ const templates = [
     { bps: 7_000, days: 30 },
   ],
 ]
-
-test('a plan is a sentence with its shares, days and the smallest order', () => {
-  const [stages = []] = templates
-  expect(stagesText(stages, 'en-GB')).toBe('30% when ordered, 70% within 30 days')
-  const minTotal = { currency: 'GBP', minor: '50000' }
-  expect(planText({ stages, minTotal }, 'en-GB')).toBe(
-    '30% when ordered, 70% within 30 days; for orders from £500.00',
-  )
-  expect(planText({ stages, minTotal: null }, 'en-GB')).not.toContain('orders')
-})
 
 test.each([
   ['30', 3_000],

@@ -1,6 +1,5 @@
 import type { operations } from '@danbao/sdk'
-import { decimalToMinor, formatMoney, formatPercent } from '../ui/format.ts'
-import { m } from '../messages.gen/messages.js'
+import { decimalToMinor } from '../ui/format.ts'
 
 type Listed = operations['listStagePlans']['responses'][200]['content']['application/json']
 export type Plan = Listed['items'][number]
@@ -12,22 +11,6 @@ const MIN_BPS = 100
 const MAX_DAYS = 180
 /** The server's numbers of an amount have no more digits. */
 const MAX_DIGITS = 11
-
-/** A plan in words: "30% when ordered, 70% within 30 days; for orders from £500.00". */
-export function planText({ stages, minTotal }: NewPlan, locale: string): string {
-  const text = stagesText(stages, locale)
-  if (!minTotal) return text
-  return m.stages_from({ stages: text, total: formatMoney(minTotal, { locale }) })
-}
-
-export function stagesText(stages: readonly Stage[], locale: string): string {
-  return stages
-    .map(({ bps, days }) => {
-      const share = formatPercent(bps, locale)
-      return days === 0 ? m.stages_now({ share }) : m.stages_later({ share, count: days })
-    })
-    .reduce((before, next) => m.stages_and({ before, next }))
-}
 
 /** A plan as a person types it. */
 export type PlanValues = {
