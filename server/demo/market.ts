@@ -77,6 +77,9 @@ export const demoBuyer = {
   addresses: readonly object[]
 }>
 
+/** Whose orders can be paid in stages, by the first of the usual ways. */
+export const demoStagedSlug = 'marrow-thistle'
+
 /** Who signs in for one of the suppliers; the other suppliers have nobody. */
 export const demoSupplierAccount = {
   person: { email: 'supplier@demo.test', name: '陈砚秋', locale: 'zh' },

@@ -5,6 +5,7 @@ import {
   demoBuyer,
   demoCategories,
   demoOperator,
+  demoStagedSlug,
   demoSupplierAccount,
   demoSuppliers,
   type DemoPerson,
@@ -22,9 +23,10 @@ import {
 import { grantLine } from './credit/index.ts'
 import { createPerson, preparePerson, systemCaller } from './identity/index.ts'
 import { encodeId } from './kernel/ids.ts'
+import { zero } from './kernel/money.ts'
 import { orThrow } from './kernel/result.ts'
 import { addMs, DAY_MS } from './kernel/time.ts'
-import { customersOf, saveTariff } from './orders/index.ts'
+import { customersOf, insertPlan, saveTariff, stageTemplates } from './orders/index.ts'
 import { addMember, createParty, insertAddress, partyByEmail } from './parties/index.ts'
 import { insertRates, parseEcbRates } from './payments/index.ts'
 import { inTransaction, type Db, type Transaction } from './platform/db.ts'
@@ -127,7 +129,20 @@ async function addSupplier(trx: Transaction, env: Env, { supplier, buyer }: Addi
     await saveTariff(trx, { ...tariff, supplierUuid: uuid, buyerUuid: null }, env.now())
   }
   await addOffers(trx, env, { supplier, supplierUuid: uuid, buyer })
+  if (slug === demoStagedSlug) await addStages(trx, env, { supplier, supplierUuid: uuid })
   return counts.created
+}
+
+async function addStages(
+  trx: Transaction,
+  env: Env,
+  { supplier, supplierUuid }: Omit<Adding, 'buyer'> & { supplierUuid: string },
+): Promise<void> {
+  const [stages = []] = stageTemplates
+  const id = encodeId('stp', newUuid(env))
+  const supplierId = encodeId('pty', supplierUuid)
+  const plan = { id, supplierId, minTotal: zero(supplier.currency), stages }
+  await insertPlan(trx, { plan, createdBy: 'system', now: env.now() })
 }
 
 async function addOffers(

@@ -3,7 +3,7 @@ import { intlLocale } from '../ui/locale.ts'
 import { Money } from '../ui/money.tsx'
 import { m } from '../messages.gen/messages.js'
 import type { QuotedOrder } from './quote.ts'
-import { stagesText } from './stages.ts'
+import { planText } from './stage-texts.ts'
 
 /** By which plan each supplier's order is to be paid in stages. */
 export type Choosing = {
@@ -19,7 +19,7 @@ export function StageChoice({ order, stagePlans, onPlan }: { order: QuotedOrder 
   const locale = intlLocale()
   const choices = [
     { value: '', label: m.stages_at_once() },
-    ...plans.map((plan) => ({ value: plan.id, label: stagesText(plan.stages, locale) })),
+    ...plans.map((plan) => ({ value: plan.id, label: planText({ stages: plan.stages, minTotal: null }, locale) })),
   ]
   return (
     <fieldset className="mt-4 border-t border-line pt-4">
