@@ -3,9 +3,10 @@ import { rateToDecimal } from '../kernel/exchange.ts'
 import { Nullable, priceToWire, Timestamp, toWire, WireMoney, WirePrice } from '../platform/wire.ts'
 import type { AccountPosting } from '../ledger/index.ts'
 import type { TrackedRefund } from '../payments/index.ts'
-import type { Order, OrderLine, OrderStage } from './order-store.ts'
+import type { Order, OrderLine } from './order-store.ts'
 import { paymentStateOf } from './orders.ts'
 import { AddressSnapshot } from './quote-content.ts'
+import type { OrderStage } from './stage-store.ts'
 import type { TermsOf } from './terms.ts'
 
 const Text = Type.Object({ en: Type.String(), zh: Type.String() })

@@ -13,17 +13,11 @@ import {
 } from '../payments/index.ts'
 import type { Reader } from '../platform/db.ts'
 import { Id, Page, PageQuery, Problem } from '../platform/wire.ts'
-import {
-  findOrder,
-  listGroup,
-  listLines,
-  listOrders,
-  listStages,
-  type Order,
-} from './order-store.ts'
+import { findOrder, listGroup, listLines, listOrders, type Order } from './order-store.ts'
 import { orderSummary, OrderSummary, orderView, OrderView } from './order-views.ts'
 import { strayView, StrayView } from './order-views.ts'
 import type { OrderState } from './orders.ts'
+import { listStages } from './stage-store.ts'
 import { readTerms } from './terms.ts'
 
 const States = [

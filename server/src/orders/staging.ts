@@ -59,7 +59,10 @@ type Placing = Readonly<{
   orders: readonly Readonly<{ id: string }>[]
 }>
 
-/** The intents of the later stages of a checkout. Until one is paid it counts in its order's currency. */
+/**
+ * The intents of the later stages of a checkout. Until one is paid it counts in its order's
+ * currency.
+ */
 export function laterStages(env: Env, { id: groupId, quote, orders }: Placing) {
   const { buyerUuid, content } = quote
   return content.orders.flatMap(({ stages, total }, index) => {

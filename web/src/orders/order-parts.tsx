@@ -101,24 +101,25 @@ function Goods({ order }: { order: Order }) {
 
 /** Where the money of an order is: charged, held, on its way back, back. */
 function MoneyCard({ order, side }: { order: Order; side: Side }) {
-  const { total, charge, rate, held, refunded, refunding, paidAt, number } = order
+  const { total, charge, rate, held, refunded, refunding, paidAt, number, stages } = order
   return (
     <Card title={m.orders_money()}>
       <Details
         align="end"
         rows={[
           { label: m.orders_total(), value: <Money value={total} /> },
-          rate !== null && {
-            label: (
-              <>
-                {paidAt ? m.orders_charged() : m.orders_to_charge()}
-                <span className="block text-sm">
-                  {atRateText({ from: total.currency, to: charge.currency, rate })}
-                </span>
-              </>
-            ),
-            value: <Money value={charge} code="always" />,
-          },
+          rate !== null &&
+            stages.length === 0 && {
+              label: (
+                <>
+                  {paidAt ? m.orders_charged() : m.orders_to_charge()}
+                  <span className="block text-sm">
+                    {atRateText({ from: total.currency, to: charge.currency, rate })}
+                  </span>
+                </>
+              ),
+              value: <Money value={charge} code="always" />,
+            },
           paidAt !== null && {
             label: m.orders_held(),
             value: <Money value={held} />,

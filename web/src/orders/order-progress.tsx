@@ -64,7 +64,7 @@ export function OrderProgress({ order, side }: Props) {
 function Protection({ order, side }: Props) {
   const text = protectionText(order, side)
   if (text === undefined) return null
-  const isHeld = nextActor(order) === 'supplier'
+  const isHeld = holdsMoney(order)
   const Icon = isHeld ? ShieldCheck : ShieldOff
   return (
     <p className="flex gap-2.5">
@@ -78,17 +78,24 @@ function Protection({ order, side }: Props) {
   )
 }
 
+const holdsMoney = ({ paymentState }: Order) =>
+  ['partly_paid', 'held', 'partly_refunded'].includes(paymentState)
+
 function protectionText(order: Order, side: Side): string | undefined {
-  const actor = nextActor(order)
-  if (actor === 'buyer') {
+  if (nextActor(order) === 'nobody') return undefined
+  if (!holdsMoney(order)) {
     return side === 'buyer' ? m.orders_unprotected_buyer() : m.orders_unprotected()
   }
-  if (actor !== 'supplier') return undefined
   const amount = formatMoney(order.held, { locale: intlLocale() })
   if (side === 'buyer') return m.orders_protected_buyer({ amount })
   return side === 'supplier'
     ? m.orders_protected_supplier({ amount })
     : m.orders_protected({ amount })
+}
+
+/** Until when the next payment is due. */
+function payBy({ stages, payBy: first }: Order): string {
+  return stages.find(({ state }) => state === 'awaiting_payment')?.dueAt ?? first
 }
 
 function NextStep({ order, side }: Props) {
@@ -103,7 +110,8 @@ function NextStep({ order, side }: Props) {
       {' · '}
       {actor === 'buyer' ? (
         <>
-          {actor === side ? m.orders_next_you_pay() : m.orders_next_pay()} <Time at={order.payBy} />
+          {actor === side ? m.orders_next_you_pay() : m.orders_next_pay()}{' '}
+          <Time at={payBy(order)} />
         </>
       ) : (
         <>

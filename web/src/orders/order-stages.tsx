@@ -1,4 +1,4 @@
-import { CircleCheck, CircleSlash, Clock } from 'lucide-react'
+import { CircleCheck, CircleSlash, Clock, type LucideIcon } from 'lucide-react'
 import { Card } from '../ui/card.tsx'
 import { ButtonLink } from '../ui/link.tsx'
 import { Money } from '../ui/money.tsx'
@@ -6,11 +6,13 @@ import { Time } from '../ui/time.tsx'
 import { m } from '../messages.gen/messages.js'
 import type { Order, Side } from './order.ts'
 
-const signs = {
+type Sign = Readonly<{ icon: LucideIcon; look: string }>
+
+const signs: Readonly<Record<string, Sign>> = {
   succeeded: { icon: CircleCheck, look: 'text-good' },
   awaiting_payment: { icon: Clock, look: 'text-warn' },
-} as const
-const ended = { icon: CircleSlash, look: 'text-muted' } as const
+}
+const ended: Sign = { icon: CircleSlash, look: 'text-muted' }
 
 /** What was and is to be paid one after the other, and until when. */
 export function OrderStages({ order, side }: { order: Order; side: Side }) {
@@ -45,7 +47,7 @@ export function OrderStages({ order, side }: { order: Order; side: Side }) {
 
 function StageFacts({ stage }: { stage: Order['stages'][number] }) {
   const { total, state, dueAt, paidAt } = stage
-  const { icon: Icon, look } = state in signs ? signs[state as keyof typeof signs] : ended
+  const { icon: Icon, look } = signs[state] ?? ended
   return (
     <span className="flex items-start gap-3">
       <Icon aria-hidden className={`mt-0.5 size-5 shrink-0 ${look}`} />

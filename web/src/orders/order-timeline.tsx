@@ -71,7 +71,7 @@ function Detail({ event, order }: { event: Event; order: Order }) {
       {amount && (
         <p>
           <Money value={amount} className="font-medium text-ink" />
-          {kind === 'paid' && order.rate !== null && (
+          {kind === 'paid' && order.rate !== null && order.stages.length === 0 && (
             <>
               {' · '}
               {m.orders_charged()} <Money value={order.charge} code="always" />

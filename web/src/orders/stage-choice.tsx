@@ -19,7 +19,10 @@ export function StageChoice({ order, stagePlans, onPlan }: { order: QuotedOrder 
   const locale = intlLocale()
   const choices = [
     { value: '', label: m.stages_at_once() },
-    ...plans.map((plan) => ({ value: plan.id, label: planText({ stages: plan.stages, minTotal: null }, locale) })),
+    ...plans.map((plan) => ({
+      value: plan.id,
+      label: planText({ stages: plan.stages, minTotal: null }, locale),
+    })),
   ]
   return (
     <fieldset className="mt-4 border-t border-line pt-4">

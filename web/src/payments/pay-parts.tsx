@@ -108,7 +108,7 @@ export function Unpaid({ intent, unanswered, declined, onAgain }: UnpaidProps) {
       </Card>
       <IntentStrays intent={intent} />
       <IntentOrders intent={intent} />
-      {!toConfirm && <StillAsking unanswered={unanswered} />}
+      {!toConfirm && intent.attempt && <StillAsking unanswered={unanswered} />}
     </div>
   )
 }
@@ -178,7 +178,7 @@ function PayButtons({ intent, onAgain, scanned = false }: ButtonsProps) {
           <PayApart intentId={intent.id} />
         </Suspense>
       )}
-      {groupId && others.length === 0 && !cancelling && (
+      {groupId && others.length === 0 && !intent.dueAt && !cancelling && (
         <Button look="quiet" wide onClick={() => setCancelling(true)}>
           {m.payments_cancel()}
         </Button>
