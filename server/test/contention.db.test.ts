@@ -187,8 +187,9 @@ describe('two contenders for', () => {
     '$name: the first has all, the second none and does not wait',
     async ({ take }) => {
       const first = hold(take, 0)
+      const one = await first.taken // At once, of two each might take one.
       const second = hold(take, 1)
-      const [one, two] = [await first.taken, await second.taken]
+      const two = await second.taken
       first.free()
       second.free()
       await Promise.all([first.over, second.over])

@@ -9,7 +9,7 @@ import { topUp } from './wallet.ts'
 
 test.use({ contextOptions: { reducedMotion: 'reduce' } })
 
-const goods = 'USB-C to USB-C Cable, 60 W' // Of which there are enough for every test.
+const goods = 'Gingham Gift Wrap Sheets, Pack of 5' // Of which there are enough for every test.
 const sizes = {
   desk: { width: 1280, height: 900 },
   phone: { width: 390, height: 844 },

@@ -308,8 +308,9 @@ export async function findLaterStages(
 ): Promise<string[]> {
   const rows = await reader.query<{ id: string }>({
     name: 'payments.later_stages',
-    text: `select distinct i.id from payments.shares s join payments.intents i on i.id = s.intent_id
-      where s.order_id = any($1) and i.due_at is not null and i.state = 'awaiting_payment'`,
+    text: `select id from payments.intents
+      where id = any(array(select intent_id from payments.shares where order_id = any($1)))
+        and due_at is not null and state = 'awaiting_payment'`,
     values: [orderIds.map((id) => uuidOf('ord', id))],
   })
   return rows.map(({ id }) => encodeId('pi', id))

@@ -24,6 +24,10 @@ type Props = { granter: Granter; onClose: () => void }
 export function GrantDialog({ granter, onClose }: Props) {
   const form = useAppForm<LineValues>({ defaultValues: newLine(USUAL_CURRENCY) })
   const grant = useGrant(granter, onClose)
+  const customers = useQuery({ ...customersQuery, enabled: granter === 'supplier' })
+  const methods = useQuery(methodsQuery)
+  // A field that came later would be checked as it was before.
+  if (customers.isLoading || methods.isLoading) return null
   return (
     <Dialog open onOpenChange={onClose} title={m.credit_grant_title()}>
       <Form form={form} onSubmit={(values) => grant(values)} texts={creditTexts}>
