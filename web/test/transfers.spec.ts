@@ -11,7 +11,7 @@ import { shot } from './shots.ts'
 
 test.use({ contextOptions: { reducedMotion: 'reduce' }, permissions: ['clipboard-read'] })
 
-const goods = 'USB-C to USB-C Cable, 60 W' // Of which there are enough for every test.
+const goods = 'Gingham Gift Wrap Sheets, Pack of 5' // Of which there are enough for every test.
 const sizes = {
   desk: { width: 1280, height: 900 },
   phone: { width: 390, height: 844 },

@@ -306,14 +306,15 @@ export async function findLaterStages(
   reader: Reader,
   orderIds: readonly string[],
 ): Promise<string[]> {
-  const rows = await reader.query<{ id: string }>({
+  const rows = await reader.query<{ id: string; state: IntentState }>({
     name: 'payments.later_stages',
-    text: `select id from payments.intents
+    text: `select id, state from payments.intents
       where id = any(array(select intent_id from payments.shares where order_id = any($1)))
-        and due_at is not null and state = 'awaiting_payment'`,
+        and due_at is not null`,
     values: [orderIds.map((id) => uuidOf('ord', id))],
   })
-  return rows.map(({ id }) => encodeId('pi', id))
+  const unpaid = rows.filter(({ state }) => state === 'awaiting_payment')
+  return unpaid.map(({ id }) => encodeId('pi', id))
 }
 
 export async function finishIntents(
