@@ -246,6 +246,21 @@ test('the balance pays a part of the first stage', async () => {
   expect((await orderOf(order, thrifty)).held.minor).toBe('900')
 })
 
+test('a first stage that is paid together with another checkout is listed once', async () => {
+  const [one, two] = [await placed(), await placed()]
+  const orders = await Promise.all([orderOf(one), orderOf(two)])
+  const body = { orderIds: orders.map(({ id }) => id), method: 'alipay' }
+  const { intentId } = expectOk(
+    await buyer.client.post<{ intentId: string }>('/v1/merged-payments', body),
+  )
+  const states = async () => (await orderOf(one)).stages.map((stage) => stage.state)
+  expect((await orderOf(one)).stages[0]?.intentId).toBe(intentId)
+  expect(await states()).toEqual(['awaiting_payment', 'awaiting_payment'])
+  expectOk(await buyer.client.post(`/v1/payment-intents/${intentId}/separate`))
+  expect((await orderOf(one)).stages[0]?.intentId).toBe(one.intentId)
+  expect(await states()).toEqual(['awaiting_payment', 'awaiting_payment'])
+})
+
 test('a plan of another supplier, or for larger orders, is refused', async () => {
   const other = await aPlan(await aSupplier(server), 'CNY')
   expect(problemOf(await askQuote({ plan: other })).code).toBe('orders.plan_unavailable')

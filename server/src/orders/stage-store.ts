@@ -10,7 +10,7 @@ export type OrderStage = Readonly<{
   paidAt: Date | null
 }>
 
-/** The payments of an order that is paid in stages, the first one first; none of another. */
+/** The payments of an order that is paid in stages, each part once, the first one first; none of another. */
 export async function listStages(reader: Reader, orderId: string): Promise<OrderStage[]> {
   const rows = await reader.query<{
     intent_id: string
@@ -21,10 +21,11 @@ export async function listStages(reader: Reader, orderId: string): Promise<Order
     paid_at: Date | null
   }>({
     name: 'orders.stages_of_order',
-    text: `select s.intent_id, s.currency, s.total, i.state, i.due_at,
+    text: `select distinct on (s.start) s.intent_id, s.currency, s.total, i.state, i.due_at,
         case when i.state = 'succeeded' then i.final_at end as paid_at
       from payments.shares s join payments.intents i on i.id = s.intent_id
-      where s.order_id = $1 order by s.start, s.intent_id`,
+      where s.order_id = $1
+      order by s.start, i.state in ('succeeded', 'awaiting_payment') desc, s.intent_id desc`,
     values: [uuidOf('ord', orderId)],
   })
   if (rows.every(({ due_at }) => due_at === null)) return []
