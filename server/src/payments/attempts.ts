@@ -201,16 +201,22 @@ export async function makeWay(
   deps: PaymentsDeps,
   { caller, intentId, chosen }: Starting,
 ): Promise<void> {
-  const { db, env } = deps
-  const found = await inTransaction(db, (trx) => lockIntent(trx, intentId, caller.parties))
+  const found = await inTransaction(deps.db, (trx) => lockIntent(trx, intentId, caller.parties))
   const live = found?.live
   if (found?.intent.state !== 'awaiting_payment' || !live) return
   if (isSameWay(deps, live, chosen) || found.intent.purpose !== 'orders') return
+  await closeLive(deps, live)
+}
+
+/** Closes an open try at its gateway and here; refuses where it is paid, or where nobody knows. */
+export async function closeLive(deps: PaymentsDeps, live: Attempt): Promise<void> {
+  const { db, env } = deps
+  const { intentId } = live
   const status = await closeForGood(deps, live)
   await env.point('payments.attempt_closed')
   const at = env.now()
   await inTransaction(db, async (trx) => {
-    const again = await lockIntent(trx, intentId, caller.parties)
+    const again = await lockIntent(trx, intentId, null)
     if (again?.live?.id !== live.id) return
     const later = status === 'absent' ? nextQueryAt(live, at) : null
     await closeAttempts(trx, env, { intentIds: [intentId], end: { at, nextQueryAt: later } })
@@ -218,10 +224,7 @@ export async function makeWay(
 }
 
 /** Closes an attempt at its gateway; refuses where it is paid, or where nobody knows. */
-export async function closeForGood(
-  deps: PaymentsDeps,
-  live: Attempt,
-): Promise<'closed' | 'absent'> {
+async function closeForGood(deps: PaymentsDeps, live: Attempt): Promise<'closed' | 'absent'> {
   const status = await closeAtGateway(deps, live)
   if (status === 'closed' || status === 'absent') return status
   if (status === 'paid') throw new Refusal({ code: 'payments.already_paid' })

@@ -5,12 +5,11 @@ import { partyOf, type Caller } from '../identity/index.ts'
 import { inTransaction, type Reader, type Transaction } from '../platform/db.ts'
 import { newUuid } from '../platform/env.ts'
 import { recordEvents } from '../platform/outbox.ts'
-import { closeForGood, lineOf, openIntents, type Chosen } from './attempts.ts'
+import { closeLive, lineOf, openIntents, type Chosen } from './attempts.ts'
 import type { PaymentsDeps } from './deps.ts'
-import { closeAttempts } from './holds.ts'
 import { findIntentsOfOrders, findMerged, lockMerging } from './merge-store.ts'
 import { saveMerged, saveSeparated, type MergingIntent } from './merge-store.ts'
-import { nextQueryAt, type Intent } from './payments.ts'
+import type { Intent } from './payments.ts'
 import { finishIntents, listShares, lockIntent } from './store.ts'
 
 // One payment for several checkouts. It takes over whole checkouts: their own intents rest as
@@ -57,20 +56,10 @@ export async function closeOpen(
   deps: PaymentsDeps,
   { caller, intentIds }: Pick<Merging, 'caller' | 'intentIds'>,
 ): Promise<void> {
-  const { db, env } = deps
   for (const intentId of intentIds) {
-    const found = await inTransaction(db, (trx) => lockIntent(trx, intentId, caller.parties))
-    const live = found?.intent.state === 'awaiting_payment' ? found.live : undefined
-    if (!live) continue
-    const status = await closeForGood(deps, live)
-    await env.point('payments.attempt_closed')
-    const at = env.now()
-    await inTransaction(db, async (trx) => {
-      const again = await lockIntent(trx, intentId, caller.parties)
-      if (again?.live?.id !== live.id) return
-      const later = status === 'absent' ? nextQueryAt(live, at) : null
-      await closeAttempts(trx, env, { intentIds: [intentId], end: { at, nextQueryAt: later } })
-    })
+    const found = await inTransaction(deps.db, (trx) => lockIntent(trx, intentId, caller.parties))
+    if (found?.intent.state !== 'awaiting_payment' || !found.live) continue
+    await closeLive(deps, found.live)
   }
 }
 
