@@ -1,14 +1,10 @@
 import { unwrap } from '@danbao/sdk'
-import { useQueryClient } from '@tanstack/react-query'
-import { useRouter } from '@tanstack/react-router'
 import { LockKeyhole } from 'lucide-react'
 import { useState } from 'react'
 import { api } from '../api.ts'
 import { dueText } from '../credit/due.tsx'
-import { keepCode } from '../payments/kept-code.ts'
-import { leaveFor } from '../payments/leave.ts'
 import { methodName } from '../payments/methods.ts'
-import { useOnce } from '../payments/pay-writes.ts'
+import { useGoToPayment, useOnce } from '../payments/pay-writes.ts'
 import { Button } from '../ui/button.tsx'
 import { Countdown } from '../ui/countdown.tsx'
 import { Details } from '../ui/details.tsx'
@@ -159,19 +155,12 @@ function QuoteOver({ superseded, updating, onRenew }: OverProps) {
  * going back from there shows the result.
  */
 function usePay(method: string) {
-  const { history } = useRouter()
-  const client = useQueryClient()
+  const goToPayment = useGoToPayment()
   const { once, release } = useOnce()
   const { mutate, error, isPending, isSuccess } = useWrite({
     send: (body: { quoteId: string }, headers) =>
       unwrap(api.POST('/v1/order-groups', { headers, body })),
-    onSuccess: ({ intentId, next }) => {
-      if (next?.kind === 'qr') keepCode(client, { intentId, method }, next)
-      // This page was for a cart that is now ordered: its place in the history is the payment's.
-      history.replace(`/pay/${intentId}`)
-      history.flush()
-      if (next?.kind === 'redirect') leaveFor(next.url)
-    },
+    onSuccess: ({ intentId, next }) => goToPayment(intentId, { method, next }),
     onError: release,
   })
   return {

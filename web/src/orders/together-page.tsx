@@ -1,12 +1,10 @@
 import { unwrap, type operations } from '@danbao/sdk'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { useRouter, useSearch } from '@tanstack/react-router'
+import { useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
 import { api } from '../api.ts'
-import { keepCode } from '../payments/kept-code.ts'
-import { leaveFor } from '../payments/leave.ts'
 import { methodName, methodsQuery } from '../payments/methods.ts'
-import { useOnce } from '../payments/pay-writes.ts'
+import { useGoToPayment, useOnce } from '../payments/pay-writes.ts'
 import { Button } from '../ui/button.tsx'
 import { Card } from '../ui/card.tsx'
 import { Countdown } from '../ui/countdown.tsx'
@@ -117,17 +115,14 @@ type PayProps = { offer: Offered['items'][number]; orderIds: readonly string[] }
 
 function PayTogether({ offer: { method, price }, orderIds }: PayProps) {
   const client = useQueryClient()
-  const { history } = useRouter()
+  const goToPayment = useGoToPayment()
   const { once, release } = useOnce()
   const { mutate, error, isPending, isSuccess } = useWrite({
     send: (body: { orderIds: string[]; method: string }, headers) =>
       unwrap(api.POST('/v1/merged-payments', { headers, body })),
     onSuccess: async ({ intentId, next }) => {
-      if (next?.kind === 'qr') keepCode(client, { intentId, method }, next)
       await client.invalidateQueries({ queryKey: ['orders'], refetchType: 'none' })
-      history.replace(`/pay/${intentId}`)
-      history.flush()
-      if (next?.kind === 'redirect') leaveFor(next.url)
+      goToPayment(intentId, { method, next })
     },
     onError: release,
   })

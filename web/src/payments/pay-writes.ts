@@ -1,4 +1,4 @@
-import { unwrap } from '@danbao/sdk'
+import { unwrap, type operations } from '@danbao/sdk'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useRouter } from '@tanstack/react-router'
 import { useRef } from 'react'
@@ -23,6 +23,24 @@ export function useOnce() {
   }
   return { once, release }
 }
+
+/**
+ * Leaves the page on which a payment was made for the payment's: its place in the history is that
+ * one's. Goes on to the network's page, or keeps the code that is to be scanned.
+ */
+export function useGoToPayment() {
+  const client = useQueryClient()
+  const { history } = useRouter()
+  return (intentId: string, { method, next }: Begun) => {
+    if (next?.kind === 'qr') keepCode(client, { intentId, method }, next)
+    history.replace(`/pay/${intentId}`)
+    history.flush()
+    if (next?.kind === 'redirect') leaveFor(next.url)
+  }
+}
+
+type Placed = operations['placeOrders']['responses'][200]['content']['application/json']
+type Begun = Pick<Placed, 'next'> & { method: string }
 
 /**
  * Goes and pays an intent that is still awaited: to the network's page, or to the code or the
