@@ -10,7 +10,10 @@ export type OrderStage = Readonly<{
   paidAt: Date | null
 }>
 
-/** The payments of an order that is paid in stages, each part once, the first one first; none of another. */
+/**
+ * The payments of an order that is paid in stages, each part once, the first one first; none of
+ * another.
+ */
 export async function listStages(reader: Reader, orderId: string): Promise<OrderStage[]> {
   const rows = await reader.query<{
     intent_id: string
